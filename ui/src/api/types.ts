@@ -1,0 +1,144 @@
+// Shapes of the HTTP API under /api/v1, in the words of the contract.
+
+/** A person, department or place named by id. */
+export interface Named { id: string; name: string }
+
+export type Action = 'view' | 'act' | 'export' | 'manage'
+
+/** One business function 应用 the person may use. */
+export interface Fn { id: string; title: string; module: string; system: string; route: string; actions: Action[] }
+
+export interface User {
+  id: string; username: string; name: string; department: Named
+  outlet?: Named; district?: Named; tier: string; roles: { code: string; name: string }[]
+}
+
+export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[] }
+
+export interface Meta {
+  name: string; version: string; demo: boolean; time: string
+  demo_accounts?: { username: string; role: string }[]
+}
+
+export type FieldType = 'text' | 'textarea' | 'integer' | 'decimal' | 'money' | 'date' | 'datetime'
+  | 'boolean' | 'select' | 'ref' | 'attachment'
+
+/** A field 字段 of a document head, a line, a master or a report filter. */
+export interface Field {
+  name: string; label: string; type: FieldType; required?: boolean; ref?: string
+  options?: { value: string; label: string }[]
+  min?: number; max?: number; decimals?: number; unit?: string; help?: string
+  default?: unknown; depends?: string; readonly?: boolean; width?: number
+}
+
+export interface ChainStep {
+  key: string; title: string; function: string; role: string
+  edits?: { head?: string[]; lines?: string[] }
+}
+
+/** A document type 单据类型. */
+export interface DocumentType { code: string; title: string; module: string; head: Field[]; lines: Field[]; chain: ChainStep[] }
+
+export type State = 'draft' | 'pending' | 'returned' | 'done' | 'rejected' | 'withdrawn' | 'reversed'
+
+export type Values = Record<string, unknown>
+
+export interface Line extends Values { line: number }
+
+export interface Attachment {
+  id: string; name: string; size: number; type: string; digest?: string; uploaded_by?: Named | string; created_at?: string
+}
+
+export interface Step {
+  key: string; title: string; function: string; state: 'done' | 'current' | 'waiting' | 'returned'
+  candidates?: Candidate[]; actor: Named | null; decided_at?: string | null; comment?: string; due_at?: string | null
+}
+
+export interface Candidate { role?: string; name?: string; user?: Named | string }
+
+export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete'
+
+/** A document 单据; its id is its number. */
+export interface Doc {
+  id: string; type: string; title: string; state: State; state_label: string; business_date: string
+  maker: Named; department: Named; head: Values; lines: Line[]; labels: Record<string, string>
+  attachments: Attachment[]; steps: Step[]; version: number; form_version?: number
+  created_at: string; updated_at: string; total_quantity?: number; total_amount?: number
+  allowed?: Allowed[]; task?: string | null; actions?: string[]
+}
+
+export interface DocRow {
+  id: string; type: string; title: string; state: State; state_label: string; business_date: string
+  maker: Named; department: Named; summary: string; quantity?: number; amount?: number
+  current_step: { key: string; title: string } | null; created_at: string; updated_at: string
+}
+
+export type Decision = 'agree' | 'return' | 'reject'
+
+/** A task 待办: one visit of one step. */
+export interface Task {
+  id: string; kind: 'task' | 'cc'
+  document: {
+    id: string; type: string; title: string; summary: string; maker: Named; department: Named
+    business_date: string; state: State; state_label: string
+  }
+  step: { key: string; title: string; function: string }
+  state: 'open' | 'done' | 'cancelled'; visit: number; actions: Decision[]
+  assignee: Named | null; candidates?: Candidate[]; actor: Named | null
+  action?: string; comment?: string; due_at?: string | null; overdue?: boolean
+  created_at: string; decided_at?: string | null; read_at?: string | null; marks?: string[]
+}
+
+export interface TaskCounts { todo: number; done?: number; cc_unread: number; by_function: Record<string, number> }
+
+export interface DecisionResult {
+  task: Task; document: { id: string; state: State; state_label: string; version: number }
+  next: { key: string; title: string } | null
+}
+
+export interface BatchResult { results: { task: string; ok: boolean; code?: string; detail?: string }[] }
+
+export interface Page<T> { items: T[]; next_cursor?: string | null; total?: number; total_capped?: boolean }
+
+export interface TimelineItem {
+  id: string; at: string; actor: { id: string; name: string; roles?: string[] }; kind: string
+  step?: { key: string; title: string } | null; action: string; action_label: string; comment?: string
+  changes?: { field: string; label: string; before: unknown; after: unknown }[]
+}
+
+export interface MasterRow extends Values { id: string; code: string; name: string; disabled?: boolean; version?: number }
+
+export interface MasterSchema { ref: string; title: string; function: string; fields: Field[]; can_manage: boolean }
+
+export interface StockRow {
+  item: { id: string; code: string; name: string; unit?: string; spec?: string }
+  warehouse: Named; location: { id: string; code: string; name?: string }; class: string; quantity: number
+}
+
+export interface MoveRow {
+  id: string; document: string; document_title: string; line: number
+  item: { id: string; code?: string; name: string; unit?: string } | string
+  warehouse: Named | string; location: { id?: string; code: string; name?: string } | string
+  direction: 'in' | 'out' | string; quantity: number; amount?: number
+  business_date: string; posted_at: string; effect: string
+}
+
+export interface ReportColumn { key: string; label: string; type: FieldType | 'quantity' | 'number'; align?: 'left' | 'right' | 'center'; group?: string }
+
+export interface ReportInfo { id: string; title: string; module: string; filters: Field[]; columns: ReportColumn[] }
+
+export interface ReportRow extends Values { _links?: Record<string, string> }
+
+export interface ReportData {
+  id: string; title: string; columns: ReportColumn[]; rows: ReportRow[]; totals?: Values; generated_at: string
+}
+
+export interface SearchHit { kind: string; id: string; title: string; summary: string; route: string }
+
+export interface ProblemError { location: string; message: string }
+
+/** An error answer: application/problem+json. */
+export interface Problem {
+  type?: string; title?: string; status: number; detail?: string; code?: string
+  errors?: ProblemError[]; request_id?: string
+}
