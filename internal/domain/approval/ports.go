@@ -1,0 +1,88 @@
+// Package approval is the desk where papers are entered, submitted and decided:
+// each method is one transaction, idempotent, checked against the rules of
+// document, task and ledger, and written to the paper's history and the audit
+// log. Workflows call it through activities; nothing else moves a paper.
+package approval
+
+import (
+	"context"
+
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+)
+
+// Store runs a function in one transaction: an error rolls everything back.
+type Store interface {
+	Within(ctx context.Context, fn func(tx Tx) error) error
+}
+
+// Tx is what the desk reads and writes inside its transaction.
+type Tx interface {
+	Facts() document.Facts
+	// Person gives a person with roles as they are now.
+	Person(id string) (directory.Person, error)
+	Members(role, department string) ([]directory.Person, error)
+
+	// Document locks and gives a paper; NotFound when absent.
+	Document(id string) (*document.Document, error)
+	// DocumentByKey finds the paper a maker created with an idempotency key;
+	// nil when there is none.
+	DocumentByKey(maker, key string) (*document.Document, error)
+	// NextNumber gives the next number of a prefix on a day, RK-20260301-0001.
+	NextNumber(prefix string, day value.Date) (string, error)
+	// InsertDocument stores a new paper and the master entries it names.
+	InsertDocument(d *document.Document, refs []string) error
+	// UpdateDocument stores a paper whose stored version is d.Version-1;
+	// another version is Conflict "document.stale".
+	UpdateDocument(d *document.Document, refs []string) error
+	DeleteDocument(id string) error
+	AddEvent(e document.Event) error
+
+	// Task gives the task of a visit; NotFound when absent.
+	Task(documentID, step string, visit int) (task.Task, error)
+	InsertTask(t task.Task) error
+	UpdateTask(t task.Task) error
+	// WasReturned tells whether the paper has been sent back before.
+	WasReturned(documentID string) (bool, error)
+
+	// Post appends moves and adds them to their balances; a balance below
+	// zero is ledger.Short. A move that is already there is left alone.
+	Post(moves []ledger.Move) error
+	// LatestMoves gives the moves of a paper that are not mirrored.
+	LatestMoves(documentID string) ([]ledger.Move, error)
+	Audit(e audit.Entry) error
+}
+
+// Effect 生效 computes the stock moves of a finished paper. It is pure: the desk
+// posts what it returns in the transaction of the last decision.
+type Effect func(d *document.Document, facts document.Facts) ([]ledger.Move, error)
+
+// By says who does something, and from where.
+type By struct {
+	PersonID  string `json:"person"`
+	Address   string `json:"address,omitempty"`
+	RequestID string `json:"request,omitempty"`
+}
+
+// Outcome is where a paper stands after a command.
+type Outcome struct {
+	DocumentID string         `json:"document"`
+	State      document.State `json:"state"`
+	StateLabel string         `json:"state_label"`
+	StepKey    string         `json:"step,omitempty"`
+	StepTitle  string         `json:"step_title,omitempty"`
+	Visit      int            `json:"visit"`
+	Version    int            `json:"version"`
+}
+
+func outcomeOf(d *document.Document) Outcome {
+	o := Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}
+	if s := d.Step(); s != nil {
+		o.StepKey, o.StepTitle = s.Key, s.Title
+	}
+	return o
+}

@@ -1,0 +1,46 @@
+package approval
+
+import (
+	"strings"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// checkRedating refuses what 日期调整 must not do.
+func checkRedating(tx Tx, d *document.Document, c Redating) error {
+	if d.State != document.Done {
+		return fault.Conflict("document.not_done", "只有已完成的单据可以调整日期，单据 %s 现为“%s”", d.ID, d.StateLabel())
+	}
+	if c.Version != 0 && c.Version != d.Version {
+		return Stale(d.ID)
+	}
+	if strings.TrimSpace(c.Reason) == "" {
+		return fault.Invalid("comment.required", "请填写调整原因").At("reason", "请填写调整原因")
+	}
+	if c.Date > tx.Facts().Today() {
+		return fault.Invalid("document.future_date", "业务日期 %s 晚于今天", c.Date).At("business_date", "不能晚于今天")
+	}
+	for _, month := range []string{d.BusinessDate.Month(), c.Date.Month()} {
+		closed, err := tx.Facts().MonthClosed(month)
+		if err != nil {
+			return err
+		}
+		if closed {
+			return fault.Conflict("period.closed", "%s 已月结，不能把业务日期调入或调出该月", month).At("business_date", "所在月份已月结")
+		}
+	}
+	return nil
+}
+
+// redated gives the moves of a change of date, each with its own id.
+func (k *Desk) redated(moves []ledger.Move, to value.Date, actor string) []ledger.Move {
+	out := ledger.Redated(moves, to)
+	now := k.Clock().UTC()
+	for i := range out {
+		out[i].ID, out[i].PostedAt, out[i].ActorID = value.NewID(), now, actor
+	}
+	return out
+}

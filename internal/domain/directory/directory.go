@@ -1,0 +1,100 @@
+// Package directory knows the people of the three tiers (中心 → 区 → 网点), their
+// departments and roles.
+package directory
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Tier 层级 of a user or place.
+type Tier string
+
+// The three tiers.
+const (
+	Center   Tier = "center"   // 中心
+	District Tier = "district" // 区
+	Outlet   Tier = "outlet"   // 网点
+)
+
+// Person 用户 with what rules need to know. Department, Outlet and District are
+// ids, empty where the person belongs to none.
+type Person struct {
+	ID             string
+	Username       string
+	Name           string
+	Tier           Tier
+	Department     string
+	DepartmentName string
+	Outlet         string
+	OutletName     string
+	District       string
+	DistrictName   string
+	Roles          []string
+	Disabled       bool
+}
+
+// HasRole tells whether the person holds a role.
+func (p Person) HasRole(code string) bool { return slices.Contains(p.Roles, code) }
+
+// Role 角色.
+type Role struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// Scope 数据范围 limits the rows a person sees; it is applied in the store's
+// query. The zero Scope sees only the person's own papers.
+type Scope struct {
+	All        bool
+	Department string
+	District   string
+	Outlet     string
+	Person     string
+}
+
+// Credential is what a login is checked against.
+type Credential struct {
+	PersonID     string
+	PasswordHash string
+	Failures     int
+	LockedUntil  time.Time
+	MustChange   bool
+}
+
+// Session 会话 is a login on the server; only the digest of its token is kept.
+type Session struct {
+	TokenDigest string
+	PersonID    string
+	CSRF        string
+	Address     string
+	CreatedAt   time.Time
+	LastSeenAt  time.Time
+	ExpiresAt   time.Time
+}
+
+// Repository stores people, credentials and sessions.
+type Repository interface {
+	// Person gives a person with roles; fault kind NotFound when absent.
+	Person(ctx context.Context, id string) (Person, error)
+	// Credential gives the credential of a username; NotFound when absent.
+	Credential(ctx context.Context, username string) (Credential, error)
+	// RecordFailure counts a failed login and locks the account until the
+	// given time when the count reaches the limit; it returns the new count.
+	RecordFailure(ctx context.Context, personID string, limit int, lockUntil time.Time) (int, error)
+	// RecordSuccess clears the failures.
+	RecordSuccess(ctx context.Context, personID string) error
+	SetPassword(ctx context.Context, personID, hash string, mustChange bool) error
+	CreateSession(ctx context.Context, s Session) error
+	// Session gives a live session and its person in one read; NotFound when
+	// absent or past its limits.
+	Session(ctx context.Context, tokenDigest string, now time.Time, idle time.Duration) (Session, Person, error)
+	// TouchSession moves last-seen; callers do so at most once a minute.
+	TouchSession(ctx context.Context, tokenDigest string, now time.Time) error
+	DeleteSession(ctx context.Context, tokenDigest string) error
+	Roles(ctx context.Context) ([]Role, error)
+	// Members lists enabled people who hold a role, within a department
+	// unless it is empty.
+	Members(ctx context.Context, role, department string) ([]Person, error)
+}

@@ -1,0 +1,63 @@
+package document
+
+import "cardflow/internal/fault"
+
+// Action 处理动作 is what a person decides on a task.
+type Action string
+
+// The decisions a step offers.
+const (
+	Agree  Action = "agree"  // 同意
+	Return Action = "return" // 退回 to the maker, with a reason
+	Reject Action = "reject" // 拒绝: the paper ends here, with a reason
+)
+
+// NeedsReason tells whether the decision must say why.
+func (a Action) NeedsReason() bool { return a == Return || a == Reject }
+
+// Progress is where a paper stands; it is all that the workflow must remember.
+type Progress struct {
+	State   State  `json:"state"`
+	StepKey string `json:"step,omitempty"`
+	Visit   int    `json:"visit"`
+}
+
+// Open tells whether the paper still needs its workflow.
+func (p Progress) Open() bool { return p.State == Pending || p.State == Returned }
+
+// Submitted gives the progress after the maker submits: the first step waits.
+func (c Chain) Submitted(p Progress) (Progress, error) {
+	if !p.State.Editable() {
+		return p, fault.Conflict("document.not_editable", "单据已提交，不能再次提交")
+	}
+	return Progress{State: Pending, StepKey: c[0].Key, Visit: p.Visit + 1}, nil
+}
+
+// Decided gives the progress after a decision on the waiting step.
+func (c Chain) Decided(p Progress, action Action) (Progress, error) {
+	at := c.Find(p.StepKey)
+	if p.State != Pending || at < 0 {
+		return p, fault.Conflict("task.already_decided", "单据当前不在审批中，请刷新")
+	}
+	switch action {
+	case Return:
+		return Progress{State: Returned, Visit: p.Visit}, nil
+	case Reject:
+		return Progress{State: Rejected, Visit: p.Visit}, nil
+	case Agree:
+		if at == len(c)-1 {
+			return Progress{State: Done, Visit: p.Visit}, nil
+		}
+		return Progress{State: Pending, StepKey: c[at+1].Key, Visit: p.Visit + 1}, nil
+	}
+	return p, fault.Invalid("task.unknown_action", "没有“%s”这个处理动作", string(action)).At("action", "未知的处理动作")
+}
+
+// Withdrawn gives the progress after the maker takes the paper back, which he
+// may while nobody has decided since he submitted.
+func (c Chain) Withdrawn(p Progress) (Progress, error) {
+	if p.State != Pending || p.StepKey != c[0].Key {
+		return p, fault.Conflict("document.not_withdrawable", "下一环节已处理或单据不在审批中，不能撤回")
+	}
+	return Progress{State: Withdrawn, Visit: p.Visit}, nil
+}

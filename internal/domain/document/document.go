@@ -1,0 +1,161 @@
+// Package document holds papers (单据) as data: types, fields, chains, and the
+// pure rules by which a paper is entered and moves along its chain.
+package document
+
+import (
+	"time"
+
+	"cardflow/internal/domain/value"
+)
+
+// State 状态 of a paper.
+type State string
+
+// The states of a paper; while pending, its label is the step's 待….
+const (
+	Draft     State = "draft"     // 草稿
+	Pending   State = "pending"   // 待…
+	Returned  State = "returned"  // 已退回
+	Done      State = "done"      // 已完成
+	Rejected  State = "rejected"  // 已拒绝
+	Withdrawn State = "withdrawn" // 已撤回
+	Reversed  State = "reversed"  // 已冲账
+)
+
+var stateLabels = map[State]string{
+	Draft: "草稿", Pending: "审批中", Returned: "已退回", Done: "已完成",
+	Rejected: "已拒绝", Withdrawn: "已撤回", Reversed: "已冲账",
+}
+
+// Editable tells whether the maker may change a paper in this state.
+func (s State) Editable() bool { return s == Draft || s == Returned || s == Withdrawn }
+
+// Valid tells whether this is one of the states.
+func (s State) Valid() bool { _, ok := stateLabels[s]; return ok }
+
+// Named is the id and name of a person, department or place, as it was then.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Document 单据 is one paper. ID is its number, e.g. RK-20260301-0001. Chain is
+// the resolved chain it was submitted with. StepKey is the step it waits at,
+// Visit counts the steps it has waited at. Sort orders papers by creation.
+type Document struct {
+	ID           string
+	Sort         string
+	Type         string
+	Title        string
+	State        State
+	StepKey      string
+	Visit        int
+	BusinessDate value.Date
+	Maker        Named
+	Department   Named
+	Outlet       string
+	District     string
+	Head         Values
+	Lines        []Values
+	Chain        Chain
+	FormVersion  int
+	Summary      string
+	Quantity     value.Quantity
+	Amount       value.Money
+	CreateKey    string // idempotency key of the request that made it, unique per maker
+	Version      int
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// StateLabel is the state in the words of the centre: 待质检员确认, 已完成 ….
+func (d *Document) StateLabel() string {
+	if d.State == Pending {
+		if i := d.Chain.Find(d.StepKey); i >= 0 {
+			return d.Chain[i].Waiting
+		}
+	}
+	return stateLabels[d.State]
+}
+
+// Step gives the step the paper waits at, or nil.
+func (d *Document) Step() *Step {
+	if d.State != Pending {
+		return nil
+	}
+	if i := d.Chain.Find(d.StepKey); i >= 0 {
+		return &d.Chain[i]
+	}
+	return nil
+}
+
+// LineAmount is the amount of one line: price × quantity, rounded to 分.
+func LineAmount(line Values) value.Money {
+	q := line.Quantity("quantity")
+	if line.Has("picked_quantity") {
+		q = line.Quantity("picked_quantity")
+	}
+	return line.Money("price").Times(q)
+}
+
+// Recount sets the totals from the lines.
+func (d *Document) Recount() {
+	d.Quantity, d.Amount = 0, 0
+	for _, l := range d.Lines {
+		d.Quantity += l.Quantity("quantity")
+		d.Amount += LineAmount(l)
+	}
+}
+
+// Refs lists every master entry the paper names, once each.
+func (d *Document) Refs(t *Type) []string {
+	seen := map[string]bool{}
+	var ids []string
+	add := func(fields []Field, v Values) {
+		for _, f := range fields {
+			if id := v.Text(f.Name); f.Type == Ref && id != "" && !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	add(t.Head, d.Head)
+	for _, l := range d.Lines {
+		add(t.Lines, l)
+	}
+	return ids
+}
+
+// Event 经过 is one entry of a paper's history; it is never changed.
+type Event struct {
+	ID         string
+	DocumentID string
+	At         time.Time
+	Actor      Named
+	Action     string // submit, agree, return, reject, withdraw, redate, edit …
+	StepKey    string
+	StepTitle  string
+	Comment    string
+	Changes    []Change
+}
+
+// Change is one field before and after.
+type Change struct {
+	Field  string `json:"field"`
+	Label  string `json:"label"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+var actionLabels = map[string]string{
+	"create": "新建", "edit": "修改", "submit": "提交", "agree": "同意", "return": "退回",
+	"reject": "拒绝", "withdraw": "撤回", "redate": "日期调整", "remind": "超时提醒",
+}
+
+// ActionLabel is an event's action in words.
+func ActionLabel(action string) string {
+	if label, ok := actionLabels[action]; ok {
+		return label
+	}
+	return action
+}

@@ -1,0 +1,32 @@
+package document
+
+import "cardflow/internal/domain/value"
+
+// Filter narrows a list of papers; zero members do not narrow.
+type Filter struct {
+	Types      []string // codes
+	States     []State
+	Query      string // number (beginning or end), item, supplier or maker
+	Entry      []string
+	Department string
+	Maker      string
+	From, To   value.Date // business date, inclusive
+	StepKey    string
+}
+
+// PageRequest asks for one page after a cursor ("" is the first).
+type PageRequest struct {
+	Size   int
+	Cursor string
+}
+
+// Page is one page of a list. Total stops at TotalCap: Capped says so.
+type Page[T any] struct {
+	Items  []T
+	Next   string
+	Total  int
+	Capped bool
+}
+
+// TotalCap is where counting stops; nobody pages beyond it.
+const TotalCap = 10000

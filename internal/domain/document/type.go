@@ -1,0 +1,179 @@
+package document
+
+import (
+	"time"
+
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// MaxLines is how many lines one paper may hold; more belong on another paper.
+const MaxLines = 1000
+
+// Scope says whose members of a role may act on a step.
+type Scope string
+
+// The scopes a step may have.
+const (
+	ScopeAny        Scope = ""           // every member of the role
+	ScopeDepartment Scope = "department" // members in the maker's department
+)
+
+// Edits names the fields a step fills in; all others are fixed once submitted.
+type Edits struct {
+	Head  []string `json:"head,omitempty"`
+	Lines []string `json:"lines,omitempty"`
+}
+
+// Step 环节 is one stop of a chain: who must act, and what it is called. It is
+// part of the workflow's input, so it holds data only.
+type Step struct {
+	Key      string `json:"key"`
+	Title    string `json:"title"`    // 质检员确认, the function's name
+	Waiting  string `json:"waiting"`  // 待质检员确认, the paper's state while it waits here
+	Function string `json:"function"` // W-01.4
+	Role     string `json:"role"`     // inspector
+	RoleName string `json:"role_name"`
+	Scope    Scope  `json:"scope,omitempty"`
+	DueHours int    `json:"due_hours,omitempty"` // in working hours; 0 means no limit
+	Edits    Edits  `json:"edits,omitzero"`
+}
+
+// Chain 审批链 is the ordered steps of a paper.
+type Chain []Step
+
+// Find gives the position of a step, or -1.
+func (c Chain) Find(key string) int {
+	for i, s := range c {
+		if s.Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// Facts answers what a rule needs to know about the world, inside the
+// transaction that decides. Rules stay pure: they ask, they change nothing.
+type Facts interface {
+	// Today is the business day in Shanghai.
+	Today() value.Date
+	// MonthClosed tells whether a month (2026-03) is closed for posting.
+	MonthClosed(month string) (bool, error)
+	// Entry gives an entry of a master list; fault kind NotFound when absent.
+	Entry(ref, id string) (Entry, error)
+	// Stock gives the quantity on hand of a good item at a location.
+	Stock(item, warehouse, location string) (value.Quantity, error)
+	// StockByLocation lists where a good item lies in a warehouse, most first.
+	StockByLocation(item, warehouse string) ([]LocationStock, error)
+	// Source gives another paper this one refers to.
+	Source(id string) (*Document, error)
+	// Returned gives what posted papers have already returned of an item
+	// against a source paper.
+	Returned(source, item string) (value.Quantity, error)
+	// Attachment tells whether an attachment exists.
+	Attachment(id string) (bool, error)
+}
+
+// Entry is an entry of a master list as rules see it.
+type Entry struct {
+	ID       string
+	Ref      string
+	Code     string
+	Name     string
+	Parent   string // the warehouse of a location
+	Disabled bool
+	Fields   Values
+}
+
+// LocationStock is the quantity on hand at one location.
+type LocationStock struct {
+	Location string
+	Quantity value.Quantity
+}
+
+// Check is a rule of a type beyond its fields: it lists what is wrong.
+type Check func(d *Document, facts Facts) ([]fault.Detail, error)
+
+// Type 单据类型 describes one kind of paper as data: fields, chain, rules and
+// the effect at the end. The generic list, form, approval and print pages
+// render from it.
+type Type struct {
+	Code     string
+	Title    string // 入库单
+	Module   string // 材料入库
+	Prefix   string // of the number, RK
+	Catalog  string // D-01
+	Create   string // function that enters it, W-01.1
+	Query    string // function that lists it, W-01.7
+	Redate   string // function that moves its business date, W-01.9
+	Head     []Field
+	Lines    []Field
+	Chain    Chain
+	CC       []string // roles that get a copy when it is done
+	Check    Check    // at submit and again before the effect
+	StepRule map[string]Check
+	StepFill map[string]func(d *Document, facts Facts) error // defaults for the fields a step fills in
+	Effect   string                                          // name of the effect posted at the last step
+	Summary  func(d *Document, facts Facts) string
+	Version  int // of the form; papers keep the one they were made with
+}
+
+// Registry keeps the types by code, in order.
+type Registry struct {
+	ordered []*Type
+	byCode  map[string]*Type
+}
+
+// NewRegistry builds a registry from the contexts' lists.
+func NewRegistry(groups ...[]Type) (*Registry, error) {
+	r := &Registry{byCode: map[string]*Type{}}
+	for _, group := range groups {
+		for i := range group {
+			t := group[i]
+			if err := t.valid(); err != nil {
+				return nil, err
+			}
+			if _, twice := r.byCode[t.Code]; twice {
+				return nil, fault.New(fault.KindInternal, "type.duplicate", "document type %s is registered twice", t.Code)
+			}
+			r.byCode[t.Code] = &t
+			r.ordered = append(r.ordered, &t)
+		}
+	}
+	return r, nil
+}
+
+// All lists the types in order.
+func (r *Registry) All() []*Type { return append([]*Type(nil), r.ordered...) }
+
+// Find gives a type by code; an unknown code is the caller's mistake.
+func (r *Registry) Find(code string) (*Type, error) {
+	t, ok := r.byCode[code]
+	if !ok {
+		return nil, fault.Invalid("document.unknown_type", "没有“%s”这种单据", code).At("type", "未知的单据类型")
+	}
+	return t, nil
+}
+
+func (t Type) valid() error {
+	bad := func(why string) error {
+		return fault.New(fault.KindInternal, "type.invalid", "document type %q %s", t.Code, why)
+	}
+	if t.Code == "" || t.Title == "" || t.Module == "" || t.Prefix == "" || t.Create == "" || t.Query == "" {
+		return bad("lacks a code, title, module, prefix or function")
+	}
+	if len(t.Chain) == 0 {
+		return bad("has no chain")
+	}
+	seen := map[string]bool{}
+	for _, s := range t.Chain {
+		if s.Key == "" || s.Title == "" || s.Waiting == "" || s.Function == "" || s.Role == "" || seen[s.Key] {
+			return bad("has an incomplete or repeated step")
+		}
+		seen[s.Key] = true
+	}
+	return nil
+}
+
+// Clock gives the present instant; demo data and tests bring their own.
+type Clock func() time.Time

@@ -1,0 +1,140 @@
+// Package ledger is the append-only stock ledger (库存台账). Moves are written
+// only by the effects of papers, never edited; a correction is another move.
+// Balances are the sums of moves and never go below zero.
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// Account 账户: where the quantity is held.
+type Account string
+
+// The accounts of the ledger.
+const (
+	Stock Account = "stock"  // in a warehouse location
+	InUse Account = "in_use" // 在用材料, held by a department
+)
+
+// Direction is the column of 收发存 a move counts in; a reversal keeps the
+// direction of what it reverses and has the opposite sign.
+type Direction string
+
+// The two columns.
+const (
+	In  Direction = "in"  // 收
+	Out Direction = "out" // 发
+)
+
+// Good is the class of material stock; finished cards add 退卡 and 废卡.
+const Good = "good"
+
+// Place identifies one balance: an item of a class at a location of a
+// warehouse, or with a department.
+type Place struct {
+	Account    Account
+	Item       string
+	Warehouse  string
+	Location   string
+	Department string
+	Class      string
+}
+
+// Move 台账明细 is one entry. Quantity is signed: positive raises the balance.
+// It is unique by (Document, Line, Effect, Revision); revisions above zero come
+// from moving the paper's business date.
+type Move struct {
+	ID           string
+	Place        Place
+	Direction    Direction
+	Quantity     value.Quantity
+	Amount       value.Money // signed like Quantity
+	Category     string      // 入库类别 or 出库类别
+	Supplier     string
+	Document     string
+	DocumentType string
+	Source       string // the paper a return refers to
+	Line         int
+	Effect       string
+	Revision     int
+	BusinessDate value.Date
+	PostedAt     time.Time
+	ActorID      string
+}
+
+// Balance is the quantity of one place.
+type Balance struct {
+	Place    Place
+	Quantity value.Quantity
+}
+
+// Redated gives the moves that carry a paper's moves from their day to another:
+// each is mirrored on the old day and posted again on the new one, so nothing
+// is edited and both months add up.
+func Redated(latest []Move, to value.Date) []Move {
+	var out []Move
+	for _, m := range latest {
+		back, again := m, m
+		back.Quantity, back.Amount, back.Revision = -m.Quantity, -m.Amount, m.Revision+1
+		again.BusinessDate, again.Revision = to, m.Revision+2
+		out = append(out, back, again)
+	}
+	return out
+}
+
+// Short is the refusal of a move that would take a balance below zero.
+func Short(item, location string, available, asked value.Quantity, unit string) *fault.Error {
+	return fault.Conflict("stock.insufficient", "库存不足：%s 在%s可用 %s%s，本单需要 %s%s。",
+		item, location, available, unit, asked, unit)
+}
+
+// Apply adds moves to balances and refuses any result below zero. It is the
+// reference the stores are tested against.
+func Apply(balances map[Place]value.Quantity, moves []Move) error {
+	next := map[Place]value.Quantity{}
+	for _, m := range moves {
+		if _, seen := next[m.Place]; !seen {
+			next[m.Place] = balances[m.Place]
+		}
+		next[m.Place] += m.Quantity
+	}
+	for place, q := range next {
+		if q < 0 {
+			return fmt.Errorf("balance of %v would be %s", place, q)
+		}
+	}
+	for place, q := range next {
+		balances[place] = q
+	}
+	return nil
+}
+
+// BalanceFilter narrows a list of balances.
+type BalanceFilter struct {
+	Item, Warehouse, Location, Class string
+	Items                            []string // from a search text
+	Nonzero                          bool
+}
+
+// MoveFilter narrows a list of moves.
+type MoveFilter struct {
+	Account               Account
+	Item, Warehouse       string
+	Document              string
+	From, To              value.Date
+	Category, Supplier    string
+	Direction             Direction
+	Department, Documents string
+}
+
+// Reader reads balances and moves; they are written through the approval desk.
+type Reader interface {
+	Balances(ctx context.Context, f BalanceFilter, page document.PageRequest) (document.Page[Balance], error)
+	Moves(ctx context.Context, f MoveFilter, page document.PageRequest) (document.Page[Move], error)
+}

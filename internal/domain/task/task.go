@@ -1,0 +1,135 @@
+// Package task holds the rules of the inbox (待办): who may act on a task, and
+// what a list of tasks is.
+package task
+
+import (
+	"context"
+	"time"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// Kind tells work from a copy for information.
+type Kind string
+
+// The kinds of inbox rows.
+const (
+	Work Kind = "task" // 待办
+	CC   Kind = "cc"   // 抄送
+)
+
+// State of a task.
+type State string
+
+// The states of a task; a cc is open until it is read.
+const (
+	Open      State = "open"
+	Done      State = "done"
+	Cancelled State = "cancelled"
+)
+
+// Task 待办事项 is one visit of a paper to a step: unique by (document, step,
+// visit). It repeats what lists show, so that no list needs a join.
+type Task struct {
+	ID             string
+	Kind           Kind
+	DocumentID     string
+	DocumentType   string
+	DocumentTitle  string
+	Summary        string
+	MakerID        string
+	MakerName      string
+	Department     string // of the paper
+	DepartmentName string
+	BusinessDate   value.Date
+	StepKey        string
+	StepTitle      string
+	Function       string
+	Visit          int
+	State          State
+	Role           string // candidates: holders of this role …
+	RoleName       string
+	RoleDepartment string // … in this department, unless empty
+	Assignee       string // or exactly this person
+	Returned       bool   // the paper had been sent back before
+	Action         string
+	ActorID        string
+	ActorName      string
+	Comment        string
+	DecisionKey    string // idempotency key of the decision
+	DueAt          *time.Time
+	CreatedAt      time.Time
+	DecidedAt      *time.Time
+}
+
+// MayAct tells whether a person may decide on an open task, and otherwise why
+// not. Maker ≠ checker is decided here and nowhere else.
+func (t Task) MayAct(p directory.Person) error {
+	switch {
+	case t.State == Done:
+		return fault.Conflict("task.already_decided", "该事项已由%s处理，请刷新", t.ActorName)
+	case t.State != Open || t.Kind != Work:
+		return fault.Conflict("task.already_decided", "该事项已关闭，请刷新")
+	case p.Disabled:
+		return fault.Forbidden("task.not_yours", "账号已停用，不能处理")
+	case p.ID == t.MakerID:
+		return fault.Forbidden("task.own_paper", "不能审批自己录入的单据")
+	case t.Assignee != "" && t.Assignee != p.ID,
+		t.Assignee == "" && !p.HasRole(t.Role),
+		t.Assignee == "" && t.RoleDepartment != "" && t.RoleDepartment != p.Department:
+		return fault.Forbidden("task.not_yours", "该事项不在您的待办中，不能处理")
+	}
+	return nil
+}
+
+// Actions lists the verbs a person may use on the task now.
+func (t Task) Actions(p directory.Person) []document.Action {
+	if t.MayAct(p) != nil {
+		return nil
+	}
+	return []document.Action{document.Agree, document.Return, document.Reject}
+}
+
+// View is one of the inbox's lists.
+type View string
+
+// The lists of the inbox.
+const (
+	Todo      View = "todo"      // 待办
+	Finished  View = "done"      // 已办
+	Initiated View = "initiated" // 我发起
+	Copies    View = "cc"        // 抄送
+)
+
+// Filter narrows an inbox list; zero members do not narrow.
+type Filter struct {
+	Query    string // number (beginning or end) or summary
+	Type     string
+	Function string
+	State    State
+	From, To *time.Time // created
+}
+
+// Counts are the numbers beside the menu.
+type Counts struct {
+	Todo       int            `json:"todo"`
+	CCUnread   int            `json:"cc_unread"`
+	ByFunction map[string]int `json:"by_function"`
+}
+
+// Inbox reads the lists; tasks are written by the approval desk only.
+type Inbox interface {
+	List(ctx context.Context, p directory.Person, v View, f Filter, page document.PageRequest) (document.Page[Task], error)
+	Counts(ctx context.Context, p directory.Person) (Counts, error)
+	// Task gives one row; NotFound when absent.
+	Task(ctx context.Context, id string) (Task, error)
+	// OpenTask gives the open task of a paper, or nil.
+	OpenTask(ctx context.Context, documentID string) (*Task, error)
+	// Tasks gives every work row of a paper in order of visit.
+	Tasks(ctx context.Context, documentID string) ([]Task, error)
+	// MarkRead closes a copy of this person.
+	MarkRead(ctx context.Context, id, personID string, at time.Time) error
+}

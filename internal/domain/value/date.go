@@ -1,0 +1,57 @@
+package value
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"time"
+	_ "time/tzdata" // clients and servers on 麒麟 may lack the zone files
+)
+
+// Date 业务日期 is a calendar day without a time or zone, written 2026-03-01.
+// Its text orders like the calendar, so it is stored and compared as text.
+type Date string
+
+// Shanghai is the zone in which business days begin and end.
+func Shanghai() *time.Location {
+	loc, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		return time.FixedZone("CST", 8*3600)
+	}
+	return loc
+}
+
+// DateOf is the day an instant falls on in Shanghai.
+func DateOf(t time.Time) Date { return Date(t.In(Shanghai()).Format(time.DateOnly)) }
+
+// ParseDate reads 2026-03-01; a day that does not exist is refused.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, strings.TrimSpace(s))
+	if err != nil {
+		return "", fmt.Errorf("“%s”不是日期，应写成 2026-03-01", s)
+	}
+	return Date(t.Format(time.DateOnly)), nil
+}
+
+// Month is the accounting month, written 2026-03.
+func (d Date) Month() string {
+	if len(d) < 7 {
+		return ""
+	}
+	return string(d[:7])
+}
+
+// Compact is the day as 20260301, used in numbers.
+func (d Date) Compact() string { return strings.ReplaceAll(string(d), "-", "") }
+
+// AddDays moves by calendar days.
+func (d Date) AddDays(n int) Date { return Date(d.Time().AddDate(0, 0, n).Format(time.DateOnly)) }
+
+// Time is midnight UTC of the day, for spreadsheets and arithmetic.
+func (d Date) Time() time.Time {
+	t, _ := time.Parse(time.DateOnly, string(d))
+	return t
+}
+
+// Value stores the text.
+func (d Date) Value() (driver.Value, error) { return string(d), nil }

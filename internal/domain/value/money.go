@@ -1,0 +1,44 @@
+package value
+
+import (
+	"fmt"
+	"math/big"
+)
+
+// Money 金额 in 分. In JSON and in the store it is that integer.
+type Money int64
+
+// ParseMoney reads an amount in 元 with at most two decimals, as people type it.
+func ParseMoney(yuan string) (Money, error) {
+	n, err := parseFixed(yuan, 2)
+	return Money(n), err
+}
+
+// Yuan writes the amount in 元 with two decimals.
+func (m Money) Yuan() string {
+	sign, n := "", int64(m)
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+}
+
+// Float is the amount in 元, for spreadsheets and charts only.
+func (m Money) Float() float64 { return float64(m) / 100 }
+
+// Scan reads an integer, also from the decimal text a SUM may give.
+func (m *Money) Scan(src any) error {
+	n, err := scanInt(src)
+	*m = Money(n)
+	return err
+}
+
+// Times is price × quantity, rounded half up (away from zero) to a whole 分.
+func (m Money) Times(q Quantity) Money {
+	product := new(big.Int).Mul(big.NewInt(int64(m)), big.NewInt(int64(q)))
+	half := big.NewInt(500)
+	if product.Sign() < 0 {
+		half.Neg(half)
+	}
+	return Money(product.Add(product, half).Quo(product, big.NewInt(1000)).Int64())
+}

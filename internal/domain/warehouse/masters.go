@@ -1,0 +1,59 @@
+package warehouse
+
+import (
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
+)
+
+// Kinds of items 物料类型.
+const (
+	KindMaterial   = "material"   // 材料
+	KindCardBase   = "card_base"  // 卡基
+	KindConsumable = "consumable" // 耗材
+	KindFinished   = "finished"   // 成品
+)
+
+// Categories that papers set by themselves; they are ids of entries that every
+// installation has.
+const (
+	CategoryClaim  = "inbound-claim"  // 理赔
+	CategoryReturn = "inbound-return" // 退料
+)
+
+// Masters lists the warehouse's master lists in the catalogue's order.
+func Masters() []master.List {
+	return []master.List{
+		{Ref: "items", Title: "物料维护", Function: "W-08.1", Fields: []document.Field{
+			{Name: "kind", Label: "物料类型", Type: document.Select, Required: true, Options: []document.Option{
+				{Value: KindMaterial, Label: "材料"}, {Value: KindCardBase, Label: "卡基"},
+				{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"}}},
+			{Name: "spec", Label: "规格", Type: document.Text, MaxLength: 100},
+			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10},
+			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Help: "数量可带几位小数，不填为整数"},
+			{Name: "price", Label: "参考单价", Type: document.MoneyField, Min: ptr(0.0), Max: ptr(100_000_000.0)},
+			{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
+			{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+		{Ref: "warehouses", Title: "仓库维护", Function: "W-08.2", Fields: []document.Field{
+			{Name: "address", Label: "地址", Type: document.Text, MaxLength: 200},
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+		{Ref: "locations", Title: "库位维护", Function: "W-08.3", Parent: "warehouse", Fields: []document.Field{
+			{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true},
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+		{Ref: "suppliers", Title: "供应商维护", Function: "W-08.4", Fields: []document.Field{
+			{Name: "contact", Label: "联系人", Type: document.Text, MaxLength: 50},
+			{Name: "phone", Label: "联系电话", Type: document.Text, MaxLength: 30},
+			{Name: "address", Label: "地址", Type: document.Text, MaxLength: 200},
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+		{Ref: "inbound-categories", Title: "入库类别", Function: "W-08.7", Fields: []document.Field{
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+		{Ref: "outbound-categories", Title: "出库类别", Function: "W-08.8", Fields: []document.Field{
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+	}
+}
