@@ -98,3 +98,12 @@ type Repository interface {
 	// unless it is empty.
 	Members(ctx context.Context, role, department string) ([]Person, error)
 }
+
+// Settings keeps what a person has arranged for himself: saved filters, unsaved
+// work, preferences. Values are JSON.
+type Settings interface {
+	// Setting gives a value; NotFound when the person has none under the key.
+	Setting(ctx context.Context, personID, key string) ([]byte, error)
+	SetSetting(ctx context.Context, personID, key string, value []byte) error
+	DeleteSetting(ctx context.Context, personID, key string) error
+}

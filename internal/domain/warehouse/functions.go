@@ -23,6 +23,8 @@ func Functions() []function.Function {
 		f("W-02.7", "仓库领料", ModuleIssue, "/inbox?function=W-02.7", function.Act),
 		f("W-02.8", "仓库确认", ModuleIssue, "/inbox?function=W-02.8", function.Act),
 		f("W-02.9", "查询", ModuleIssue, "/documents?function=W-02.9", function.View, function.Export),
+		f("W-02.10", "财务报表", ModuleIssue, "/reports/W-02.10", function.View, function.Export),
+		f("W-02.11", "日期调整", ModuleIssue, "/documents?function=W-02.11", function.View, function.Act),
 		f("W-05.2", "材料收发存", ModuleStock, "/reports/W-05.2", function.View, function.Export),
 		f("W-08.1", "物料维护", ModuleSettings, "/masters/items", function.View, function.Manage, function.Export),
 		f("W-08.2", "仓库维护", ModuleSettings, "/masters/warehouses", function.View, function.Manage, function.Export),

@@ -1,0 +1,24 @@
+package approval
+
+import (
+	"context"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+)
+
+// Archive 单据库 reads papers; the desk alone writes them.
+type Archive interface {
+	// Documents lists papers, newest first, within a data scope.
+	Documents(ctx context.Context, s directory.Scope, f document.Filter, page document.PageRequest) (document.Page[document.Document], error)
+	// EachDocument streams the whole list for an export, without its lines.
+	EachDocument(ctx context.Context, s directory.Scope, f document.Filter, fn func(*document.Document) error) error
+	// Paper gives one paper with its lines; NotFound when absent.
+	Paper(ctx context.Context, id string) (*document.Document, error)
+	// Events gives a paper's history, oldest first.
+	Events(ctx context.Context, id string) ([]document.Event, error)
+	// Unfinished lists papers that need a workflow: pending or returned.
+	Unfinished(ctx context.Context, after string, limit int) ([]document.Document, error)
+	// Facts answers rules outside a transaction, for checks while editing.
+	Facts(ctx context.Context) document.Facts
+}
