@@ -34,6 +34,9 @@ func (k *Desk) Submit(ctx context.Context, c Submission) (Outcome, error) {
 			return err
 		}
 		d.Chain = c.Chain
+		if err := expect(d.Chain.Submitted, d, c.To); err != nil {
+			return err
+		}
 		if err := document.CheckPaper(t, d, tx.Facts()); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ package approval
 
 import (
 	"context"
+	"time"
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
@@ -77,12 +78,22 @@ type Outcome struct {
 	StepTitle  string         `json:"step_title,omitempty"`
 	Visit      int            `json:"visit"`
 	Version    int            `json:"version"`
+	DueAt      *time.Time     `json:"due_at,omitempty"` // of the waiting step
 }
 
-func outcomeOf(d *document.Document) Outcome {
+// Progress is the part of the outcome that a workflow remembers.
+func (o Outcome) Progress() document.Progress {
+	return document.Progress{State: o.State, StepKey: o.StepKey, Visit: o.Visit}
+}
+
+func outcomeOf(tx Tx, d *document.Document) (Outcome, error) {
 	o := Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}
-	if s := d.Step(); s != nil {
-		o.StepKey, o.StepTitle = s.Key, s.Title
+	step := d.Step()
+	if step == nil {
+		return o, nil
 	}
-	return o
+	o.StepKey, o.StepTitle = step.Key, step.Title
+	row, err := tx.Task(d.ID, step.Key, d.Visit)
+	o.DueAt = row.DueAt
+	return o, err
 }

@@ -2,7 +2,6 @@ package approval
 
 import (
 	"context"
-	"time"
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
@@ -22,15 +21,34 @@ func (k *Desk) transition(ctx context.Context, id string, fn func(tx Tx, d *docu
 		if err := fn(tx, d); err != nil {
 			return err
 		}
-		out = outcomeOf(d)
-		return nil
+		out, err = outcomeOf(tx, d)
+		return err
 	})
 	return out, err
+}
+
+// Standing tells where a paper stands now. A workflow asks when a command shows
+// that it missed something: the store is the truth, the workflow catches up.
+func (k *Desk) Standing(ctx context.Context, id string) (Outcome, error) {
+	return k.transition(ctx, id, func(Tx, *document.Document) error { return nil })
 }
 
 // reached tells that a repeated command has been carried out already.
 func reached(d *document.Document, to document.Progress) bool {
 	return d.State == to.State && d.StepKey == to.StepKey && d.Visit == to.Visit
+}
+
+// expect applies a rule of the chain to the stored paper and refuses an order
+// that was computed from an older state.
+func expect(rule func(document.Progress) (document.Progress, error), d *document.Document, to document.Progress) error {
+	want, err := rule(document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit})
+	if err != nil {
+		return err
+	}
+	if want != to {
+		return Stale(d.ID)
+	}
+	return nil
 }
 
 // advance stores the paper at its new progress, opens the next task or sends
@@ -122,6 +140,9 @@ func (k *Desk) Withdraw(ctx context.Context, c Withdrawal) (Outcome, error) {
 		if d.Maker.ID != person.ID {
 			return fault.Forbidden("document.not_yours", "单据 %s 由%s录入，只有本人可以撤回", d.ID, d.Maker.Name)
 		}
+		if err := expect(d.Chain.Withdrawn, d, c.To); err != nil {
+			return err
+		}
 		t, err := k.Types.Find(d.Type)
 		if err != nil {
 			return err
@@ -143,8 +164,8 @@ func (k *Desk) Withdraw(ctx context.Context, c Withdrawal) (Outcome, error) {
 
 // Remind notes in the paper's history that a visit is past its due time; a
 // visit that has ended meanwhile is left alone.
-func (k *Desk) Remind(ctx context.Context, documentID, step string, visit int) error {
-	return k.Store.Within(ctx, func(tx Tx) error {
+func (k *Desk) Remind(ctx context.Context, documentID, step string, visit int) (Outcome, error) {
+	return k.transition(ctx, documentID, func(tx Tx, d *document.Document) error {
 		row, err := tx.Task(documentID, step, visit)
 		if err != nil || row.State != task.Open {
 			return err
@@ -154,15 +175,6 @@ func (k *Desk) Remind(ctx context.Context, documentID, step string, visit int) e
 			Actor: document.Named{Name: "系统"}, StepKey: step, StepTitle: row.StepTitle, Comment: "已超过办理时限",
 		})
 	})
-}
-
-// Due gives the instant a visit is due, or the zero time; the workflow keeps
-// one timer by it.
-func (k *Desk) Due(start time.Time, hours int) time.Time {
-	if due := k.Calendar.Due(start, hours); due != nil {
-		return *due
-	}
-	return time.Time{}
 }
 
 // Redating 日期调整 moves the business date of a finished paper.

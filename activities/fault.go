@@ -1,0 +1,37 @@
+// Package activities holds the side effects that workflows ask for, one struct
+// per context; each method is one idempotent transaction.
+package activities
+
+import (
+	"errors"
+
+	"go.temporal.io/sdk/temporal"
+
+	"cardflow/internal/fault"
+)
+
+// Encode turns an error into what Temporal carries: a refusal is not retried
+// and arrives whole at the person who asked; anything else may pass.
+func Encode(err error) error {
+	if err == nil {
+		return nil
+	}
+	f := fault.From(err)
+	refusal := f.Kind != fault.KindUnavailable && f.Kind != fault.KindInternal
+	return temporal.NewApplicationErrorWithOptions(f.Message, f.Code, temporal.ApplicationErrorOptions{
+		NonRetryable: refusal, Cause: f.Unwrap(), Details: []any{f},
+	})
+}
+
+// Decode gives the fault back on the other side; other errors stay as they are.
+func Decode(err error) error {
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) || !app.HasDetails() {
+		return err
+	}
+	var f fault.Error
+	if app.Details(&f) != nil || f.Code == "" {
+		return err
+	}
+	return f.Because(err)
+}

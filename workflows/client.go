@@ -1,0 +1,176 @@
+package workflows
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"cardflow/activities"
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/fault"
+)
+
+// ApprovalQueue is the task queue of approvals.
+const ApprovalQueue = "approvals"
+
+// replyWithin bounds how long a person waits for an answer.
+const replyWithin = 15 * time.Second
+
+// ApprovalWorkflowID is the workflow of a paper.
+func ApprovalWorkflowID(documentID string) string { return "doc-" + documentID }
+
+// Client starts processes and carries people's decisions to them. It alone
+// knows workflow IDs, queues and update names.
+type Client struct {
+	temporal client.Client
+	archive  approval.Archive
+	types    *document.Registry
+}
+
+// NewClient builds a client.
+func NewClient(c client.Client, archive approval.Archive, types *document.Registry) *Client {
+	return &Client{temporal: c, archive: archive, types: types}
+}
+
+// Submit sends a paper to the first step of its chain, starting its workflow or
+// waking the one that waits for it. It returns when the first task is in the
+// inbox.
+func (c *Client) Submit(ctx context.Context, documentID string, by approval.By, version int) (approval.Outcome, error) {
+	d, err := c.archive.Paper(ctx, documentID)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	t, err := c.types.Find(d.Type)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
+	in := ApprovalInput{DocumentID: d.ID, Chain: t.Chain, Progress: progressOf(d)}
+	handle, err := c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(d.ID), Approval, in),
+		UpdateOptions:          updateOptions(d.ID, updateSubmit, approval.Submission{DocumentID: d.ID, By: by, Version: version}),
+	})
+	return reply(ctx, handle, err)
+}
+
+// Decide carries a decision to the paper's workflow and returns when it is
+// committed, or why it was refused.
+func (c *Client) Decide(ctx context.Context, d approval.Decision) (approval.Outcome, error) {
+	return c.command(ctx, d.DocumentID, updateDecide, d)
+}
+
+// Withdraw takes a paper back to its maker.
+func (c *Client) Withdraw(ctx context.Context, documentID string, by approval.By, comment string) (approval.Outcome, error) {
+	return c.command(ctx, documentID, updateWithdraw, approval.Withdrawal{DocumentID: documentID, By: by, Comment: comment})
+}
+
+// Sync makes the workflow of a paper catch up with the store; a paper that
+// needs no workflow and has none is fine.
+func (c *Client) Sync(ctx context.Context, documentID string) error {
+	_, err := c.update(ctx, documentID, updateSync)
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return nil
+	}
+	return translate(err)
+}
+
+// Adopt starts the workflow of a paper that is under way and has none: demo
+// data, or a lost Temporal database.
+func (c *Client) Adopt(ctx context.Context, d *document.Document, dueAt *time.Time) error {
+	in := ApprovalInput{DocumentID: d.ID, Chain: d.Chain, Progress: progressOf(d), DueAt: dueAt}
+	_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Approval, in)
+	return translate(err)
+}
+
+// command sends an update; a workflow that is gone although its paper is under
+// way is started again where the paper stands.
+func (c *Client) command(ctx context.Context, documentID, name string, arg any) (approval.Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, replyWithin)
+	defer cancel()
+	out, err := c.update(ctx, documentID, name, arg)
+	var gone *serviceerror.NotFound
+	if !errors.As(err, &gone) {
+		return out, translate(err)
+	}
+	d, err := c.archive.Paper(ctx, documentID)
+	if err != nil {
+		return out, err
+	}
+	if !progressOf(d).Open() {
+		return out, fault.Conflict("task.already_decided", "单据 %s 现为“%s”，请刷新", d.ID, d.StateLabel())
+	}
+	if err := c.Adopt(ctx, d, nil); err != nil {
+		return out, err
+	}
+	out, err = c.update(ctx, documentID, name, arg)
+	return out, translate(err)
+}
+
+func (c *Client) update(ctx context.Context, documentID, name string, args ...any) (approval.Outcome, error) {
+	handle, err := c.temporal.UpdateWorkflow(ctx, updateOptions(documentID, name, args...))
+	var out approval.Outcome
+	if err == nil {
+		err = handle.Get(ctx, &out)
+	}
+	return out, err
+}
+
+func reply(ctx context.Context, handle client.WorkflowUpdateHandle, err error) (approval.Outcome, error) {
+	var out approval.Outcome
+	if err == nil {
+		err = handle.Get(ctx, &out)
+	}
+	return out, translate(err)
+}
+
+func startOptions(documentID string) client.StartWorkflowOptions {
+	return client.StartWorkflowOptions{
+		ID:                       ApprovalWorkflowID(documentID),
+		TaskQueue:                ApprovalQueue,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}
+}
+
+// updateOptions gives every attempt an ID of its own: a refused decision may be
+// tried again, and what must happen once is keyed at the desk.
+func updateOptions(documentID, name string, args ...any) client.UpdateWorkflowOptions {
+	return client.UpdateWorkflowOptions{
+		UpdateID:     uuid.NewString(),
+		WorkflowID:   ApprovalWorkflowID(documentID),
+		UpdateName:   name,
+		Args:         args,
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	}
+}
+
+func progressOf(d *document.Document) document.Progress {
+	return document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}
+}
+
+// translate gives refusals as they were; everything else is a service that
+// does not answer, which a repeated request with the same key may cure.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	decoded := activities.Decode(err)
+	var f *fault.Error
+	if errors.As(decoded, &f) {
+		return decoded
+	}
+	var timeout *temporal.TimeoutError
+	if errors.As(err, &timeout) || errors.Is(err, context.DeadlineExceeded) {
+		return fault.Unavailable("process.slow", "流程服务响应超时，结果可能已生效，请刷新后再试").Because(err)
+	}
+	return fault.Unavailable("process.unavailable", "流程服务暂时不可用，请稍后重试").Because(err)
+}
