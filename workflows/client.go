@@ -13,7 +13,9 @@ import (
 
 	"cardflow/activities"
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 )
 
@@ -31,12 +33,13 @@ func ApprovalWorkflowID(documentID string) string { return "doc-" + documentID }
 type Client struct {
 	temporal client.Client
 	archive  approval.Archive
+	inbox    task.Inbox
 	types    *document.Registry
 }
 
 // NewClient builds a client.
-func NewClient(c client.Client, archive approval.Archive, types *document.Registry) *Client {
-	return &Client{temporal: c, archive: archive, types: types}
+func NewClient(c client.Client, archive approval.Archive, inbox task.Inbox, types *document.Registry) *Client {
+	return &Client{temporal: c, archive: archive, inbox: inbox, types: types}
 }
 
 // Submit sends a paper to the first step of its chain, starting its workflow or
@@ -64,7 +67,34 @@ func (c *Client) Submit(ctx context.Context, documentID string, by approval.By, 
 // Decide carries a decision to the paper's workflow and returns when it is
 // committed, or why it was refused.
 func (c *Client) Decide(ctx context.Context, d approval.Decision) (approval.Outcome, error) {
-	return c.command(ctx, d.DocumentID, updateDecide, d)
+	out, err := c.command(ctx, d.DocumentID, updateDecide, d)
+	if fault.Is(err, codeClosed) {
+		return c.recall(ctx, d)
+	}
+	return out, err
+}
+
+// recall answers a decision on a paper whose workflow has ended: it was this
+// very decision whose reply got lost, or somebody else's.
+func (c *Client) recall(ctx context.Context, want approval.Decision) (approval.Outcome, error) {
+	rows, err := c.inbox.Tasks(ctx, want.DocumentID)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	d, err := c.archive.Paper(ctx, want.DocumentID)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	for _, row := range rows {
+		if row.StepKey != want.Step || row.Visit != want.Visit || row.State != task.Done {
+			continue
+		}
+		if row.DecisionKey != want.Key {
+			return approval.Outcome{}, row.MayAct(directory.Person{})
+		}
+		return approval.Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}, nil
+	}
+	return approval.Outcome{}, closed(d)
 }
 
 // Withdraw takes a paper back to its maker.
@@ -91,6 +121,13 @@ func (c *Client) Adopt(ctx context.Context, d *document.Document, dueAt *time.Ti
 	return translate(err)
 }
 
+// codeClosed says that a paper needs no more decisions.
+const codeClosed = "task.already_decided"
+
+func closed(d *document.Document) error {
+	return fault.Conflict(codeClosed, "单据 %s 现为“%s”，请刷新", d.ID, d.StateLabel())
+}
+
 // command sends an update; a workflow that is gone although its paper is under
 // way is started again where the paper stands.
 func (c *Client) command(ctx context.Context, documentID, name string, arg any) (approval.Outcome, error) {
@@ -106,7 +143,7 @@ func (c *Client) command(ctx context.Context, documentID, name string, arg any) 
 		return out, err
 	}
 	if !progressOf(d).Open() {
-		return out, fault.Conflict("task.already_decided", "单据 %s 现为“%s”，请刷新", d.ID, d.StateLabel())
+		return out, closed(d)
 	}
 	if err := c.Adopt(ctx, d, nil); err != nil {
 		return out, err
