@@ -1,0 +1,113 @@
+// Package app puts the platform together: configuration, the registries of
+// everything there is, and the processes that serve it.
+package app
+
+import (
+	"fmt"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config is everything that can be set, by YAML file, by environment
+// (CARDFLOW_DATABASE_DSN) or by flag, later ones winning.
+type Config struct {
+	Listen  string `koanf:"listen"`   // address of the web server
+	DataDir string `koanf:"data_dir"` // home of SQLite files, attachments and the key file
+	Demo    bool   `koanf:"demo"`     // demo accounts and data; never in production
+
+	Log struct {
+		Level  string `koanf:"level"`  // debug, info, warn or error
+		Format string `koanf:"format"` // text or json
+	} `koanf:"log"`
+
+	Database struct {
+		Driver string `koanf:"driver"` // sqlite, postgres or dameng
+		DSN    string `koanf:"dsn"`    // empty with sqlite: a file in data_dir
+	} `koanf:"database"`
+
+	Temporal struct {
+		Address   string `koanf:"address"`   // of an external cluster; empty embeds one
+		Namespace string `koanf:"namespace"` // of the platform's workflows
+		Port      int    `koanf:"port"`      // first of the embedded server's fixed ports
+	} `koanf:"temporal"`
+
+	Session struct {
+		Idle     time.Duration `koanf:"idle"`     // a session unused for so long ends
+		Absolute time.Duration `koanf:"absolute"` // and every session after this
+		Secure   bool          `koanf:"secure"`   // cookie over HTTPS only
+	} `koanf:"session"`
+
+	Attachments struct {
+		Dir   string `koanf:"dir"`    // empty: a folder in data_dir
+		MaxMB int    `koanf:"max_mb"` // largest file
+	} `koanf:"attachments"`
+}
+
+// Default gives the settings of a small installation on one machine.
+func Default() Config {
+	var c Config
+	c.Listen = "127.0.0.1:8080"
+	c.DataDir = "./data"
+	c.Log.Level, c.Log.Format = "info", "text"
+	c.Database.Driver = "sqlite"
+	c.Temporal.Namespace, c.Temporal.Port = "default", 17233
+	c.Session.Idle, c.Session.Absolute = 30*time.Minute, 12*time.Hour
+	c.Attachments.MaxMB = 20
+	return c
+}
+
+// Validate says in a sentence what is wrong with a setting and what it may be.
+func (c Config) Validate() error {
+	oneOf := func(key, got string, allowed ...string) error {
+		if slices.Contains(allowed, got) {
+			return nil
+		}
+		return fmt.Errorf("配置 %s 的值 %q 不对，应为 %s 之一", key, got, strings.Join(allowed, "、"))
+	}
+	checks := []error{
+		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
+		oneOf("log.format", c.Log.Format, "text", "json"),
+		oneOf("database.driver", c.Database.Driver, "sqlite", "postgres", "dameng"),
+	}
+	for _, err := range checks {
+		if err != nil {
+			return err
+		}
+	}
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil || port == "" {
+		return fmt.Errorf("配置 listen 的值 %q 不对，应为 主机:端口，例如 127.0.0.1:8080", c.Listen)
+	}
+	switch {
+	case c.DataDir == "":
+		return fmt.Errorf("配置 data_dir 不能为空")
+	case c.Database.Driver != "sqlite" && c.Database.DSN == "":
+		return fmt.Errorf("配置 database.dsn 不能为空：database.driver 为 %s 时必须给出连接串", c.Database.Driver)
+	case c.Temporal.Namespace == "":
+		return fmt.Errorf("配置 temporal.namespace 不能为空")
+	case c.Temporal.Port < 1024 || c.Temporal.Port > 65000:
+		return fmt.Errorf("配置 temporal.port 的值 %d 不对，应在 1024 与 65000 之间", c.Temporal.Port)
+	case c.Session.Idle <= 0 || c.Session.Absolute < c.Session.Idle:
+		return fmt.Errorf("配置 session.idle 应大于 0 且不超过 session.absolute")
+	case c.Attachments.MaxMB < 1 || c.Attachments.MaxMB > 1024:
+		return fmt.Errorf("配置 attachments.max_mb 的值 %d 不对，应在 1 与 1024 之间", c.Attachments.MaxMB)
+	}
+	return nil
+}
+
+// databaseDSN is the connection string in use.
+func (c Config) databaseDSN() string {
+	if c.Database.DSN == "" {
+		return filepath.Join(c.DataDir, "cardflow.db")
+	}
+	return c.Database.DSN
+}
+
+func (c Config) attachmentsDir() string {
+	if c.Attachments.Dir == "" {
+		return filepath.Join(c.DataDir, "attachments")
+	}
+	return c.Attachments.Dir
+}
