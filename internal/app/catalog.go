@@ -1,0 +1,36 @@
+package app
+
+import (
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/warehouse"
+)
+
+// Catalog is everything the platform registers: adding a context means adding
+// its lists here.
+type Catalog struct {
+	Functions *function.Registry
+	Types     *document.Registry
+	Masters   *master.Registry
+	Effects   map[string]approval.Effect
+}
+
+// NewCatalog builds the registries and refuses what does not fit together.
+func NewCatalog() (Catalog, error) {
+	functions, err := function.NewRegistry(warehouse.Functions())
+	if err != nil {
+		return Catalog{}, err
+	}
+	types, err := document.NewRegistry(warehouse.Types())
+	if err != nil {
+		return Catalog{}, err
+	}
+	return Catalog{
+		Functions: functions,
+		Types:     types,
+		Masters:   master.NewRegistry(warehouse.Masters()),
+		Effects:   warehouse.Effects(),
+	}, nil
+}
