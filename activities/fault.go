@@ -19,7 +19,7 @@ func Encode(err error) error {
 	f := fault.From(err)
 	refusal := f.Kind != fault.KindUnavailable && f.Kind != fault.KindInternal
 	return temporal.NewApplicationErrorWithOptions(f.Message, f.Code, temporal.ApplicationErrorOptions{
-		NonRetryable: refusal, Cause: f.Unwrap(), Details: []any{f},
+		NonRetryable: refusal, Cause: f.Unwrap(), Details: []any{*f},
 	})
 }
 

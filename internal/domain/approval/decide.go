@@ -78,7 +78,7 @@ func (k *Desk) Decide(ctx context.Context, c Decision) (Outcome, error) {
 		if err != nil {
 			return err
 		}
-		if row.State == task.Done && row.DecisionKey == c.Key {
+		if row.State == task.Done && row.DecisionKey == c.Key && row.ActorID == c.By.PersonID {
 			return nil
 		}
 		person, err := tx.Person(c.By.PersonID)
@@ -103,6 +103,10 @@ func (k *Desk) decide(tx Tx, d *document.Document, row task.Task, person directo
 	step := d.Step()
 	if step == nil || step.Key != c.Step || d.Visit != c.Visit {
 		return fault.Conflict("task.already_decided", "单据已到“%s”，请刷新", d.StateLabel())
+	}
+	rule := func(p document.Progress) (document.Progress, error) { return d.Chain.Decided(p, c.Action) }
+	if err := expect(rule, d, c.To); err != nil {
+		return err
 	}
 	decided := *step // the paper moves on; the record speaks of this step
 	if c.Action == document.Agree {
@@ -140,8 +144,7 @@ func (k *Desk) fillStep(tx Tx, t *document.Type, d *document.Document, step docu
 		if err != nil {
 			return err
 		}
-		delete(raw, "line")
-		line, bad := document.NormalizeFields(allowed, raw, fmt.Sprintf("fields.lines[%d].", i), false)
+		line, bad := document.NormalizeFields(allowed, without(raw, "line"), fmt.Sprintf("fields.lines[%d].", i), false)
 		problems = append(problems, bad...)
 		d.Lines[n-1] = d.Lines[n-1].Merge(line)
 	}

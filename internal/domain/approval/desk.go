@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
@@ -81,12 +82,11 @@ func (k *Desk) fill(tx Tx, t *document.Type, d *document.Document, head map[stri
 		return fault.Invalid("document.too_many_lines", "每张单据最多 %d 行，现有 %d 行，请分成多张录入", document.MaxLines, len(lines)).
 			At("lines", "行数过多")
 	}
-	values, problems := document.NormalizeFields(t.Head, head, "head.", false)
+	values, problems := document.NormalizeFields(t.Head, without(head, readOnly(t.Head)...), "head.", false)
 	rows := make([]document.Values, 0, len(lines))
+	derived := append(readOnly(t.Lines), "line", "amount")
 	for i, raw := range lines {
-		delete(raw, "line")   // numbered by position
-		delete(raw, "amount") // derived
-		row, bad := document.NormalizeFields(t.Lines, raw, fmt.Sprintf("lines[%d].", i), false)
+		row, bad := document.NormalizeFields(t.Lines, without(raw, derived...), fmt.Sprintf("lines[%d].", i), false)
 		problems = append(problems, bad...)
 		rows = append(rows, row)
 	}
@@ -104,6 +104,28 @@ func (k *Desk) fill(tx Tx, t *document.Type, d *document.Document, head map[stri
 		d.Summary = t.Summary(d, tx.Facts())
 	}
 	return nil
+}
+
+// readOnly names the fields that a step fills in. A maker who sends back what he
+// was shown may name them; he does not set them.
+func readOnly(fields []document.Field) []string {
+	var names []string
+	for _, f := range fields {
+		if f.ReadOnly {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// without copies a map and leaves names out. The caller's map stays whole,
+// because a command is carried out again when the store was not ready.
+func without(raw map[string]any, names ...string) map[string]any {
+	out := maps.Clone(raw)
+	for _, name := range names {
+		delete(out, name)
+	}
+	return out
 }
 
 // Edit replaces the head and lines of the maker's own editable paper.

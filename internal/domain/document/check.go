@@ -72,6 +72,9 @@ func (c *checker) run(t *Type) error {
 			return err
 		}
 	}
+	if c.doc.Amount > MaxAmount {
+		c.report("lines", "单据金额合计超过 %s 元，请检查单价和数量", MaxAmount.Yuan())
+	}
 	return nil
 }
 

@@ -103,7 +103,7 @@ func (d *Document) Recount() {
 	d.Quantity, d.Amount = 0, 0
 	for _, l := range d.Lines {
 		d.Quantity += l.Quantity("quantity")
-		d.Amount += LineAmount(l)
+		d.Amount = d.Amount.Plus(LineAmount(l))
 	}
 }
 

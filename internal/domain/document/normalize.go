@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +51,7 @@ func NormalizeFields(fields []Field, raw map[string]any, prefix string, strict b
 			report(f.Name, "请填写%s", f.Label)
 		}
 	}
-	for name := range raw {
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if !known[name] {
 			report(name, "没有“%s”这个字段", name)
 		}
@@ -170,29 +172,32 @@ func (f Field) parseMoney(raw any) (any, error) {
 
 func (f Field) bounds(n float64, unit string) error {
 	if f.Min != nil && n < *f.Min {
-		return fmt.Errorf("不能小于 %v%s", *f.Min, unit)
+		return fmt.Errorf("不能小于 %s%s", plain(*f.Min), unit)
 	}
 	if f.Max != nil && n > *f.Max {
-		return fmt.Errorf("不能大于 %v%s", *f.Max, unit)
+		return fmt.Errorf("不能大于 %s%s", plain(*f.Max), unit)
 	}
 	return nil
 }
 
+// plain writes a bound as people do, never as 1e+08.
+func plain(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
 func parseList(raw any) (any, error) {
-	items, ok := raw.([]any)
-	if !ok {
-		if ids, typed := raw.([]string); typed {
-			return ids, nil
+	var ids []string
+	switch list := raw.(type) {
+	case []string:
+		ids = slices.Clone(list)
+	case []any:
+		for _, x := range list {
+			s, _ := x.(string)
+			ids = append(ids, s)
 		}
+	default:
 		return nil, fmt.Errorf("应为附件编号的列表")
 	}
-	ids := make([]string, 0, len(items))
-	for _, x := range items {
-		s, ok := x.(string)
-		if !ok || s == "" {
-			return nil, fmt.Errorf("应为附件编号的列表")
-		}
-		ids = append(ids, s)
+	if slices.Contains(ids, "") {
+		return nil, fmt.Errorf("应为附件编号的列表")
 	}
 	if len(ids) == 0 {
 		return nil, nil

@@ -10,6 +10,10 @@ import (
 // MaxLines is how many lines one paper may hold; more belong on another paper.
 const MaxLines = 1000
 
+// MaxAmount is the largest total of one paper, 1 万亿元: beyond any real one,
+// and far enough from the end of an int64 that ledgers can be summed.
+const MaxAmount value.Money = 100_000_000_000_000
+
 // Scope says whose members of a role may act on a step.
 type Scope string
 
@@ -110,7 +114,7 @@ type Type struct {
 	Lines    []Field
 	Chain    Chain
 	CC       []string // roles that get a copy when it is done
-	Check    Check    // at submit and again before the effect
+	Check    Check    // at submit; an effect checks again what may have changed since
 	StepRule map[string]Check
 	StepFill map[string]func(d *Document, facts Facts) error // defaults for the fields a step fills in
 	Effect   string                                          // name of the effect posted at the last step

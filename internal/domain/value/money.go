@@ -2,6 +2,7 @@ package value
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 )
 
@@ -16,10 +17,7 @@ func ParseMoney(yuan string) (Money, error) {
 
 // Yuan writes the amount in 元 with two decimals.
 func (m Money) Yuan() string {
-	sign, n := "", int64(m)
-	if n < 0 {
-		sign, n = "-", -n
-	}
+	sign, n := signed(int64(m))
 	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
 }
 
@@ -33,12 +31,29 @@ func (m *Money) Scan(src any) error {
 	return err
 }
 
-// Times is price × quantity, rounded half up (away from zero) to a whole 分.
+// Times is price × quantity, rounded half up (away from zero) to a whole 分. A
+// product beyond the range stops at its end, where a limit on amounts sees it;
+// wrapped around it would look like a small or a negative amount.
 func (m Money) Times(q Quantity) Money {
 	product := new(big.Int).Mul(big.NewInt(int64(m)), big.NewInt(int64(q)))
 	half := big.NewInt(500)
 	if product.Sign() < 0 {
 		half.Neg(half)
 	}
-	return Money(product.Add(product, half).Quo(product, big.NewInt(1000)).Int64())
+	return clamp(product.Add(product, half).Quo(product, big.NewInt(1000)))
+}
+
+// Plus adds, and stops at the end of the range as Times does.
+func (m Money) Plus(other Money) Money {
+	return clamp(new(big.Int).Add(big.NewInt(int64(m)), big.NewInt(int64(other))))
+}
+
+func clamp(n *big.Int) Money {
+	switch {
+	case n.IsInt64():
+		return Money(n.Int64())
+	case n.Sign() < 0:
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }

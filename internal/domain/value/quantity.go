@@ -14,7 +14,7 @@ import (
 // a plain number (120, 1.5); a string of the same form is accepted too.
 type Quantity int64
 
-// scale is the number of decimals a quantity can carry.
+// quantityDecimals is the number of decimals a quantity can carry.
 const quantityDecimals = 3
 
 // Units makes a quantity of whole units.
@@ -115,14 +115,20 @@ func digits(s string) bool {
 }
 
 func formatFixed(n int64, decimals int) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	unit := int64(math.Pow10(decimals))
-	s := sign + strconv.FormatInt(n/unit, 10)
-	if rest := n % unit; rest != 0 {
+	sign, abs := signed(n)
+	unit := uint64(math.Pow10(decimals))
+	s := sign + strconv.FormatUint(abs/unit, 10)
+	if rest := abs % unit; rest != 0 {
 		s += "." + strings.TrimRight(fmt.Sprintf("%0*d", decimals, rest), "0")
 	}
 	return s
+}
+
+// signed splits a number into its sign and its size, which for the smallest
+// int64 has no room in an int64.
+func signed(n int64) (sign string, size uint64) {
+	if n < 0 {
+		return "-", -uint64(n)
+	}
+	return "", uint64(n)
 }
