@@ -21,9 +21,10 @@ const (
 	updateSync     = "sync"
 )
 
-// maxVisitsPerRun bounds the history of one run: a paper that is sent back
-// again and again continues as new and stays fast.
-const maxVisitsPerRun = 200
+// maxCommandsPerRun bounds the history of one run: a paper that is sent back or
+// refused again and again continues as new and stays fast. Temporal allows a
+// run 2,000 updates.
+const maxCommandsPerRun = 400
 
 // ApprovalInput is all that an approval needs. The chain is resolved and
 // versioned before, so a changed definition never touches papers in flight.
@@ -38,7 +39,7 @@ type ApprovalInput struct {
 // Approval 审批 is the one interpreter of chains: a paper waits at a step until
 // somebody decides, and moves on. Its workflow ID is the paper's number.
 func Approval(ctx workflow.Context, in ApprovalInput) error {
-	a := &approvalRun{in: in, firstVisit: in.Progress.Visit, turn: workflow.NewMutex(ctx)}
+	a := &approvalRun{in: in, turn: workflow.NewMutex(ctx)}
 	if err := a.setup(ctx); err != nil {
 		return err
 	}
@@ -46,11 +47,10 @@ func Approval(ctx workflow.Context, in ApprovalInput) error {
 }
 
 type approvalRun struct {
-	in         ApprovalInput
-	firstVisit int
-	commands   int
-	turn       workflow.Mutex // one command at a time
-	desk       *activities.Approval
+	in       ApprovalInput
+	commands int
+	turn     workflow.Mutex // one command at a time
+	desk     *activities.Approval
 }
 
 func (a *approvalRun) setup(ctx workflow.Context) error {
@@ -91,14 +91,17 @@ func (a *approvalRun) run(ctx workflow.Context) error {
 }
 
 func (a *approvalRun) full(ctx workflow.Context) bool {
-	return a.in.Progress.Visit-a.firstVisit >= maxVisitsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
+	return a.commands >= maxCommandsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 }
 
-// wait lets one visit pass: until somebody moves the paper, or its time is up.
-// There is one timer for each visit, so a returned paper is timed afresh.
+// wait lets one visit pass: until somebody moves the paper, its due time is
+// learnt, the run is full, or its time is up. There is one timer for each
+// visit, so a returned paper is timed afresh.
 func (a *approvalRun) wait(ctx workflow.Context) error {
-	here := a.in.Progress
-	moved := func() bool { return a.in.Progress != here }
+	here, untimed := a.in.Progress, a.in.DueAt == nil
+	moved := func() bool {
+		return a.in.Progress != here || untimed && a.in.DueAt != nil || a.full(ctx)
+	}
 	if a.in.DueAt == nil || a.in.Reminded {
 		return workflow.Await(ctx, moved)
 	}

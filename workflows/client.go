@@ -89,7 +89,7 @@ func (c *Client) recall(ctx context.Context, want approval.Decision) (approval.O
 		if row.StepKey != want.Step || row.Visit != want.Visit || row.State != task.Done {
 			continue
 		}
-		if row.DecisionKey != want.Key {
+		if row.DecisionKey != want.Key || row.ActorID != want.By.PersonID {
 			return approval.Outcome{}, row.MayAct(directory.Person{})
 		}
 		return approval.Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}, nil
@@ -121,6 +121,18 @@ func (c *Client) Adopt(ctx context.Context, d *document.Document, dueAt *time.Ti
 	return translate(err)
 }
 
+// readopt adopts a paper with the due time of the task it waits for.
+func (c *Client) readopt(ctx context.Context, d *document.Document) error {
+	row, err := c.inbox.OpenTask(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	if row == nil {
+		return c.Adopt(ctx, d, nil)
+	}
+	return c.Adopt(ctx, d, row.DueAt)
+}
+
 // codeClosed says that a paper needs no more decisions.
 const codeClosed = "task.already_decided"
 
@@ -145,7 +157,7 @@ func (c *Client) command(ctx context.Context, documentID, name string, arg any) 
 	if !progressOf(d).Open() {
 		return out, closed(d)
 	}
-	if err := c.Adopt(ctx, d, nil); err != nil {
+	if err := c.readopt(ctx, d); err != nil {
 		return out, err
 	}
 	out, err = c.update(ctx, documentID, name, arg)
