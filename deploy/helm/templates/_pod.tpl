@@ -13,6 +13,7 @@ spec:
     runAsNonRoot: true
     runAsUser: 10001
     fsGroup: 10001
+    fsGroupChangePolicy: OnRootMismatch # the key file stays private to its owner
     seccompProfile: { type: RuntimeDefault }
   {{- if eq .process "migrate" }}
   restartPolicy: OnFailure
@@ -43,18 +44,18 @@ spec:
       volumeMounts:
         - { name: config, mountPath: /etc/cardflow }
         - { name: tmp, mountPath: /tmp }
-        {{- if ne .process "migrate" }}
-        - { name: attachments, mountPath: {{ .root.Values.config.attachments.dir }} }
-        {{- end }}
+        - { name: data, mountPath: {{ .root.Values.config.data_dir }} }
   volumes:
     - name: config
       configMap: { name: {{ .root.Release.Name }}-config }
     - name: tmp
       emptyDir: {}
-    {{- if ne .process "migrate" }}
-    - name: attachments
-      persistentVolumeClaim: { claimName: {{ .root.Release.Name }}-attachments }
-    {{- end }}
+    - name: data
+      {{- if eq .process "migrate" }}
+      emptyDir: {} # the claim does not exist yet, and the schema needs nothing from it
+      {{- else }}
+      persistentVolumeClaim: { claimName: {{ .root.Release.Name }}-data }
+      {{- end }}
 {{- end -}}
 
 {{- /* The labels that select one process's pods: dict "root" $ "process" "api" */ -}}
