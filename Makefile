@@ -74,6 +74,11 @@ fmt: $(golangci) ui/node_modules/.package-lock.json ## format the Go code and me
 	$(golangci) fmt ./...
 	cd ui && npm run lint -- --fix
 
+.PHONY: openapi
+openapi: ## describe the API anew, with the types that the interface takes from it
+	go run . openapi -o api/openapi.json
+	cd ui && npm run gen
+
 .PHONY: bench
 bench: setup-run ## load and scale figures, printed as a table; BENCH_FLAGS=
 	go run ./bench $(BENCH_FLAGS)

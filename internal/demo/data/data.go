@@ -32,16 +32,16 @@ type Street struct {
 // Item 物料 is something a warehouse keeps. Suppliers are the codes of those who
 // deliver it.
 type Item struct {
-	Code           string         `json:"code"`
-	Name           string         `json:"name"`
-	Spec           string         `json:"spec"`
-	Unit           string         `json:"unit"`
-	Kind           string         `json:"kind"` // 材料, 卡基 or 耗材
-	Decimals       int            `json:"decimals"`
-	ReferencePrice value.Money    `json:"reference_price"`
-	MinStock       value.Quantity `json:"min_stock"`
-	MaxStock       value.Quantity `json:"max_stock"`
-	Suppliers      []string       `json:"suppliers"`
+	Code      string         `json:"code"`
+	Name      string         `json:"name"`
+	Spec      string         `json:"spec"`
+	Unit      string         `json:"unit"`
+	Kind      string         `json:"kind"` // one of the warehouse's kinds of items
+	Decimals  int            `json:"decimals"`
+	Price     value.Money    `json:"price"` // 参考单价
+	MinStock  value.Quantity `json:"min_stock"`
+	MaxStock  value.Quantity `json:"max_stock"`
+	Suppliers []string       `json:"suppliers"`
 }
 
 // Warehouse 仓库 with its locations.
@@ -60,18 +60,21 @@ type Location struct {
 
 // Supplier 供应商; the telephone numbers are in a range nobody can dial.
 type Supplier struct {
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	Contact  string `json:"contact"`
-	Phone    string `json:"phone"`
-	Supplies string `json:"supplies"`
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Contact string `json:"contact"`
+	Phone   string `json:"phone"`
+	Address string `json:"address"`
+	Remark  string `json:"remark"`
 }
 
-// Category 入库类别 or 出库类别.
+// Category 入库类别 or 出库类别. ID is given only where papers set the category by
+// themselves and so must know it.
 type Category struct {
-	Code        string `json:"code"`
-	Name        string `json:"name"`
-	Description string `json:"description"`
+	ID     string `json:"id"`
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Remark string `json:"remark"`
 }
 
 // Department 部门 of the centre; Head is the username of its 部门负责人, if it

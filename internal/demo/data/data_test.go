@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"cardflow/internal/demo/data"
+	"cardflow/internal/domain/warehouse"
 )
 
 func load(t *testing.T) *data.Data {
@@ -83,7 +84,7 @@ func TestItemsAreUsable(t *testing.T) {
 	delivers := map[string]bool{}
 	for _, item := range d.Items {
 		kinds[item.Kind] = true
-		if item.Name == "" || item.Unit == "" || item.Spec == "" || item.ReferencePrice <= 0 {
+		if item.Name == "" || item.Unit == "" || item.Spec == "" || item.Price <= 0 {
 			t.Errorf("item %s lacks a name, unit, spec or price", item.Code)
 		}
 		if item.MinStock <= 0 || item.MaxStock <= item.MinStock {
@@ -102,7 +103,7 @@ func TestItemsAreUsable(t *testing.T) {
 			delivers[s] = true
 		}
 	}
-	if len(kinds) != 3 || !kinds["材料"] || !kinds["卡基"] || !kinds["耗材"] {
+	if len(kinds) != 3 || !kinds[warehouse.KindMaterial] || !kinds[warehouse.KindCardBase] || !kinds[warehouse.KindConsumable] {
 		t.Errorf("kinds %v", kinds)
 	}
 	if len(delivers) != len(suppliers) {
@@ -147,6 +148,15 @@ func TestCategoriesNameTheKindsOfPapers(t *testing.T) {
 			if !slices.ContainsFunc(c.rows, func(x data.Category) bool { return x.Name == want }) {
 				t.Errorf("%s: no %s", c.list, want)
 			}
+		}
+	}
+}
+
+func TestCategoriesThatPapersSetHaveTheirFixedIDs(t *testing.T) {
+	want := map[string]string{"理赔入库": warehouse.CategoryClaim, "退料入库": warehouse.CategoryReturn}
+	for _, c := range load(t).InboundCategories {
+		if c.ID != want[c.Name] {
+			t.Errorf("category %s has id %q, want %q", c.Name, c.ID, want[c.Name])
 		}
 	}
 }
