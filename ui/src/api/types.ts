@@ -27,7 +27,9 @@ export type FieldType = 'text' | 'textarea' | 'integer' | 'decimal' | 'money' | 
 export interface Field {
   name: string; label: string; type: FieldType; required?: boolean; ref?: string
   options?: { value: string; label: string }[]
-  min?: number; max?: number; decimals?: number; unit?: string; help?: string
+  min?: number; max?: number; max_length?: number; decimals?: number; unit?: string; help?: string
+  /** Name of the item field whose unit this quantity has. */
+  unit_of?: string
   default?: unknown; depends?: string; readonly?: boolean; width?: number
 }
 

@@ -73,7 +73,7 @@ const retryable = new Set([502, 503, 504])
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** Sends the request again after a lost connection, but only where repeating is harmless. */
-async function send(method: string, url: string, init: RequestInit, repeatable: boolean): Promise<Response> {
+async function send(url: string, init: RequestInit, repeatable: boolean): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     try {
       const res = await fetch(url, init)
@@ -105,7 +105,7 @@ async function call(method: string, path: string, o: Options): Promise<Response>
   }
   const repeatable = method === 'GET' || !!o.idempotencyKey
   const init: RequestInit = { method, headers, body, signal: o.signal, credentials: 'same-origin' }
-  const res = await send(method, apiUrl(path, o.query), init, repeatable)
+  const res = await send(apiUrl(path, o.query), init, repeatable)
   if (res.ok) return res
   const err = await problemOf(res)
   if (res.status === 401 && path !== '/session') onUnauthorized()

@@ -1,0 +1,77 @@
+import type { Doc, DocRow, DocumentType, Page, State, TimelineItem, Values } from '@/api/types'
+import { api, newKey, type Query } from '@/shared/request'
+import { rememberLabels } from '@/shared/masters'
+
+let types: Promise<DocumentType[]> | null = null
+let owner = ''
+
+/** The document types 单据类型 this person may see, asked for once per login. */
+export function documentTypes(user: string): Promise<DocumentType[]> {
+  if (!types || owner !== user) {
+    owner = user
+    types = api.get<DocumentType[] | { items: DocumentType[] }>('/document-types').then((t) => (Array.isArray(t) ? t : t.items))
+    types.catch(() => { types = null })
+  }
+  return types
+}
+
+const single = new Map<string, Promise<DocumentType>>()
+
+export function documentType(code: string): Promise<DocumentType> {
+  let t = single.get(code)
+  if (!t) {
+    t = api.get<DocumentType>(`/document-types/${code}`)
+    single.set(code, t)
+    t.catch(() => single.delete(code))
+  }
+  return t
+}
+
+/** Keeps the names a document brought along for every list and input that shows its ids. */
+export function learn(doc: Doc, type: DocumentType): Doc {
+  for (const f of [...type.head, ...type.lines]) if (f.ref) rememberLabels(f.ref, doc.labels ?? {})
+  return doc
+}
+
+export const getDocument = (id: string, signal?: AbortSignal) => api.get<Doc>(`/documents/${encodeURIComponent(id)}`, {}, signal)
+export const getTimeline = (id: string, signal?: AbortSignal) =>
+  api.get<{ items: TimelineItem[] }>(`/documents/${encodeURIComponent(id)}/timeline`, {}, signal).then((t) => t.items)
+
+/** A paper with everything its page shows. */
+export interface Paper { doc: Doc; type: DocumentType; timeline: TimelineItem[] }
+
+export async function getPaper(id: string, signal?: AbortSignal): Promise<Paper> {
+  const [doc, timeline] = await Promise.all([getDocument(id, signal), getTimeline(id, signal)])
+  const type = await documentType(doc.type)
+  return { doc: learn(doc, type), type, timeline }
+}
+
+export const listDocuments = (query: Query, signal: AbortSignal) => api.get<Page<DocRow>>('/documents', query, signal)
+
+export interface DocumentBody { head: Values; lines: Values[] }
+
+export const createDocument = (type: string, body: DocumentBody, submit: boolean, key: string) =>
+  api.post<Doc>('/documents', { type, ...body, submit }, key)
+export const updateDocument = (id: string, version: number, body: DocumentBody, key: string) =>
+  api.patch<Doc>(`/documents/${encodeURIComponent(id)}`, { version, ...body }, key)
+export const submitDocument = (id: string, version: number, key: string) =>
+  api.post<Doc>(`/documents/${encodeURIComponent(id)}/submit`, { version }, key)
+export const withdrawDocument = (id: string, comment: string) =>
+  api.post<Doc>(`/documents/${encodeURIComponent(id)}/withdraw`, { comment }, newKey())
+export const redateDocument = (id: string, business_date: string, reason: string, key: string) =>
+  api.post<Doc>(`/documents/${encodeURIComponent(id)}/redate`, { business_date, reason }, key)
+export const deleteDocument = (id: string) => api.delete(`/documents/${encodeURIComponent(id)}`)
+
+/** The colour that goes beside a state's words. */
+export function stateTone(state: State): string {
+  if (state === 'done') return 'success'
+  if (state === 'returned' || state === 'rejected') return 'danger'
+  if (state === 'pending') return 'primary'
+  return ''
+}
+
+export const stateOptions: { value: State; label: string }[] = [
+  { value: 'draft', label: '草稿' }, { value: 'pending', label: '审批中' }, { value: 'returned', label: '已退回' },
+  { value: 'done', label: '已完成' }, { value: 'rejected', label: '已拒绝' }, { value: 'withdrawn', label: '已撤回' },
+  { value: 'reversed', label: '已冲账' },
+]

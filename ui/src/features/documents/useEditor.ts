@@ -1,0 +1,149 @@
+import { computed, ref, shallowRef } from 'vue'
+import type { Doc, DocumentType, Values } from '@/api/types'
+import { defaults } from '@/shared/fields'
+import { today } from '@/shared/format'
+import { isEmptyLine, newLine, type GridLine } from '@/shared/grid/lines'
+import { useLoad } from '@/shared/load'
+import { knownLabel, labelFor, rememberLabels } from '@/shared/masters'
+import { toast, toastError } from '@/shared/notify'
+import { asApiError, newKey } from '@/shared/request'
+import { getSetting, putSetting } from '@/shared/settings'
+import { useCounts } from '@/shell/counts'
+import { createDocument, documentType, getDocument, learn, submitDocument, updateDocument } from './api'
+import { bodyOf, linesOf, locate, problemsOf, type Problem } from './editor'
+import { useScratch } from './useScratch'
+
+/** State and commands of the page on which a paper is entered or changed. */
+export function useEditor(props: { type?: string; id?: string }) {
+  const counts = useCounts()
+  const kind = shallowRef<DocumentType | null>(null)
+  const doc = shallowRef<Doc | null>(null)
+  const head = ref<Values>({})
+  const lines = ref<GridLine[]>([])
+  const labels = ref<Record<string, string>>({})
+  const problems = ref<Problem[]>([])
+  const problemTitle = ref<string>()
+  const requestId = ref('')
+  const busy = ref(false)
+  const hasLines = computed(() => lines.value.some((l) => !isEmptyLine(l)))
+  // One key for one intent: a retry after a lost reply is answered, not done twice.
+  let intent = { body: '', key: '' }
+
+  const scratch = useScratch(() => `scratch.${props.id ?? props.type}`, () =>
+    (kind.value ? { ...bodyOf(kind.value, head.value, lines.value), labels: namesInUse() } : null))
+
+  function namesInUse(): Record<string, string> {
+    const out: Record<string, string> = {}
+    for (const [fields, list] of [[kind.value?.head ?? [], [head.value]], [kind.value?.lines ?? [], lines.value.map((l) => l.values)]] as const) {
+      for (const f of fields) {
+        if (!f.ref) continue
+        for (const values of list) {
+          const id = values[f.name]
+          const name = id ? labels.value[String(id)] ?? knownLabel(f.ref, id) : undefined
+          if (name) out[String(id)] = name
+        }
+      }
+    }
+    return out
+  }
+
+  const load = useLoad(async () => {
+    if (props.id) {
+      const d = await getDocument(props.id)
+      kind.value = await documentType(d.type)
+      show(learn(d, kind.value))
+    } else {
+      const [t, last] = await Promise.all([documentType(props.type ?? ''), getSetting<Values>(`last.${props.type}`).catch(() => null)])
+      kind.value = t
+      head.value = defaults(t.head, today(), last ?? {})
+      lines.value = [newLine()]
+    }
+    await scratch.load()
+    scratch.start()
+    return true
+  })
+
+  function show(d: Doc) {
+    doc.value = d
+    labels.value = { ...d.labels }
+    head.value = { ...d.head, business_date: d.head.business_date ?? d.business_date }
+    lines.value = linesOf(d, newLine)
+    if (!lines.value.length) lines.value.push(newLine())
+  }
+
+  function restore() {
+    const s = scratch.found.value
+    if (!s || !kind.value) return
+    for (const f of [...kind.value.head, ...kind.value.lines]) if (f.ref) rememberLabels(f.ref, s.labels)
+    labels.value = { ...labels.value, ...s.labels }
+    head.value = { ...head.value, ...s.head }
+    lines.value = s.lines.length ? s.lines.map((l) => newLine(l)) : [newLine()]
+    scratch.found.value = null
+  }
+
+  async function forget() {
+    await scratch.drop()
+    scratch.start()
+  }
+
+  /** Lines brought by an Excel import; names not known yet are fetched by the way. */
+  function take(imported: Values[], replace: boolean) {
+    const kept = replace ? [] : lines.value.filter((l) => !isEmptyLine(l))
+    const rows = imported.map(({ line: _line, ...values }) => newLine(values))
+    lines.value = [...kept, ...rows]
+    problems.value = []
+    toast(`已导入 ${imported.length} 行，请核对后提交`)
+    for (const f of kind.value?.lines ?? []) {
+      if (!f.ref) continue
+      for (const id of new Set(imported.map((l) => l[f.name]))) {
+        if (typeof id === 'string' && !knownLabel(f.ref, id)) {
+          void labelFor(f.ref, id).then((name) => { labels.value = { ...labels.value, [id]: name } }).catch(() => {})
+        }
+      }
+    }
+  }
+
+  function keyFor(body: unknown): string {
+    const text = JSON.stringify(body)
+    if (intent.body !== text) intent = { body: text, key: newKey() }
+    return intent.key
+  }
+
+  async function send(t: DocumentType, submit: boolean): Promise<Doc> {
+    const body = bodyOf(t, head.value, lines.value)
+    if (!doc.value) return createDocument(t.code, body, submit, keyFor([body, submit]))
+    const changed = await updateDocument(doc.value.id, doc.value.version, body, keyFor(body))
+    doc.value = { ...changed, labels: { ...labels.value, ...changed.labels } }
+    return submit ? submitDocument(changed.id, changed.version, newKey()) : changed
+  }
+
+  /** Saves or submits; gives the paper when done, or null with the problems on the page. */
+  async function save(submit: boolean): Promise<Doc | null> {
+    const t = kind.value
+    if (!t || busy.value) return null
+    requestId.value = ''
+    problemTitle.value = undefined
+    problems.value = problemsOf(t, head.value, lines.value, submit)
+    if (problems.value.length) return null
+    busy.value = true
+    try {
+      const saved = await send(t, submit)
+      await scratch.drop()
+      if (!doc.value) void putSetting(`last.${t.code}`, head.value).catch(() => {})
+      toast(submit ? `${saved.title} ${saved.id} 已提交，${saved.state_label}` : `草稿 ${saved.id} 已保存`)
+      void counts.refresh()
+      return saved
+    } catch (err) {
+      const e = asApiError(err)
+      problems.value = e.errors.length ? locate(e.errors, t, lines.value) : [{ where: '', message: e.message }]
+      problemTitle.value = e.errors.length > 1 ? `${e.message.replace(/[。：]$/, '')}：共 ${e.errors.length} 处` : e.errors.length ? e.message : '没有提交成功，内容还在本页'
+      requestId.value = e.requestId
+      if (e.status === 0) toastError(e)
+      return null
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { kind, doc, head, lines, labels, problems, problemTitle, requestId, busy, hasLines, load, scratch, restore, forget, take, save }
+}

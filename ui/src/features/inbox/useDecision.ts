@@ -1,0 +1,109 @@
+import { computed, ref, watch, type Ref } from 'vue'
+import type { Decision, DecisionResult, Field, Task, Values } from '@/api/types'
+import type { Paper } from '@/features/documents/api'
+import { checkField, compact } from '@/shared/fields'
+import { newLine, type GridLine } from '@/shared/grid/lines'
+import { asApiError, newKey } from '@/shared/request'
+import { decide } from './api'
+
+export interface StepProblem { where: string; message: string; line?: number; field?: string }
+
+/** The decision on one task: comment, the fields its step must fill, and sending it once. */
+export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
+  const comment = ref('')
+  const head = ref<Values>({})
+  const lines = ref<GridLine[]>([])
+  const error = ref('')
+  const requestId = ref('')
+  const problems = ref<StepProblem[]>([])
+  const busy = ref<Decision | ''>('')
+  let key = { text: '', value: '' }
+
+  const edits = computed(() => paper.value?.type.chain.find((s) => s.key === task.value?.step.key)?.edits)
+  const pick = (fields: Field[], names?: string[]) => fields.filter((f) => names?.includes(f.name)).map((f) => ({ ...f, readonly: false }))
+  const headFields = computed(() => pick(paper.value?.type.head ?? [], edits.value?.head))
+  const lineNames = computed(() => edits.value?.lines ?? [])
+  /** All line fields, so that the clerk sees what was asked beside what to fill in. */
+  const lineFields = computed(() => (lineNames.value.length
+    ? (paper.value?.type.lines ?? []).map((f) => (lineNames.value.includes(f.name) ? { ...f, readonly: false } : f)) : []))
+
+  watch([() => task.value?.id, paper], () => {
+    comment.value = ''
+    error.value = ''
+    problems.value = []
+    const doc = paper.value?.doc
+    if (!doc) return
+    head.value = Object.fromEntries(headFields.value.map((f) => [f.name, doc.head[f.name]]))
+    lines.value = doc.lines.map((l) => {
+      const values: Values = { ...l }
+      // What was asked for is nearly always what is picked.
+      if (lineNames.value.includes('picked_quantity')) values.picked_quantity ??= l.quantity
+      return newLine(values)
+    })
+  }, { immediate: true })
+
+  function check(action: Decision): boolean {
+    problems.value = []
+    error.value = ''
+    if (action !== 'agree') {
+      if (!comment.value.trim()) error.value = `请写明${action === 'return' ? '退回' : '拒绝'}的原因，经办人会看到。`
+      return !error.value
+    }
+    for (const f of headFields.value) {
+      const message = checkField(f, head.value[f.name])
+      if (message) problems.value.push({ where: f.label, message })
+    }
+    lines.value.forEach((line, i) => {
+      for (const f of lineFields.value.filter((x) => lineNames.value.includes(x.name))) {
+        const message = checkField(f, line.values[f.name])
+        if (message) problems.value.push({ where: `第${i + 1}行 ${f.label}`, message, line: line.key, field: f.name })
+      }
+    })
+    return !problems.value.length
+  }
+
+  function fields() {
+    return {
+      head: compact(head.value),
+      lines: lineNames.value.length
+        ? lines.value.map((l, i) => ({ line: Number(l.values.line ?? i + 1), ...compact(Object.fromEntries(lineNames.value.map((n) => [n, l.values[n]]))) })) : [],
+    }
+  }
+
+  function keyFor(text: string): string {
+    if (key.text !== text) key = { text, value: newKey() }
+    return key.value
+  }
+
+  /** Sends the decision; null when it was refused, with the reason on the panel. */
+  async function send(action: Decision): Promise<DecisionResult | null> {
+    const t = task.value
+    if (!t || busy.value || !paper.value || !check(action)) return null
+    busy.value = action
+    requestId.value = ''
+    const body = { action, comment: comment.value.trim(), fields: action === 'agree' ? fields() : { head: {}, lines: [] } }
+    try {
+      return await decide(t.id, body, keyFor(JSON.stringify([t.id, body])))
+    } catch (err) {
+      const e = asApiError(err)
+      // A refusal is final for this intent; the next press is a new one. A lost reply is not.
+      if (e.status !== 0) key = { text: '', value: '' }
+      error.value = e.message
+      requestId.value = e.requestId
+      problems.value = e.errors.map((x) => placed(x.location, x.message))
+      return null
+    } finally {
+      busy.value = ''
+    }
+  }
+
+  function placed(location: string, message: string): StepProblem {
+    const m = /lines\[(\d+)\](?:\.(\w+))?/.exec(location)
+    if (!m) return { where: '', message }
+    const line = lines.value[Number(m[1])]
+    const label = lineFields.value.find((f) => f.name === m[2])?.label ?? ''
+    return { where: `第${Number(m[1]) + 1}行 ${label}`.trim(), message, line: line?.key, field: m[2] }
+  }
+
+  return { comment, head, lines, error, requestId, problems, busy, headFields, lineFields, lineNames, send }
+}

@@ -1,0 +1,61 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import type { Action, Fn, Session, User } from '@/api/types'
+import { ApiError, api, setCsrfToken } from '@/shared/request'
+
+/** Who is logged in and which functions 应用 they may use. */
+export const useSession = defineStore('session', () => {
+  const user = ref<User | null>(null)
+  const functions = ref<Fn[]>([])
+  let asked: Promise<boolean> | null = null
+
+  function accept(s: Session) {
+    setCsrfToken(s.csrf_token)
+    user.value = s.user
+    functions.value = s.functions ?? []
+  }
+
+  function clear() {
+    setCsrfToken('')
+    user.value = null
+    functions.value = []
+    asked = null
+  }
+
+  async function fetchSession(): Promise<boolean> {
+    try {
+      accept(await api.get<Session>('/session'))
+      return true
+    } catch (err) {
+      if (err instanceof ApiError && err.status === 401) return false
+      throw err
+    }
+  }
+
+  /** True when somebody is logged in; asks the server once after a reload. */
+  async function ensure(): Promise<boolean> {
+    if (user.value) return true
+    asked ??= fetchSession().finally(() => { asked = null })
+    return asked
+  }
+
+  async function login(username: string, password: string) {
+    accept(await api.post<Session>('/session', { username, password }))
+  }
+
+  async function logout() {
+    try {
+      await api.delete('/session')
+    } finally {
+      clear()
+    }
+  }
+
+  const byId = computed(() => new Map(functions.value.map((f) => [f.id, f])))
+  const can = (id: string, action: Action = 'view') => byId.value.get(id)?.actions.includes(action) ?? false
+  const roleNames = computed(() => user.value?.roles.map((r) => r.name).join('、') ?? '')
+
+  return { user, functions, byId, roleNames, can, ensure, login, logout, clear }
+})
+
+export type SessionStore = ReturnType<typeof useSession>
