@@ -1,0 +1,93 @@
+package reports
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// Names of the filters that narrow the ledger. A report that uses them needs no
+// code of its own to do so.
+const (
+	FilterFrom       = "from"
+	FilterTo         = "to"
+	FilterItem       = "item"
+	FilterWarehouse  = "warehouse"
+	FilterDepartment = "department"
+	FilterCategory   = "category"
+	FilterSupplier   = "supplier"
+)
+
+// Params 查询条件 are the checked values of a report's filters.
+type Params struct {
+	Values document.Values
+}
+
+// Parse checks the conditions of a query string. An empty period is the current
+// month up to today; every wrong condition is named.
+func (r *Report) Parse(query map[string]string, today value.Date) (Params, error) {
+	raw := map[string]any{}
+	for name, text := range query {
+		if text = strings.TrimSpace(text); text != "" {
+			raw[name] = text
+		}
+	}
+	values, problems := document.NormalizeFields(r.Filters, raw, "", true)
+	problems = append(problems, r.checkPeriod(values, today)...)
+	sort.SliceStable(problems, func(i, j int) bool { return problems[i].Location < problems[j].Location })
+	if err := fault.Problems("report.invalid", problems); err != nil {
+		return Params{}, err
+	}
+	return Params{Values: values}, nil
+}
+
+// checkPeriod completes the period and refuses one that lies in the future or
+// runs backwards.
+func (r *Report) checkPeriod(v document.Values, today value.Date) []fault.Detail {
+	if !r.filtersBy(FilterFrom) {
+		return nil
+	}
+	var problems []fault.Detail
+	for _, name := range []string{FilterFrom, FilterTo} {
+		if d := v.Date(name); d > today {
+			problems = append(problems, fault.Detail{Location: name, Message: fmt.Sprintf("日期 %s 晚于今天（%s）", d, today)})
+		}
+	}
+	if !v.Has(FilterTo) {
+		v[FilterTo] = today
+	}
+	if !v.Has(FilterFrom) {
+		v[FilterFrom] = value.Date(v.Date(FilterTo).Month() + "-01")
+	}
+	if from, to := v.Date(FilterFrom), v.Date(FilterTo); len(problems) == 0 && from > to {
+		problems = append(problems, fault.Detail{Location: FilterFrom, Message: fmt.Sprintf("开始日期 %s 晚于结束日期 %s", from, to)})
+	}
+	return problems
+}
+
+func (r *Report) filtersBy(name string) bool {
+	for _, f := range r.Filters {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Selection narrows the ledger as the filters say.
+func (p Params) Selection() ledger.Selection {
+	s := ledger.Selection{
+		From: p.Values.Date(FilterFrom), To: p.Values.Date(FilterTo),
+		Warehouse: p.Values.Text(FilterWarehouse), Department: p.Values.Text(FilterDepartment),
+		Category: p.Values.Text(FilterCategory), Supplier: p.Values.Text(FilterSupplier),
+	}
+	if item := p.Values.Text(FilterItem); item != "" {
+		s.Items = []string{item}
+	}
+	return s
+}

@@ -1,0 +1,113 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/fault"
+)
+
+// Report 报表 is declared once: what may be asked (Filters), where the rows
+// come from (Source), how a row becomes columns, in which order rows stand and
+// where a click on a row leads. List, Excel and print follow from it.
+type Report struct {
+	ID      string // the function that shows it, W-05.2
+	Title   string
+	Module  string
+	Filters []document.Field
+	Columns []Column
+	Source  Source
+	Order   []Cell           // by code of the dimensions; default: the columns from left to right
+	Section ledger.Dimension // subtotals by this dimension, "" for none
+	Last    string           // id of the section entry that stands apart, after all others
+	Link    string           // route of the rows behind a row: {item} and {from} are filled in
+	Note    string           // what the reader must know about the figures
+}
+
+// Source gives the rows of a report before they become columns.
+type Source func(ctx context.Context, s Sources, p Params) ([]Fact, error)
+
+// Sources 数据来源 is what reports may read.
+type Sources struct {
+	Ledger      ledger.Reporter
+	Records     Records
+	Departments Departments // nil where departments are found among Records
+	Clock       document.Clock
+}
+
+// Records gives master entries by id, as master.Repository does.
+type Records interface {
+	Records(ctx context.Context, ids []string) (map[string]master.Record, error)
+}
+
+// Departments gives names of 部门 by id; unknown ids are left out.
+type Departments interface {
+	DepartmentNames(ctx context.Context, ids []string) (map[string]string, error)
+}
+
+// Result 报表结果 is what is shown, exported and printed.
+type Result struct {
+	ID          string     `json:"id"`
+	Title       string     `json:"title"`
+	Filters     []Chosen   `json:"filters"`
+	Columns     []Column   `json:"columns"`
+	Rows        []Row      `json:"rows"`
+	Subtotals   []Subtotal `json:"subtotals,omitempty"`
+	Totals      Row        `json:"totals"`
+	Note        string     `json:"note,omitempty"`
+	GeneratedAt time.Time  `json:"generated_at"`
+}
+
+// Chosen 筛选条件 is one condition in words, as the heading shows it.
+type Chosen struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
+}
+
+// Subtotal 小计 of one section.
+type Subtotal struct {
+	Key    string `json:"key"`
+	Label  string `json:"label"`
+	Totals Row    `json:"totals"`
+}
+
+// Registry keeps the reports in the catalogue's order.
+type Registry struct {
+	ordered []*Report
+	byID    map[string]*Report
+}
+
+// NewRegistry builds a registry; an incomplete or repeated report is refused.
+func NewRegistry(groups ...[]Report) (*Registry, error) {
+	r := &Registry{byID: map[string]*Report{}}
+	for _, group := range groups {
+		for i := range group {
+			d := group[i]
+			if d.ID == "" || d.Title == "" || d.Module == "" || d.Source == nil || len(d.Columns) == 0 {
+				return nil, fault.New(fault.KindInternal, "report.incomplete", "report %q lacks an id, title, module, source or columns", d.ID)
+			}
+			if _, twice := r.byID[d.ID]; twice {
+				return nil, fault.New(fault.KindInternal, "report.duplicate", "report %s is declared twice", d.ID)
+			}
+			d.Columns = Aligned(d.Columns)
+			r.byID[d.ID] = &d
+			r.ordered = append(r.ordered, &d)
+		}
+	}
+	return r, nil
+}
+
+// All lists the reports in order.
+func (r *Registry) All() []*Report { return append([]*Report(nil), r.ordered...) }
+
+// Find gives the report of a function id.
+func (r *Registry) Find(id string) (*Report, error) {
+	d, ok := r.byID[id]
+	if !ok {
+		return nil, fault.NotFound("report.unknown", "没有“%s”这张报表", id)
+	}
+	return d, nil
+}

@@ -1,0 +1,155 @@
+package reports
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/value"
+)
+
+// Run reads the source and lays it out in the report's columns.
+func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) {
+	chosen, err := r.describe(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := r.Source(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := nameFacts(ctx, s, facts); err != nil {
+		return nil, err
+	}
+	r.sort(facts)
+	columns := Aligned(r.Columns)
+	result := &Result{
+		ID: r.ID, Title: r.Title, Filters: chosen, Columns: columns, Note: r.Note,
+		Rows: make([]Row, 0, len(facts)), GeneratedAt: s.Clock().UTC(),
+	}
+	totals, sections := newSums(columns), newSectionSums(columns)
+	for _, f := range facts {
+		row := r.row(columns, f, p)
+		result.Rows = append(result.Rows, row)
+		totals.add(row)
+		if r.Section != "" {
+			sections.add(f.Key[r.Section], fmt.Sprint(NameOf(r.Section)(f)), row)
+		}
+	}
+	result.Totals, result.Subtotals = totals.row, sections.list
+	return result, nil
+}
+
+func (r *Report) row(columns []Column, f Fact, p Params) Row {
+	row := Row{}
+	for _, c := range columns {
+		if x := c.Of(f); x != nil {
+			row[c.Key] = x
+		}
+	}
+	if r.Link != "" {
+		row["_links"] = map[string]string{"route": route(r.Link, f.Key, p)}
+	}
+	return row
+}
+
+// route fills the {names} of a link from the row's key and the report's period.
+func route(pattern string, key ledger.Key, p Params) string {
+	pairs := []string{
+		"{from}", url.QueryEscape(string(p.Values.Date(FilterFrom))),
+		"{to}", url.QueryEscape(string(p.Values.Date(FilterTo))),
+	}
+	for dimension, id := range key {
+		pairs = append(pairs, "{"+string(dimension)+"}", url.QueryEscape(id))
+	}
+	return strings.NewReplacer(pairs...).Replace(pattern)
+}
+
+// sort orders the rows as declared; what stands apart comes last.
+func (r *Report) sort(facts []Fact) {
+	order := r.Order
+	if len(order) == 0 {
+		for _, c := range r.Columns {
+			order = append(order, c.Of)
+		}
+	}
+	apart := func(f Fact) int {
+		if r.Last != "" && f.Key[r.Section] == r.Last {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(facts, func(a, b Fact) int {
+		if c := cmp.Compare(apart(a), apart(b)); c != 0 {
+			return c
+		}
+		for _, of := range order {
+			if c := compareCells(of(a), of(b)); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+}
+
+func compareCells(a, b any) int {
+	switch x := a.(type) {
+	case value.Quantity:
+		if y, ok := b.(value.Quantity); ok {
+			return cmp.Compare(x, y)
+		}
+	case value.Money:
+		if y, ok := b.(value.Money); ok {
+			return cmp.Compare(x, y)
+		}
+	}
+	return cmp.Compare(text(a), text(b))
+}
+
+func text(x any) string {
+	if x == nil {
+		return ""
+	}
+	return fmt.Sprint(x)
+}
+
+// describe puts the chosen conditions in words for the heading of the report.
+func (r *Report) describe(ctx context.Context, s Sources, p Params) ([]Chosen, error) {
+	names, err := r.chosenNames(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	chosen := []Chosen{}
+	if r.filtersBy(FilterFrom) {
+		chosen = append(chosen, Chosen{Label: "期间", Value: fmt.Sprintf("%s 至 %s", p.Values.Date(FilterFrom), p.Values.Date(FilterTo))})
+	}
+	for _, f := range r.Filters {
+		x, ok := p.Values[f.Name]
+		if !ok || f.Name == FilterFrom || f.Name == FilterTo {
+			continue
+		}
+		shown := fmt.Sprint(x)
+		switch f.Type {
+		case document.Ref:
+			shown = names[shown]
+		case document.Select:
+			shown = optionLabel(f, shown)
+		}
+		chosen = append(chosen, Chosen{Label: f.Label, Value: shown})
+	}
+	return chosen, nil
+}
+
+func optionLabel(f document.Field, chosen string) string {
+	for _, o := range f.Options {
+		if o.Value == chosen {
+			return o.Label
+		}
+	}
+	return chosen
+}
