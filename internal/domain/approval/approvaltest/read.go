@@ -1,0 +1,161 @@
+package approvaltest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// facts answers rules from one state.
+type facts struct{ *state }
+
+var _ document.Facts = facts{}
+
+// Today is the day the test set.
+func (f facts) Today() value.Date { return f.world.today }
+
+// MonthClosed tells whether the test closed a month.
+func (f facts) MonthClosed(month string) (bool, error) { return f.world.closed[month], nil }
+
+// Entry gives an entry of a master list; done 领用单 serve as one, too.
+func (f facts) Entry(ref, id string) (document.Entry, error) {
+	if d, ok := f.documents[id]; ok && ref == "posted-requisitions" && d.State == document.Done {
+		return document.Entry{ID: id, Ref: ref, Code: id, Name: id}, nil
+	}
+	e, ok := f.world.entries[ref+"/"+id]
+	if !ok {
+		return e, fault.NotFound("master.not_found", "没有这个条目")
+	}
+	return e, nil
+}
+
+// Stock gives the quantity of one place.
+func (f facts) Stock(item, warehouse, location string) (value.Quantity, error) {
+	return f.balances[ledger.Place{Account: ledger.Stock, Item: item, Warehouse: warehouse, Location: location, Class: ledger.Good}], nil
+}
+
+// StockByLocation lists places that hold an item, most first.
+func (f facts) StockByLocation(item, warehouse string) ([]document.LocationStock, error) {
+	var out []document.LocationStock
+	for p, q := range f.balances {
+		if p.Account == ledger.Stock && p.Item == item && p.Warehouse == warehouse && q > 0 {
+			out = append(out, document.LocationStock{Location: p.Location, Quantity: q})
+		}
+	}
+	slices.SortFunc(out, func(a, b document.LocationStock) int {
+		return cmp.Or(cmp.Compare(b.Quantity, a.Quantity), cmp.Compare(a.Location, b.Location))
+	})
+	return out, nil
+}
+
+// Source gives a paper.
+func (f facts) Source(id string) (*document.Document, error) { return f.document(id) }
+
+// Returned sums what came back to the stock against a paper.
+func (f facts) Returned(source, item string) (value.Quantity, error) {
+	var sum value.Quantity
+	for _, m := range f.moves {
+		if m.Source == source && m.Place.Item == item && m.Place.Account == ledger.Stock {
+			sum += m.Quantity
+		}
+	}
+	return sum, nil
+}
+
+// Attachment tells whether the test uploaded a file.
+func (f facts) Attachment(id string) (bool, error) { return f.world.attachments[id], nil }
+
+// read runs fn on the committed state.
+func (s *Store) read(fn func(st *state)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fn(&s.state)
+}
+
+// Paper gives a committed paper.
+func (s *Store) Paper(_ context.Context, id string) (d *document.Document, err error) {
+	s.read(func(st *state) { d, err = st.document(id) })
+	return d, err
+}
+
+// Events gives a paper's history.
+func (s *Store) Events(_ context.Context, id string) (out []document.Event, err error) {
+	s.read(func(st *state) {
+		for _, e := range st.events {
+			if e.DocumentID == id {
+				out = append(out, e)
+			}
+		}
+	})
+	return out, nil
+}
+
+// Tasks gives the work rows of a paper in order of visit.
+func (s *Store) Tasks(_ context.Context, documentID string) ([]task.Task, error) {
+	return s.rows(func(r task.Task) bool { return r.DocumentID == documentID && r.Kind == task.Work }), nil
+}
+
+// Copies gives the 抄送 of a paper.
+func (s *Store) Copies(documentID string) []task.Task {
+	return s.rows(func(r task.Task) bool { return r.DocumentID == documentID && r.Kind == task.CC })
+}
+
+// OpenTask gives the open task of a paper, or nil.
+func (s *Store) OpenTask(_ context.Context, documentID string) (*task.Task, error) {
+	open := s.rows(func(r task.Task) bool {
+		return r.DocumentID == documentID && r.Kind == task.Work && r.State == task.Open
+	})
+	if len(open) == 0 {
+		return nil, nil
+	}
+	return &open[0], nil
+}
+
+func (s *Store) rows(keep func(task.Task) bool) (out []task.Task) {
+	s.read(func(st *state) {
+		for _, r := range st.tasks {
+			if keep(r) {
+				out = append(out, r)
+			}
+		}
+	})
+	return out
+}
+
+// Moves gives the whole ledger in the order of posting.
+func (s *Store) Moves() (out []ledger.Move) {
+	s.read(func(st *state) { out = slices.Clone(st.moves) })
+	return out
+}
+
+// Balances gives every balance that is not zero.
+func (s *Store) Balances() map[ledger.Place]value.Quantity {
+	out := map[ledger.Place]value.Quantity{}
+	s.read(func(st *state) { maps.Copy(out, st.balances) })
+	maps.DeleteFunc(out, func(_ ledger.Place, q value.Quantity) bool { return q == 0 })
+	return out
+}
+
+// Audits gives the audit log.
+func (s *Store) Audits() (out []audit.Entry) {
+	s.read(func(st *state) { out = slices.Clone(st.audits) })
+	return out
+}
+
+// Papers gives every committed paper in order of number.
+func (s *Store) Papers() (out []*document.Document) {
+	s.read(func(st *state) {
+		for _, id := range slices.Sorted(maps.Keys(st.documents)) {
+			out = append(out, cloneDocument(st.documents[id]))
+		}
+	})
+	return out
+}
