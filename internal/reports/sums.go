@@ -1,6 +1,9 @@
 package reports
 
-import "cardflow/internal/domain/value"
+import (
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
+)
 
 // sums adds up the columns that ask for a total.
 type sums struct {
@@ -21,11 +24,12 @@ func newSums(columns []Column) *sums {
 	return s
 }
 
+// zeroOf gives the type a column's total has, whatever its rows hold.
 func zeroOf(c Column) any {
 	switch c.Type {
-	case "money":
+	case document.MoneyField:
 		return value.Money(0)
-	case "decimal":
+	case document.Decimal:
 		return value.Quantity(0)
 	}
 	return int64(0)
@@ -33,21 +37,34 @@ func zeroOf(c Column) any {
 
 func (s *sums) add(row Row) {
 	for _, c := range s.columns {
-		switch x := row[c.Key].(type) {
-		case value.Quantity:
-			total, _ := s.row[c.Key].(value.Quantity)
-			s.row[c.Key] = total + x
+		n, ok := wholeOf(row[c.Key])
+		if !ok {
+			continue
+		}
+		switch total := s.row[c.Key].(type) {
 		case value.Money:
-			total, _ := s.row[c.Key].(value.Money)
-			s.row[c.Key] = total + x
+			s.row[c.Key] = total + value.Money(n)
+		case value.Quantity:
+			s.row[c.Key] = total + value.Quantity(n)
 		case int64:
-			total, _ := s.row[c.Key].(int64)
-			s.row[c.Key] = total + x
-		case int:
-			total, _ := s.row[c.Key].(int64)
-			s.row[c.Key] = total + int64(x)
+			s.row[c.Key] = total + n
 		}
 	}
+}
+
+// wholeOf gives the integer that an exact value is kept as.
+func wholeOf(x any) (int64, bool) {
+	switch v := x.(type) {
+	case value.Quantity:
+		return int64(v), true
+	case value.Money:
+		return int64(v), true
+	case int64:
+		return v, true
+	case int:
+		return int64(v), true
+	}
+	return 0, false
 }
 
 // sectionSums keeps one sum for each section in the order they come.
