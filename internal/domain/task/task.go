@@ -63,6 +63,10 @@ type Task struct {
 	DueAt          *time.Time
 	CreatedAt      time.Time
 	DecidedAt      *time.Time
+
+	// The paper's present state; lists fill it in, nothing stores it here.
+	DocumentState      document.State
+	DocumentStateLabel string
 }
 
 // MayAct tells whether a person may decide on an open task, and otherwise why

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	dameng "github.com/godoes/gorm-dameng"
+	"github.com/libtnb/sqlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"cardflow/internal/store/migrations"
+)
+
+const (
+	sqliteReaders   = 4
+	serverConns     = 24
+	preparedKept    = 512 // statements; lists vary with their filters
+	slowQuery       = 500 * time.Millisecond
+	connMaxIdleTime = 5 * time.Minute
+)
+
+// connectSQLite opens the file twice: one connection that writes, because SQLite
+// has one writer anyhow and waiting in our queue is fair, and a few that read.
+func (s *Store) connectSQLite(path string) error {
+	s.dialect = migrations.SQLite
+	if path == "" {
+		return fmt.Errorf("store: the SQLite file has no name")
+	}
+	var err error
+	// A write transaction takes the lock at its start: one that read first and
+	// then wrote could be refused half way.
+	if s.write, err = s.open(sqlite.Open(sqliteDSN(path, "_txlock=immediate", "journal_mode(WAL)", "synchronous(NORMAL)",
+		"foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-16000)")), 1); err != nil {
+		return err
+	}
+	s.read, err = s.open(sqlite.Open(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-16000)", "temp_store(MEMORY)")), sqliteReaders)
+	return err
+}
+
+func sqliteDSN(path, txlock string, pragmas ...string) string {
+	var b strings.Builder
+	b.WriteString("file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + txlock + "&_pragma=busy_timeout(10000)")
+	for _, p := range pragmas {
+		b.WriteString("&_pragma=" + p)
+	}
+	return b.String()
+}
+
+func (s *Store) connectPostgres(dsn string) error {
+	s.dialect = migrations.Postgres
+	var err error
+	s.write, err = s.open(postgres.Open(dsn), serverConns)
+	s.read = s.write
+	return err
+}
+
+func (s *Store) connectDameng(dsn string) error {
+	if !strings.Contains(dsn, "clobAsString") { // else texts come back as locators
+		mark := "?"
+		if strings.Contains(dsn, "?") {
+			mark = "&"
+		}
+		dsn += mark + "clobAsString=true"
+	}
+	return s.useDameng(dameng.New(dameng.Config{DSN: dsn, VarcharSizeIsCharLength: true}))
+}
+
+func (s *Store) useDameng(d gorm.Dialector) error {
+	s.dialect = migrations.Dameng
+	var err error
+	s.write, err = s.open(d, serverConns)
+	s.read = s.write
+	return err
+}
+
+func (s *Store) open(d gorm.Dialector, conns int) (*gorm.DB, error) {
+	db, err := gorm.Open(d, &gorm.Config{
+		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
+		PrepareStmtMaxSize:     preparedKept,
+		TranslateError:         true,
+		NowFunc:                func() time.Time { return s.clock().UTC() },
+		Logger: logger.NewSlogLogger(s.log, logger.Config{
+			SlowThreshold: slowQuery, LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
+		}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	conn, err := db.DB()
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	conn.SetMaxOpenConns(conns)
+	conn.SetMaxIdleConns(conns)
+	if conns == serverConns {
+		conn.SetConnMaxIdleTime(connMaxIdleTime)
+	}
+	return db, nil
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// facts answers the rules of papers. Inside a transaction it locks the paper
+// another one refers to, so that two returns cannot count the same remainder.
+// Entries are read once: their like is asked for every line.
+type facts struct {
+	s       *Store
+	db      *gorm.DB
+	lock    bool
+	entries map[string]document.Entry
+}
+
+func newFacts(s *Store, db *gorm.DB, lock bool) *facts {
+	return &facts{s: s, db: db, lock: lock, entries: map[string]document.Entry{}}
+}
+
+// Facts answers rules outside a transaction, for checks while editing.
+func (a archive) Facts(ctx context.Context) document.Facts {
+	return newFacts(a.s, a.s.read.WithContext(ctx), false)
+}
+
+func (f *facts) Today() value.Date { return value.DateOf(f.s.clock()) }
+
+func (f *facts) MonthClosed(month string) (bool, error) {
+	return exists(f.db, `SELECT 1 FROM "closed_months" WHERE "month_key" = ?`, month)
+}
+
+func (f *facts) Entry(ref, id string) (document.Entry, error) {
+	key := ref + "/" + id
+	if e, seen := f.entries[key]; seen {
+		return e, nil
+	}
+	r, err := f.s.record(f.db, ref, id)
+	if err != nil {
+		return document.Entry{}, err
+	}
+	f.entries[key] = r.Entry
+	return r.Entry, nil
+}
+
+func (f *facts) Stock(item, warehouse, location string) (value.Quantity, error) {
+	row, err := first[balanceRow](f.db, `"id" = ?`, placeID(ledger.Place{
+		Account: ledger.Stock, Item: item, Warehouse: warehouse, Location: location, Class: ledger.Good}))
+	if err != nil || row == nil {
+		return 0, err
+	}
+	return value.Quantity(row.Quantity), nil
+}
+
+func (f *facts) StockByLocation(item, warehouse string) ([]document.LocationStock, error) {
+	rows, err := raw[balanceRow](f.db, `SELECT * FROM "stock_balances" WHERE "account" = ? AND "item_id" = ? AND "warehouse_id" = ?
+ AND "class" = ? AND "quantity" > 0 ORDER BY "quantity" DESC, "location_id"`, string(ledger.Stock), item, warehouse, ledger.Good)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]document.LocationStock, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, document.LocationStock{Location: r.LocationID, Quantity: value.Quantity(r.Quantity)})
+	}
+	return out, nil
+}
+
+func (f *facts) Source(id string) (*document.Document, error) {
+	db := f.db
+	if f.lock {
+		db = forUpdate(db)
+	}
+	return f.s.paper(db, id)
+}
+
+func (f *facts) Returned(source, item string) (value.Quantity, error) {
+	sums, err := raw[int64](f.db, `SELECT COALESCE(SUM("quantity"), 0) FROM "stock_moves"
+ WHERE "source_id" = ? AND "item_id" = ? AND "effect" = ?`, source, item, "return")
+	if err != nil {
+		return 0, err
+	}
+	return value.Quantity(sums[0]), nil
+}
+
+func (f *facts) Attachment(id string) (bool, error) {
+	return exists(f.db, `SELECT 1 FROM "attachments" WHERE "id" = ?`, id)
+}
+
+// paper reads one paper with its lines.
+func (s *Store) paper(db *gorm.DB, id string) (*document.Document, error) {
+	row, err := first[documentRow](db, `"id" = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	if row == nil {
+		return nil, fault.NotFound("document.not_found", "没有编号为“%s”的单据", id)
+	}
+	d, err := row.document(s.types)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return d, nil
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/fault"
+)
+
+// People 用户、角色与会话.
+func (s *Store) People() directory.Repository { return people{s} }
+
+type people struct{ s *Store }
+
+func (p people) reader(ctx context.Context) *gorm.DB { return p.s.read.WithContext(ctx) }
+func (p people) writer(ctx context.Context) *gorm.DB { return p.s.write.WithContext(ctx) }
+
+func (p people) Person(ctx context.Context, id string) (directory.Person, error) {
+	person, err := p.s.person(p.reader(ctx), id)
+	return person, p.s.translate(err)
+}
+
+func (s *Store) person(db *gorm.DB, id string) (directory.Person, error) {
+	rows, err := raw[profileRow](db, `SELECT `+profileColumns+` FROM "people" "p"`+profileJoins+
+		` WHERE "p"."id" = ? ORDER BY "pr"."role_id"`, id)
+	if err != nil {
+		return directory.Person{}, err
+	}
+	if len(rows) == 0 {
+		return directory.Person{}, fault.NotFound("person.not_found", "没有这个用户")
+	}
+	return peopleOf(rows)[0], nil
+}
+
+func (p people) Credential(ctx context.Context, username string) (directory.Credential, error) {
+	rows, err := raw[credentialRow](p.writer(ctx), `SELECT "c".* FROM "credentials" "c"
+ JOIN "people" "p" ON "p"."id" = "c"."person_id" WHERE "p"."username" = ?`, username)
+	if err != nil {
+		return directory.Credential{}, p.s.translate(err)
+	}
+	if len(rows) == 0 {
+		return directory.Credential{}, fault.NotFound("credential.not_found", "没有这个账号")
+	}
+	c := directory.Credential{PersonID: rows[0].PersonID, PasswordHash: rows[0].PasswordHash, Failures: rows[0].Failures, MustChange: rows[0].MustChange}
+	if at := utcPtr(rows[0].LockedUntil); at != nil {
+		c.LockedUntil = *at
+	}
+	return c, nil
+}
+
+// RecordFailure counts in the database, so that parallel guesses all count.
+func (p people) RecordFailure(ctx context.Context, personID string, limit int, lockUntil time.Time) (int, error) {
+	failures := 0
+	err := p.s.within(ctx, func(db *gorm.DB) error {
+		if err := db.Exec(`UPDATE "credentials" SET "failures" = "failures" + 1 WHERE "person_id" = ?`, personID).Error; err != nil {
+			return err
+		}
+		rows, err := raw[int](db, `SELECT "failures" FROM "credentials" WHERE "person_id" = ?`, personID)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return fault.NotFound("credential.not_found", "没有这个账号")
+		}
+		if failures = rows[0]; failures < limit {
+			return nil
+		}
+		return db.Exec(`UPDATE "credentials" SET "locked_until" = ? WHERE "person_id" = ?`, stored(lockUntil), personID).Error
+	})
+	return failures, err
+}
+
+func (p people) RecordSuccess(ctx context.Context, personID string) error {
+	return p.s.translate(p.writer(ctx).Exec(`UPDATE "credentials" SET "failures" = 0, "locked_until" = NULL WHERE "person_id" = ?`, personID).Error)
+}
+
+func (p people) SetPassword(ctx context.Context, personID, hash string, mustChange bool) error {
+	return p.s.within(ctx, func(db *gorm.DB) error {
+		done := db.Exec(`UPDATE "credentials" SET "password_hash" = ?, "must_change" = ?, "failures" = 0, "locked_until" = NULL
+ WHERE "person_id" = ?`, hash, mustChange, personID)
+		if done.Error != nil || done.RowsAffected > 0 {
+			return done.Error
+		}
+		return db.Create(&credentialRow{PersonID: personID, PasswordHash: hash, MustChange: mustChange}).Error
+	})
+}
+
+func (p people) CreateSession(ctx context.Context, in directory.Session) error {
+	row := sessionRow{TokenDigest: in.TokenDigest, PersonID: in.PersonID, CSRF: in.CSRF, Address: clipRunes(in.Address, 64),
+		CreatedAt: stored(in.CreatedAt), LastSeenAt: stored(in.LastSeenAt), ExpiresAt: stored(in.ExpiresAt)}
+	return p.s.translate(p.writer(ctx).Create(&row).Error)
+}
+
+type sessionProfileRow struct {
+	Session sessionRow `gorm:"embedded;embeddedPrefix:session_"`
+	Profile profileRow `gorm:"embedded"`
+}
+
+// Session reads the login, the person and the roles at once: it runs before
+// every request.
+func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, idle time.Duration) (directory.Session, directory.Person, error) {
+	rows, err := raw[sessionProfileRow](p.reader(ctx), `SELECT "se"."token_digest" AS "session_token_digest",
+ "se"."person_id" AS "session_person_id", "se"."csrf" AS "session_csrf", "se"."address" AS "session_address",
+ "se"."created_at" AS "session_created_at", "se"."last_seen_at" AS "session_last_seen_at", "se"."expires_at" AS "session_expires_at", `+
+		profileColumns+` FROM "sessions" "se" JOIN "people" "p" ON "p"."id" = "se"."person_id"`+profileJoins+
+		` WHERE "se"."token_digest" = ? AND "se"."expires_at" > ? AND "se"."last_seen_at" > ? AND "p"."disabled" = ? ORDER BY "pr"."role_id"`,
+		tokenDigest, stored(now), stored(now.Add(-idle)), false)
+	if err != nil {
+		return directory.Session{}, directory.Person{}, p.s.translate(err)
+	}
+	if len(rows) == 0 {
+		return directory.Session{}, directory.Person{}, fault.NotFound("session.not_found", "登录已失效，请重新登录")
+	}
+	profiles := make([]profileRow, 0, len(rows))
+	for _, r := range rows {
+		profiles = append(profiles, r.Profile)
+	}
+	se := rows[0].Session
+	return directory.Session{TokenDigest: se.TokenDigest, PersonID: se.PersonID, CSRF: se.CSRF, Address: se.Address,
+		CreatedAt: se.CreatedAt.UTC(), LastSeenAt: se.LastSeenAt.UTC(), ExpiresAt: se.ExpiresAt.UTC()}, peopleOf(profiles)[0], nil
+}
+
+func (p people) TouchSession(ctx context.Context, tokenDigest string, now time.Time) error {
+	return p.s.translate(p.writer(ctx).Exec(`UPDATE "sessions" SET "last_seen_at" = ? WHERE "token_digest" = ?`, stored(now), tokenDigest).Error)
+}
+
+func (p people) DeleteSession(ctx context.Context, tokenDigest string) error {
+	return p.s.translate(p.writer(ctx).Exec(`DELETE FROM "sessions" WHERE "token_digest" = ?`, tokenDigest).Error)
+}
+
+func (p people) Roles(ctx context.Context) ([]directory.Role, error) {
+	rows, err := raw[roleRow](p.reader(ctx), `SELECT * FROM "roles" ORDER BY "position", "id"`)
+	out := make([]directory.Role, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, directory.Role{Code: r.ID, Name: r.Name})
+	}
+	return out, p.s.translate(err)
+}
+
+func (p people) Members(ctx context.Context, role, department string) ([]directory.Person, error) {
+	list, err := members(p.reader(ctx), role, department)
+	return list, p.s.translate(err)
+}
+
+func members(db *gorm.DB, role, department string) ([]directory.Person, error) {
+	var c conditions
+	c.add(`"m"."role_id" = ?`, role)
+	c.add(`"p"."disabled" = ?`, false)
+	if department != "" {
+		c.add(`"p"."department_id" = ?`, department)
+	}
+	rows, err := raw[profileRow](db, `SELECT `+profileColumns+` FROM "person_roles" "m" JOIN "people" "p" ON "p"."id" = "m"."person_id"`+
+		profileJoins+c.where()+` ORDER BY "p"."username", "pr"."role_id"`, c.args...)
+	return peopleOf(rows), err
+}
+
+type settingRow struct {
+	PersonID string `gorm:"primaryKey"`
+	Name     string `gorm:"primaryKey"`
+	Content  string
+}
+
+func (settingRow) TableName() string { return "personal_settings" }
+
+// Settings 个人设置.
+func (s *Store) Settings() directory.Settings { return settings{s} }
+
+type settings struct{ s *Store }
+
+func (t settings) Setting(ctx context.Context, personID, key string) ([]byte, error) {
+	row, err := first[settingRow](t.s.read.WithContext(ctx), `"person_id" = ? AND "name" = ?`, personID, key)
+	if err != nil {
+		return nil, t.s.translate(err)
+	}
+	if row == nil {
+		return nil, fault.NotFound("setting.not_found", "没有保存过这项设置")
+	}
+	return []byte(row.Content), nil
+}
+
+func (t settings) SetSetting(ctx context.Context, personID, key string, value []byte) error {
+	return t.s.within(ctx, func(db *gorm.DB) error {
+		done := db.Exec(`UPDATE "personal_settings" SET "content" = ? WHERE "person_id" = ? AND "name" = ?`, string(value), personID, key)
+		if done.Error != nil || done.RowsAffected > 0 {
+			return done.Error
+		}
+		return db.Create(&settingRow{PersonID: personID, Name: key, Content: string(value)}).Error
+	})
+}
+
+func (t settings) DeleteSetting(ctx context.Context, personID, key string) error {
+	return t.s.translate(t.s.write.WithContext(ctx).Exec(`DELETE FROM "personal_settings" WHERE "person_id" = ? AND "name" = ?`, personID, key).Error)
+}

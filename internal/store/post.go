@@ -1,0 +1,171 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/value"
+)
+
+// moveKey is what makes a move unique within its paper.
+type moveKey struct {
+	line     int
+	effect   string
+	revision int
+}
+
+// Post appends moves, and adds them to the balances and to the sums of their
+// days. Places are taken in one order by everybody, so that two papers never
+// wait for each other.
+func (t *tx) Post(moves []ledger.Move) error {
+	fresh, err := t.unposted(moves)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	rows := make([]moveRow, 0, len(fresh))
+	net := map[ledger.Place]value.Quantity{}
+	days := map[dayKey]dayRow{}
+	for _, m := range fresh {
+		rows = append(rows, toMoveRow(m))
+		net[m.Place] += m.Quantity
+		addDay(days, m)
+	}
+	places := make([]ledger.Place, 0, len(net))
+	ids := make(map[ledger.Place]string, len(net))
+	for p := range net {
+		places = append(places, p)
+		ids[p] = placeID(p)
+	}
+	slices.SortFunc(places, func(a, b ledger.Place) int { return cmp.Compare(ids[a], ids[b]) })
+	for _, p := range places {
+		if err := t.addBalance(p, ids[p], net[p]); err != nil {
+			return err
+		}
+	}
+	if err := t.addDays(days); err != nil {
+		return err
+	}
+	return insertAll(t.db, rows)
+}
+
+func (t *tx) unposted(moves []ledger.Move) ([]ledger.Move, error) {
+	if len(moves) == 0 {
+		return nil, nil
+	}
+	posted := map[string]map[moveKey]bool{}
+	var fresh []ledger.Move
+	for _, m := range moves {
+		if posted[m.Document] == nil {
+			rows, err := raw[moveRow](t.db, `SELECT "line_no", "effect", "revision" FROM "stock_moves" WHERE "document_id" = ?`, m.Document)
+			if err != nil {
+				return nil, err
+			}
+			posted[m.Document] = map[moveKey]bool{}
+			for _, r := range rows {
+				posted[m.Document][moveKey{r.LineNo, r.Effect, r.Revision}] = true
+			}
+		}
+		k := moveKey{m.Line, m.Effect, m.Revision}
+		if !posted[m.Document][k] {
+			posted[m.Document][k] = true
+			fresh = append(fresh, m)
+		}
+	}
+	return fresh, nil
+}
+
+// addBalance changes one balance by a guarded update: the database itself
+// refuses what would go below zero.
+func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
+	done := t.db.Exec(`UPDATE "stock_balances" SET "quantity" = "quantity" + ? WHERE "id" = ? AND "quantity" + ? >= 0`, int64(q), id, int64(q))
+	if done.Error != nil || done.RowsAffected > 0 {
+		return done.Error
+	}
+	row, err := first[balanceRow](t.db, `"id" = ?`, id)
+	if err != nil {
+		return err
+	}
+	switch {
+	case row != nil:
+		return t.short(p, value.Quantity(row.Quantity), -q)
+	case q < 0:
+		return t.short(p, 0, -q)
+	}
+	fresh := newBalanceRow(p, q)
+	return t.db.Create(&fresh).Error
+}
+
+// short says in the clerk's words which item lacks how much and where.
+func (t *tx) short(p ledger.Place, available, asked value.Quantity) error {
+	item, unit, where := p.Item, "", p.Location
+	if e, err := t.facts.Entry("items", p.Item); err == nil {
+		item, unit = e.Name, e.Fields.Text("unit")
+	}
+	ref, id := "locations", p.Location
+	if p.Account == ledger.InUse {
+		ref, id, where = "departments", p.Department, p.Department
+	}
+	if e, err := t.facts.Entry(ref, id); err == nil {
+		where = e.Name
+	}
+	return ledger.Short(item, where, available, asked, unit)
+}
+
+type dayKey struct {
+	place ledger.Place
+	date  value.Date
+}
+
+func addDay(days map[dayKey]dayRow, m ledger.Move) {
+	k := dayKey{m.Place, m.BusinessDate}
+	d := days[k]
+	d.PlaceID, d.BusinessDate = placeID(m.Place), string(m.BusinessDate)
+	if m.Direction == ledger.In {
+		d.QuantityIn += int64(m.Quantity)
+	} else {
+		d.QuantityOut -= int64(m.Quantity)
+	}
+	days[k] = d
+}
+
+func (t *tx) addDays(days map[dayKey]dayRow) error {
+	rows := make([]dayRow, 0, len(days))
+	for _, d := range days {
+		rows = append(rows, d)
+	}
+	slices.SortFunc(rows, func(a, b dayRow) int {
+		return cmp.Or(cmp.Compare(a.PlaceID, b.PlaceID), cmp.Compare(a.BusinessDate, b.BusinessDate))
+	})
+	for _, d := range rows {
+		done := t.db.Exec(`UPDATE "stock_days" SET "quantity_in" = "quantity_in" + ?, "quantity_out" = "quantity_out" + ?
+ WHERE "place_id" = ? AND "business_date" = ?`, d.QuantityIn, d.QuantityOut, d.PlaceID, d.BusinessDate)
+		if done.Error != nil {
+			return done.Error
+		}
+		if done.RowsAffected > 0 {
+			continue
+		}
+		if err := t.db.Create(&d).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LatestMoves gives the moves of a paper that no mirror has undone: those of the
+// highest revision of each line and effect.
+func (t *tx) LatestMoves(documentID string) ([]ledger.Move, error) {
+	rows, err := raw[moveRow](t.db, `SELECT * FROM "stock_moves" WHERE "document_id" = ? ORDER BY "line_no", "effect", "revision"`, documentID)
+	if err != nil {
+		return nil, err
+	}
+	var out []ledger.Move
+	for i, r := range rows {
+		last := i == len(rows)-1 || rows[i+1].LineNo != r.LineNo || rows[i+1].Effect != r.Effect
+		if last {
+			out = append(out, r.move())
+		}
+	}
+	return out, nil
+}

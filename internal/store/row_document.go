@@ -1,0 +1,213 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
+)
+
+type documentRow struct {
+	ID             string `gorm:"primaryKey"`
+	Sort           string
+	NumberReversed string
+	Type           string
+	Title          string
+	State          string
+	StateLabel     string
+	StepKey        string
+	Visit          int
+	BusinessDate   string
+	MakerID        string
+	MakerName      string
+	DepartmentID   string
+	DepartmentName string
+	OutletID       string
+	DistrictID     string
+	Summary        string
+	Quantity       int64
+	Amount         int64
+	Head           string
+	LineItems      string
+	Chain          string
+	FormVersion    int
+	CreateKey      string
+	Version        int
+	CreatedAt      time.Time
+	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
+}
+
+func (documentRow) TableName() string { return "documents" }
+
+func toDocumentRow(d *document.Document) (documentRow, error) {
+	head, err := encode(d.Head)
+	if err != nil {
+		return documentRow{}, err
+	}
+	lines, err := encode(d.Lines)
+	if err != nil {
+		return documentRow{}, err
+	}
+	chain, err := encode(d.Chain)
+	if err != nil {
+		return documentRow{}, err
+	}
+	row := documentRow{
+		ID: d.ID, Sort: d.Sort, NumberReversed: reversed(d.ID), Type: d.Type, Title: d.Title, State: string(d.State),
+		StateLabel: d.StateLabel(), StepKey: d.StepKey, Visit: d.Visit, BusinessDate: string(d.BusinessDate),
+		MakerID: d.Maker.ID, MakerName: d.Maker.Name, DepartmentID: d.Department.ID, DepartmentName: d.Department.Name,
+		OutletID: d.Outlet, DistrictID: d.District, Summary: clipRunes(d.Summary, 500),
+		Quantity: int64(d.Quantity), Amount: int64(d.Amount), Head: head, LineItems: lines, Chain: chain,
+		FormVersion: d.FormVersion, CreateKey: d.CreateKey, Version: d.Version,
+		CreatedAt: stored(d.CreatedAt), UpdatedAt: stored(d.UpdatedAt),
+	}
+	if row.CreateKey == "" { // unique with the maker: a paper made without a key is its own
+		row.CreateKey = d.ID
+	}
+	return row, nil
+}
+
+// document decodes a row; lines are nil when the query left them out.
+func (r *documentRow) document(types *document.Registry) (*document.Document, error) {
+	t, err := types.Find(r.Type)
+	if err != nil {
+		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
+	}
+	d := &document.Document{
+		ID: r.ID, Sort: r.Sort, Type: r.Type, Title: r.Title, State: document.State(r.State), StepKey: r.StepKey,
+		Visit: r.Visit, BusinessDate: value.Date(r.BusinessDate),
+		Maker:      document.Named{ID: r.MakerID, Name: r.MakerName},
+		Department: document.Named{ID: r.DepartmentID, Name: r.DepartmentName},
+		Outlet:     r.OutletID, District: r.DistrictID, Summary: r.Summary,
+		Quantity: value.Quantity(r.Quantity), Amount: value.Money(r.Amount), FormVersion: r.FormVersion,
+		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	}
+	if r.CreateKey != r.ID {
+		d.CreateKey = r.CreateKey
+	}
+	if d.Head, err = decodeValues(t.Head, r.Head); err != nil {
+		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
+	}
+	if d.Lines, err = decodeLines(t.Lines, r.LineItems); err != nil {
+		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
+	}
+	if err := json.Unmarshal([]byte(r.Chain), &d.Chain); err != nil {
+		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
+	}
+	return d, nil
+}
+
+func encode(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// decodeValues gives stored JSON its Go types back. A value that no longer fits
+// its field, or whose field is gone, is kept as it is: old papers lose nothing.
+func decodeValues(fields []document.Field, text string) (document.Values, error) {
+	if text == "" || text == "null" {
+		return document.Values{}, nil
+	}
+	m, err := document.Decode([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return typed(fields, m), nil
+}
+
+func decodeLines(fields []document.Field, text string) ([]document.Values, error) {
+	if text == "" || text == "null" {
+		return nil, nil
+	}
+	var list []map[string]any
+	dec := json.NewDecoder(bytes.NewReader([]byte(text)))
+	dec.UseNumber()
+	if err := dec.Decode(&list); err != nil {
+		return nil, err
+	}
+	out := make([]document.Values, 0, len(list))
+	for _, m := range list {
+		out = append(out, typed(fields, m))
+	}
+	return out, nil
+}
+
+func typed(fields []document.Field, m map[string]any) document.Values {
+	v, problems := document.NormalizeFields(fields, m, "", false)
+	if len(problems) == 0 {
+		return v
+	}
+	for name, x := range m {
+		if x != nil && !v.Has(name) {
+			v[name] = plain(x)
+		}
+	}
+	return v
+}
+
+func plain(x any) any {
+	switch y := x.(type) {
+	case json.Number:
+		if n, err := y.Int64(); err == nil {
+			return n
+		}
+		return y.String()
+	case []any:
+		ids := make([]string, 0, len(y))
+		for _, z := range y {
+			ids = append(ids, fmt.Sprint(z))
+		}
+		return ids
+	}
+	return x
+}
+
+// clipRunes cuts by characters, never inside one.
+func clipRunes(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit])
+	}
+	return s
+}
+
+type refRow struct {
+	EntryID    string `gorm:"primaryKey"`
+	Sort       string `gorm:"primaryKey"`
+	DocumentID string
+}
+
+func (refRow) TableName() string { return "document_refs" }
+
+type eventRow struct {
+	ID         string `gorm:"primaryKey"`
+	DocumentID string
+	HappenedAt time.Time
+	ActorID    string
+	ActorName  string
+	Action     string
+	StepKey    string
+	StepTitle  string
+	Remark     string
+	Changes    string
+}
+
+func (eventRow) TableName() string { return "document_events" }
+
+func toEventRow(e document.Event) (eventRow, error) {
+	changes, err := encode(e.Changes)
+	return eventRow{ID: e.ID, DocumentID: e.DocumentID, HappenedAt: stored(e.At), ActorID: e.Actor.ID, ActorName: e.Actor.Name,
+		Action: e.Action, StepKey: e.StepKey, StepTitle: e.StepTitle, Remark: e.Comment, Changes: changes}, err
+}
+
+func (r eventRow) event() (document.Event, error) {
+	e := document.Event{ID: r.ID, DocumentID: r.DocumentID, At: r.HappenedAt.UTC(), Actor: document.Named{ID: r.ActorID, Name: r.ActorName},
+		Action: r.Action, StepKey: r.StepKey, StepTitle: r.StepTitle, Comment: r.Remark}
+	err := json.Unmarshal([]byte(r.Changes), &e.Changes)
+	return e, err
+}

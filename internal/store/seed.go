@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/master"
+)
+
+// Place 区、部门 or 网点 to be made. District is the id of an outlet's district.
+type Place struct {
+	ID, Code, Name, District string
+}
+
+// Account 账号 to be made: a person with roles and, unless it is empty, the hash
+// of a password.
+type Account struct {
+	Person       directory.Person
+	PasswordHash string
+	MustChange   bool
+}
+
+// Directory is everything a new installation or the demonstration starts with.
+// Roles are in the order in which they are shown.
+type Directory struct {
+	Districts    []Place
+	Departments  []Place
+	Outlets      []Place
+	Roles        []directory.Role
+	Accounts     []Account
+	Entries      []master.Record
+	ClosedMonths []string
+}
+
+// Seed inserts all of it in one transaction; what exists already is a Conflict
+// and nothing is inserted.
+func (s *Store) Seed(ctx context.Context, d Directory) error {
+	return s.translate(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		if err := seedPlaces(db, d); err != nil {
+			return err
+		}
+		if err := seedAccounts(db, d.Accounts); err != nil {
+			return err
+		}
+		entries := make([]entryRow, 0, len(d.Entries))
+		for _, e := range d.Entries {
+			row, err := toEntryRow(s.fresh(e))
+			if err != nil {
+				return err
+			}
+			entries = append(entries, row)
+		}
+		if err := insertAll(db, entries); err != nil {
+			return err
+		}
+		for _, month := range d.ClosedMonths {
+			if err := s.closeMonth(db, month); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// fresh fills the bookkeeping a new entry leaves open.
+func (s *Store) fresh(r master.Record) master.Record {
+	if r.Version == 0 {
+		r.Version = 1
+	}
+	if r.CreatedAt.IsZero() {
+		r.CreatedAt = s.clock()
+	}
+	if r.UpdatedAt.IsZero() {
+		r.UpdatedAt = r.CreatedAt
+	}
+	return r
+}
+
+func seedPlaces(db *gorm.DB, d Directory) error {
+	var districts []districtRow
+	for _, p := range d.Districts {
+		districts = append(districts, districtRow{ID: p.ID, Code: p.Code, Name: p.Name})
+	}
+	var departments []departmentRow
+	for _, p := range d.Departments {
+		departments = append(departments, departmentRow{ID: p.ID, Code: p.Code, Name: p.Name, SearchText: searchText(p.Code, p.Name)})
+	}
+	var outlets []outletRow
+	for _, p := range d.Outlets {
+		outlets = append(outlets, outletRow{ID: p.ID, Code: p.Code, Name: p.Name, DistrictID: p.District, SearchText: searchText(p.Code, p.Name)})
+	}
+	var roles []roleRow
+	for i, r := range d.Roles {
+		roles = append(roles, roleRow{ID: r.Code, Name: r.Name, Position: i + 1})
+	}
+	if err := insertAll(db, districts); err != nil {
+		return err
+	}
+	if err := insertAll(db, departments); err != nil {
+		return err
+	}
+	if err := insertAll(db, outlets); err != nil {
+		return err
+	}
+	return insertAll(db, roles)
+}
+
+func seedAccounts(db *gorm.DB, accounts []Account) error {
+	var people []personRow
+	var roles []personRoleRow
+	var credentials []credentialRow
+	for _, a := range accounts {
+		p := a.Person
+		people = append(people, personRow{ID: p.ID, Username: p.Username, Name: p.Name, Tier: string(p.Tier), DepartmentID: p.Department,
+			OutletID: p.Outlet, DistrictID: p.District, SearchText: searchText(p.Username, p.Name), Disabled: p.Disabled})
+		for _, role := range p.Roles {
+			roles = append(roles, personRoleRow{PersonID: p.ID, RoleID: role})
+		}
+		if a.PasswordHash != "" {
+			credentials = append(credentials, credentialRow{PersonID: p.ID, PasswordHash: a.PasswordHash, MustChange: a.MustChange})
+		}
+	}
+	if err := insertAll(db, people); err != nil {
+		return err
+	}
+	if err := insertAll(db, roles); err != nil {
+		return err
+	}
+	return insertAll(db, credentials)
+}
+
+// SetRoles replaces a person's roles; they count from the next request on.
+func (s *Store) SetRoles(ctx context.Context, personID string, roles []string) error {
+	return s.within(ctx, func(db *gorm.DB) error {
+		if err := db.Exec(`DELETE FROM "person_roles" WHERE "person_id" = ?`, personID).Error; err != nil {
+			return err
+		}
+		rows := make([]personRoleRow, 0, len(roles))
+		for _, role := range roles {
+			rows = append(rows, personRoleRow{PersonID: personID, RoleID: role})
+		}
+		return insertAll(db, rows)
+	})
+}
+
+// SetDisabled stops or restores a person's account; its sessions end at once.
+func (s *Store) SetDisabled(ctx context.Context, personID string, disabled bool) error {
+	return s.within(ctx, func(db *gorm.DB) error {
+		return db.Exec(`UPDATE "people" SET "disabled" = ? WHERE "id" = ?`, disabled, personID).Error
+	})
+}
+
+// CloseMonth 月结 closes a month (2026-03) for posting; twice is once.
+func (s *Store) CloseMonth(ctx context.Context, month string) error {
+	return s.within(ctx, func(db *gorm.DB) error { return s.closeMonth(db, month) })
+}
+
+func (s *Store) closeMonth(db *gorm.DB, month string) error {
+	closed, err := exists(db, `SELECT 1 FROM "closed_months" WHERE "month_key" = ?`, month)
+	if err != nil || closed {
+		return err
+	}
+	return db.Exec(`INSERT INTO "closed_months" ("month_key", "closed_at") VALUES (?, ?)`, month, stored(s.clock())).Error
+}
+
+// Empty tells whether nobody has an account yet, as on the first start.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	some, err := exists(s.read.WithContext(ctx), `SELECT 1 FROM "people"`)
+	return !some, s.translate(err)
+}

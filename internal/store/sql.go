@@ -1,0 +1,128 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// batchRows is how many rows one INSERT carries; with the widest table it stays
+// well below the parameters any of the databases accepts.
+const batchRows = 200
+
+// forUpdate locks the rows a query finds; SQLite's dialect leaves it out, for
+// its writer is alone.
+func forUpdate(db *gorm.DB) *gorm.DB { return db.Clauses(clause.Locking{Strength: "UPDATE"}) }
+
+// first gives the row of a query that finds at most one, or nil.
+func first[T any](db *gorm.DB, where string, args ...any) (*T, error) {
+	var rows []T
+	if err := db.Where(where, args...).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// raw runs a written query and gives its rows.
+func raw[T any](db *gorm.DB, sql string, args ...any) ([]T, error) {
+	var rows []T
+	err := db.Raw(sql, args...).Scan(&rows).Error
+	return rows, err
+}
+
+// exists tells whether a query without LIMIT finds any row.
+func exists(db *gorm.DB, sql string, args ...any) (bool, error) {
+	found, err := raw[int](db, sql+" LIMIT 1", args...)
+	return len(found) > 0, err
+}
+
+// insertAll inserts rows in batches.
+func insertAll[T any](db *gorm.DB, rows []T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.CreateInBatches(rows, batchRows).Error
+}
+
+// stored is an instant as every database keeps it: UTC, whole microseconds.
+func stored(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+func storedPtr(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := stored(*t)
+	return &u
+}
+
+func utcPtr(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
+
+// padded repeats the last id until the length is a power of two, so that IN
+// lists come in a dozen lengths and their prepared statements are used again.
+func padded(ids []string) []string {
+	size := 1
+	for size < len(ids) {
+		size *= 2
+	}
+	out := append(make([]string, 0, size), ids...)
+	for len(out) < size && len(ids) > 0 {
+		out = append(out, ids[len(ids)-1])
+	}
+	return out
+}
+
+// conditions collects what a WHERE joins by AND.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+func (c *conditions) add(sql string, args ...any) {
+	c.parts = append(c.parts, sql)
+	c.args = append(c.args, args...)
+}
+
+func (c *conditions) equal(column, v string) {
+	if v != "" {
+		c.add(`"`+column+`" = ?`, v)
+	}
+}
+
+func (c conditions) with(sql string, args ...any) conditions {
+	out := conditions{parts: append([]string(nil), c.parts...), args: append([]any(nil), c.args...)}
+	out.add(sql, args...)
+	return out
+}
+
+// where gives the clause, or nothing.
+func (c conditions) where() string {
+	if len(c.parts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.parts, " AND ")
+}
+
+// escapeLike makes a text mean itself inside LIKE … ESCAPE '!'.
+func escapeLike(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+// reversed turns a number round, so that its end can be found by an index.
+func reversed(s string) string {
+	runes := []rune(s)
+	for i, j := 0, len(runes)-1; i < j; i, j = i+1, j-1 {
+		runes[i], runes[j] = runes[j], runes[i]
+	}
+	return string(runes)
+}
+
+// prefixEnd is the first text behind all that begin with a prefix of ASCII.
+func prefixEnd(prefix string) string { return prefix + "\U0010FFFF" }

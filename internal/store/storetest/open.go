@@ -1,0 +1,111 @@
+// Package storetest gives tests a real database: a temporary SQLite file always,
+// PostgreSQL and 达梦 when they are configured.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/store"
+)
+
+// The variables that name the servers tests may use.
+const (
+	PostgresDSN = "CARDFLOW_TEST_POSTGRES_DSN"
+	DamengDSN   = "CARDFLOW_TEST_DAMENG_DSN"
+)
+
+// Option changes the configuration of a test's store.
+type Option func(*store.Config)
+
+// WithClock sets the store's clock.
+func WithClock(c document.Clock) Option { return func(cfg *store.Config) { cfg.Clock = c } }
+
+// Open gives a migrated, empty store on a temporary SQLite file.
+func Open(t testing.TB, options ...Option) *store.Store {
+	t.Helper()
+	return open(t, store.DriverSQLite, filepath.Join(t.TempDir(), "cardflow.db"), options)
+}
+
+// OpenPostgres gives a migrated, empty store in a schema of its own; the test is
+// skipped when no server is configured.
+func OpenPostgres(t testing.TB, options ...Option) *store.Store {
+	t.Helper()
+	dsn := os.Getenv(PostgresDSN)
+	if dsn == "" {
+		t.Skip(PostgresDSN + " is not set")
+	}
+	schema := "t" + strings.ReplaceAll(value.NewID(), "-", "")
+	run := func(sql string) {
+		conn, err := pgx.Connect(context.Background(), dsn)
+		if err == nil {
+			_, err = conn.Exec(context.Background(), sql)
+			_ = conn.Close(context.Background())
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+	}
+	run("CREATE SCHEMA " + schema)
+	s := open(t, store.DriverPostgres, withParameter(t, dsn, "search_path", schema), options)
+	t.Cleanup(func() {
+		_ = s.Close()
+		run("DROP SCHEMA " + schema + " CASCADE")
+	})
+	return s
+}
+
+func withParameter(t testing.TB, dsn, name, v string) string {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil || u.Scheme == "" {
+		return fmt.Sprintf("%s %s=%s", dsn, name, v) // keyword=value form
+	}
+	q := u.Query()
+	q.Set(name, v)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func open(t testing.TB, driver, dsn string, options []Option) *store.Store {
+	t.Helper()
+	cfg := Config(t)
+	cfg.Driver, cfg.DSN = driver, dsn
+	for _, o := range options {
+		o(&cfg)
+	}
+	s, err := store.Open(context.Background(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if err := s.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Config is a configuration with the warehouse's papers and master lists, and
+// nothing in the log.
+func Config(t testing.TB) store.Config {
+	t.Helper()
+	types, err := document.NewRegistry(warehouse.Types())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters()),
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
+}

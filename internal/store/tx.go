@@ -1,0 +1,206 @@
+package store
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// tx is one transaction of the approval desk.
+type tx struct {
+	s     *Store
+	db    *gorm.DB
+	facts *facts
+}
+
+func newTx(s *Store, db *gorm.DB) *tx { return &tx{s: s, db: db, facts: newFacts(s, db, true)} }
+
+func (t *tx) Facts() document.Facts { return t.facts }
+
+func (t *tx) Person(id string) (directory.Person, error) { return t.s.person(t.db, id) }
+
+func (t *tx) Members(role, department string) ([]directory.Person, error) {
+	return members(t.db, role, department)
+}
+
+func (t *tx) Document(id string) (*document.Document, error) { return t.s.paper(forUpdate(t.db), id) }
+
+func (t *tx) DocumentByKey(maker, key string) (*document.Document, error) {
+	row, err := first[documentRow](t.db, `"maker_id" = ? AND "create_key" = ?`, maker, key)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	return row.document(t.s.types)
+}
+
+func (t *tx) NextNumber(prefix string, day value.Date) (string, error) {
+	stem := prefix + "-" + day.Compact()
+	n, err := next(t.db, stem)
+	return fmt.Sprintf("%s-%04d", stem, n), err
+}
+
+// next counts up by one. The row stays locked until the transaction ends, so
+// numbers have no gaps; the first of a day may meet a rival at the key.
+func next(db *gorm.DB, name string) (int64, error) {
+	done := db.Exec(`UPDATE "counters" SET "amount" = "amount" + 1 WHERE "name" = ?`, name)
+	if done.Error != nil {
+		return 0, done.Error
+	}
+	if done.RowsAffected == 0 {
+		return 1, db.Exec(`INSERT INTO "counters" ("name", "amount") VALUES (?, 1)`, name).Error
+	}
+	rows, err := raw[int64](db, `SELECT "amount" FROM "counters" WHERE "name" = ?`, name)
+	if err != nil {
+		return 0, err
+	}
+	return rows[0], nil
+}
+
+func (t *tx) InsertDocument(d *document.Document, refs []string) error {
+	row, err := toDocumentRow(d)
+	if err != nil {
+		return err
+	}
+	if err := t.db.Create(&row).Error; err != nil {
+		return err
+	}
+	return t.insertRefs(d, t.named(d, refs))
+}
+
+func (t *tx) UpdateDocument(d *document.Document, refs []string) error {
+	r, err := toDocumentRow(d)
+	if err != nil {
+		return err
+	}
+	done := t.db.Exec(`UPDATE "documents" SET "state" = ?, "state_label" = ?, "step_key" = ?, "visit" = ?, "business_date" = ?,
+ "summary" = ?, "quantity" = ?, "amount" = ?, "head" = ?, "line_items" = ?, "chain" = ?, "form_version" = ?, "version" = ?, "updated_at" = ?
+ WHERE "id" = ? AND "version" = ?`, r.State, r.StateLabel, r.StepKey, r.Visit, r.BusinessDate, r.Summary, r.Quantity, r.Amount,
+		r.Head, r.LineItems, r.Chain, r.FormVersion, r.Version, r.UpdatedAt, r.ID, r.Version-1)
+	if done.Error != nil {
+		return done.Error
+	}
+	if done.RowsAffected == 0 {
+		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", d.ID)
+	}
+	return t.replaceRefs(d, t.named(d, refs))
+}
+
+// named adds the files a paper carries to the entries it names.
+func (t *tx) named(d *document.Document, refs []string) []string {
+	typ, err := t.s.types.Find(d.Type)
+	if err != nil {
+		return refs
+	}
+	out := append([]string(nil), refs...)
+	add := func(fields []document.Field, v document.Values) {
+		for _, f := range fields {
+			if f.Type == document.Attachment {
+				out = append(out, v.List(f.Name)...)
+			}
+		}
+	}
+	add(typ.Head, d.Head)
+	for _, line := range d.Lines {
+		add(typ.Lines, line)
+	}
+	return out
+}
+
+func (t *tx) insertRefs(d *document.Document, ids []string) error {
+	seen := map[string]bool{}
+	var rows []refRow
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			rows = append(rows, refRow{EntryID: id, Sort: d.Sort, DocumentID: d.ID})
+		}
+	}
+	return insertAll(t.db, rows)
+}
+
+// replaceRefs touches only what changed, which on the way through a chain is
+// mostly nothing.
+func (t *tx) replaceRefs(d *document.Document, ids []string) error {
+	have, err := raw[string](t.db, `SELECT "entry_id" FROM "document_refs" WHERE "document_id" = ?`, d.ID)
+	if err != nil {
+		return err
+	}
+	old := map[string]bool{}
+	for _, id := range have {
+		old[id] = true
+	}
+	wanted := map[string]bool{}
+	var fresh []string
+	for _, id := range ids {
+		wanted[id] = true
+		if !old[id] {
+			fresh = append(fresh, id)
+		}
+	}
+	for _, id := range have {
+		if wanted[id] {
+			continue
+		}
+		if err := t.db.Exec(`DELETE FROM "document_refs" WHERE "document_id" = ? AND "entry_id" = ?`, d.ID, id).Error; err != nil {
+			return err
+		}
+	}
+	return t.insertRefs(d, fresh)
+}
+
+func (t *tx) DeleteDocument(id string) error {
+	for _, table := range []string{"tasks", "document_refs", "document_events"} {
+		if err := t.db.Exec(`DELETE FROM "`+table+`" WHERE "document_id" = ?`, id).Error; err != nil {
+			return err
+		}
+	}
+	return t.db.Exec(`DELETE FROM "documents" WHERE "id" = ?`, id).Error
+}
+
+func (t *tx) AddEvent(e document.Event) error {
+	row, err := toEventRow(e)
+	if err != nil {
+		return err
+	}
+	return t.db.Create(&row).Error
+}
+
+func (t *tx) Task(documentID, step string, visit int) (task.Task, error) {
+	row, err := first[taskRow](t.db, `"document_id" = ? AND "step_key" = ? AND "visit" = ?`, documentID, step, visit)
+	if err != nil {
+		return task.Task{}, err
+	}
+	if row == nil {
+		return task.Task{}, fault.NotFound("task.not_found", "没有这条待办事项")
+	}
+	return row.task(), nil
+}
+
+func (t *tx) InsertTask(in task.Task) error {
+	row := toTaskRow(in)
+	return t.db.Create(&row).Error
+}
+
+func (t *tx) UpdateTask(in task.Task) error {
+	r := toTaskRow(in)
+	done := t.db.Exec(`UPDATE "tasks" SET "state" = ?, "assignee" = ?, "action" = ?, "actor_id" = ?, "actor_name" = ?, "remark" = ?,
+ "decision_key" = ?, "due_at" = ?, "decided_at" = ? WHERE "id" = ?`, r.State, r.Assignee, r.Action, r.ActorID, r.ActorName, r.Remark,
+		r.DecisionKey, r.DueAt, r.DecidedAt, r.ID)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return fault.NotFound("task.not_found", "没有这条待办事项")
+	}
+	return done.Error
+}
+
+func (t *tx) WasReturned(documentID string) (bool, error) {
+	return exists(t.db, `SELECT 1 FROM "tasks" WHERE "document_id" = ? AND "action" = ?`, documentID, string(document.Return))
+}
+
+func (t *tx) Audit(e audit.Entry) error { return writeAudit(t.db, e) }

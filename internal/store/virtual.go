@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/warehouse"
+)
+
+// The refs that are not kept as master entries.
+const (
+	refDepartments  = "departments"
+	refOutlets      = "outlets"
+	refUsers        = "users"
+	refRequisitions = "posted-requisitions" // 已完成的领用单, to return against
+)
+
+var virtualRefs = [...]string{refDepartments, refOutlets, refUsers, refRequisitions}
+
+// virtualList answers one of them in the shape of a master list.
+type virtualList struct {
+	list func(ctx context.Context, db *gorm.DB, f master.Filter, page document.PageRequest) (document.Page[master.Record], error)
+	find func(db *gorm.DB, ids []string) (map[string]master.Record, error)
+}
+
+func (s *Store) virtual(ref string) (virtualList, bool) {
+	switch ref {
+	case refDepartments:
+		return directoryList("departments", "code", "", departmentRow.record), true
+	case refOutlets:
+		return directoryList("outlets", "code", "district_id", outletRow.record), true
+	case refUsers:
+		return directoryList("people", "username", "department_id", personRow.record), true
+	case refRequisitions:
+		return virtualList{list: s.listRequisitions, find: s.findRequisitions}, true
+	}
+	return virtualList{}, false
+}
+
+func (r departmentRow) record() master.Record {
+	return entryOf(refDepartments, r.ID, r.Code, r.Name, "", r.Disabled)
+}
+
+func (r outletRow) record() master.Record {
+	return entryOf(refOutlets, r.ID, r.Code, r.Name, r.DistrictID, r.Disabled)
+}
+
+func (r personRow) record() master.Record {
+	return entryOf(refUsers, r.ID, r.Username, r.Name, r.DepartmentID, r.Disabled)
+}
+
+func entryOf(ref, id, code, name, parent string, disabled bool) master.Record {
+	return master.Record{Version: 1, Entry: document.Entry{ID: id, Ref: ref, Code: code, Name: name, Parent: parent, Disabled: disabled, Fields: document.Values{}}}
+}
+
+func directoryList[R any](table, key, parent string, record func(R) master.Record) virtualList {
+	convert := func(r R) (master.Record, error) { return record(r), nil }
+	return virtualList{
+		list: func(_ context.Context, db *gorm.DB, f master.Filter, page document.PageRequest) (document.Page[master.Record], error) {
+			var c conditions
+			if parent != "" {
+				c.equal(parent, f.Parent)
+			}
+			c.search(f)
+			return pageOf(db, listing{table: table, keys: []string{key}}, c, page, func(r R) []any { return []any{record(r).Code} }, convert)
+		},
+		find: func(db *gorm.DB, ids []string) (map[string]master.Record, error) {
+			rows, err := raw[R](db, `SELECT * FROM "`+table+`" WHERE "id" IN ?`, padded(ids))
+			return recordMap(rows, convert, err)
+		},
+	}
+}
+
+// listRequisitions lists done 领用单, newest first; the parent is a department.
+func (s *Store) listRequisitions(ctx context.Context, _ *gorm.DB, f master.Filter, page document.PageRequest) (document.Page[master.Record], error) {
+	papers, err := archive{s}.documents(ctx, directory.Scope{All: true}, document.Filter{
+		Types: []string{warehouse.Requisition}, States: []document.State{document.Done}, Query: f.Query, Department: f.Parent}, page)
+	out := document.Page[master.Record]{Next: papers.Next, Total: papers.Total, Capped: papers.Capped}
+	for i := range papers.Items {
+		d := &papers.Items[i]
+		out.Items = append(out.Items, requisitionRecord(d.ID, d.Summary, d.Department.ID))
+	}
+	return out, err
+}
+
+func (s *Store) findRequisitions(db *gorm.DB, ids []string) (map[string]master.Record, error) {
+	rows, err := raw[documentRow](db, `SELECT "id", "summary", "department_id" FROM "documents" WHERE "id" IN ? AND "type" = ? AND "state" = ?`,
+		padded(ids), warehouse.Requisition, string(document.Done))
+	return recordMap(rows, func(r documentRow) (master.Record, error) {
+		return requisitionRecord(r.ID, r.Summary, r.DepartmentID), nil
+	}, err)
+}
+
+func requisitionRecord(number, summary, department string) master.Record {
+	return entryOf(refRequisitions, number, number, summary, department, false)
+}
