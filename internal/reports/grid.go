@@ -1,14 +1,8 @@
 package reports
 
 import (
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/fault"
@@ -17,8 +11,13 @@ import (
 // instructionsSheet is the template's own second sheet; imports ignore it.
 const instructionsSheet = "填写说明"
 
-// maxMerges bounds how many merged ranges are told.
-const maxMerges = 50
+// Bounds of what is kept of a sheet. A row keeps more cells than any paper has
+// fields, so that a row with too many is still refused for the first of them.
+const (
+	maxMerges        = 50
+	maxCells         = 64
+	maxHiddenColumns = 500
+)
 
 // grid 表格 is what a worksheet holds, without its empty rows and cells.
 type grid struct {
@@ -78,137 +77,6 @@ func (b *workbook) dataSheet() (*grid, error) {
 	return filled[0], nil
 }
 
-// scan reads a worksheet from beginning to end, keeping no more than a paper
-// can hold.
-func (b *workbook) scan(ref sheetRef) (*grid, error) {
-	r, err := b.part(ref.part)
-	if err != nil {
-		return nil, damaged(err)
-	}
-	defer r.Close()
-	g := &grid{name: ref.name, epoch04: b.epoch04}
-	s := scanner{decoder: xml.NewDecoder(r), grid: g, shared: b.strings}
-	for {
-		token, err := s.decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return g, nil
-		}
-		if err != nil {
-			return nil, damaged(err)
-		}
-		if start, ok := token.(xml.StartElement); ok {
-			if err := s.element(start); err != nil {
-				return nil, damaged(err)
-			}
-		}
-	}
-}
-
-type scanner struct {
-	decoder *xml.Decoder
-	grid    *grid
-	shared  []string
-	row     int
-}
-
-func (s *scanner) element(start xml.StartElement) error {
-	switch start.Name.Local {
-	case "col":
-		if invisible(start, "width") {
-			from, to := number(attr(start, "min")), number(attr(start, "max"))
-			s.grid.hiddenColumns = append(s.grid.hiddenColumns, [2]int{from, to})
-		}
-	case "row":
-		return s.readRow(start)
-	case "mergeCell":
-		if len(s.grid.merges) < maxMerges {
-			s.grid.merges = append(s.grid.merges, attr(start, "ref"))
-		}
-	}
-	return nil
-}
-
-// readRow reads to the end of the row and keeps it when it has content.
-func (s *scanner) readRow(start xml.StartElement) error {
-	s.row++
-	if n := number(attr(start, "r")); n > 0 {
-		s.row = n
-	}
-	row := gridRow{number: s.row, hidden: invisible(start, "ht")}
-	column := 0
-	for {
-		token, err := s.decoder.Token()
-		if err != nil {
-			return err
-		}
-		switch e := token.(type) {
-		case xml.EndElement:
-			if e.Name.Local == "row" {
-				s.keep(row)
-				return nil
-			}
-		case xml.StartElement:
-			if e.Name.Local != "c" {
-				continue
-			}
-			column++
-			c, err := s.readCell(e, column)
-			if err != nil {
-				return err
-			}
-			column = c.column
-			if c.text != "" || c.formula {
-				row.cells = append(row.cells, c)
-			}
-		}
-	}
-}
-
-func (s *scanner) keep(row gridRow) {
-	if len(row.cells) == 0 {
-		return
-	}
-	s.grid.count++
-	if s.grid.count <= document.MaxLines+1 {
-		s.grid.rows = append(s.grid.rows, row)
-	}
-}
-
-func (s *scanner) readCell(start xml.StartElement, column int) (gridCell, error) {
-	var raw struct {
-		Formula *struct{} `xml:"f"`
-		Value   string    `xml:"v"`
-		Inline  richText  `xml:"is"`
-	}
-	if err := s.decoder.DecodeElement(&raw, &start); err != nil {
-		return gridCell{}, err
-	}
-	if at := attr(start, "r"); at != "" {
-		n, _, err := excelize.CellNameToCoordinates(at)
-		if err != nil {
-			return gridCell{}, err
-		}
-		column = n
-	}
-	c := gridCell{column: column, text: raw.Value, formula: raw.Formula != nil}
-	switch attr(start, "t") {
-	case "s":
-		i, err := strconv.Atoi(strings.TrimSpace(raw.Value))
-		if err != nil || i < 0 || i >= len(s.shared) {
-			return c, fmt.Errorf("cell %s names shared text %q", attr(start, "r"), raw.Value)
-		}
-		c.text = s.shared[i]
-	case "inlineStr":
-		c.text = raw.Inline.String()
-	case "e":
-		c.failed = true
-	case "", "n":
-		c.number = true
-	}
-	c.text = trimSpace(c.text)
-	return c, nil
-}
-
 // refuseHidden names the hidden rows and columns that hold data: nobody has
 // seen what would be imported.
 func (g *grid) refuseHidden() error {
@@ -237,31 +105,4 @@ func (g *grid) hiddenColumn(n int) bool {
 		}
 	}
 	return false
-}
-
-// invisible tells whether a row or column is hidden, or of size 0.
-func invisible(e xml.StartElement, size string) bool {
-	return truth(attr(e, "hidden")) || attr(e, size) == "0"
-}
-
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-func number(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
-}
-
-func columnName(n int) string {
-	name, err := excelize.ColumnNumberToName(n)
-	if err != nil {
-		return strconv.Itoa(n)
-	}
-	return name
 }

@@ -3,6 +3,8 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -176,19 +178,23 @@ func choose(f document.Field, text string, found []document.Entry) (document.Ent
 	return enabled[0], ""
 }
 
+// match looks a text up as it stands, and then as it would stand without an
+// input method's full-width characters and in capitals, as codes are.
 func (p *lineParser) match(ref, text, parent string) ([]document.Entry, error) {
 	key := ref + "\x00" + parent + "\x00" + text
 	if found, seen := p.found[key]; seen {
 		return found, nil
 	}
-	found, err := p.lookup.Match(p.ctx, ref, text, parent)
-	if err == nil && len(found) == 0 {
-		if narrow := halfWidth(text); narrow != text {
-			found, err = p.lookup.Match(p.ctx, ref, narrow, parent)
+	narrow := halfWidth(text)
+	var found []document.Entry
+	for _, written := range slices.Compact([]string{text, narrow, strings.ToUpper(narrow)}) {
+		var err error
+		if found, err = p.lookup.Match(p.ctx, ref, written, parent); err != nil {
+			return nil, err
 		}
-	}
-	if err != nil {
-		return nil, err
+		if len(found) > 0 {
+			break
+		}
 	}
 	p.found[key] = found
 	return found, nil

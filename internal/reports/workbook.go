@@ -19,7 +19,8 @@ import (
 
 // Limits of what is unpacked.
 const (
-	maxUnpacked = 32 << 20
+	maxUnpacked = 16 << 20
+	maxIndex    = 1 << 20 // of the parts that only list other parts
 	maxParts    = 500
 )
 
@@ -86,9 +87,13 @@ func damaged(cause error) error {
 	return fault.Invalid("import.damaged", "Excel 文件已损坏，无法读取，请重新保存后再导入").Because(cause)
 }
 
+func tooMuch() error {
+	return fault.TooLarge("import.too_large", "文件内容过多，请只保留要导入的明细")
+}
+
 func (b *workbook) index(archive *zip.Reader) error {
 	if len(archive.File) > maxParts {
-		return fault.TooLarge("import.too_large", "文件内容过多，请只保留要导入的明细")
+		return tooMuch()
 	}
 	size := uint64(0)
 	for _, f := range archive.File {
@@ -123,13 +128,14 @@ func (b *workbook) part(name string) (io.ReadCloser, error) {
 	}{io.LimitReader(r, maxUnpacked), r}, nil
 }
 
+// decode reads a small part whole.
 func (b *workbook) decode(name string, into any) error {
 	r, err := b.part(name)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	return xml.NewDecoder(r).Decode(into)
+	return xml.NewDecoder(io.LimitReader(r, maxIndex)).Decode(into)
 }
 
 func (b *workbook) readSheets() error {
@@ -193,41 +199,6 @@ func (b *workbook) relations() (map[string]string, error) {
 		}
 	}
 	return targets, nil
-}
-
-// richText is a text that may be cut into runs of different looks; phonetic
-// runs are left out.
-type richText struct {
-	Text string `xml:"t"`
-	Runs []struct {
-		Text string `xml:"t"`
-	} `xml:"r"`
-}
-
-func (t richText) String() string {
-	text := t.Text
-	for _, r := range t.Runs {
-		text += r.Text
-	}
-	return text
-}
-
-// readStrings reads the table of texts that cells share, if there is one.
-func (b *workbook) readStrings() error {
-	if b.parts["xl/sharedstrings.xml"] == nil {
-		return nil
-	}
-	var table struct {
-		Items []richText `xml:"si"`
-	}
-	if err := b.decode("xl/sharedStrings.xml", &table); err != nil {
-		return damaged(err)
-	}
-	b.strings = make([]string, len(table.Items))
-	for i, item := range table.Items {
-		b.strings[i] = item.String()
-	}
-	return nil
 }
 
 func truth(s string) bool { return s == "1" || s == "true" || s == "on" }
