@@ -1,0 +1,203 @@
+// Package api is the HTTP API of the platform (接口): Fiber carries it, huma
+// describes and validates it. One file serves one resource; rights, errors,
+// sessions and repeated requests are dealt with once, around all of them.
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/attachment"
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/reports"
+	"cardflow/policies"
+)
+
+// Processes 流程 moves papers along their chains; workflows.Client does it
+// through Temporal.
+type Processes interface {
+	Submit(ctx context.Context, documentID string, by approval.By, version int) (approval.Outcome, error)
+	Decide(ctx context.Context, d approval.Decision) (approval.Outcome, error)
+	Withdraw(ctx context.Context, documentID string, by approval.By, comment string) (approval.Outcome, error)
+}
+
+// Desk 审批台 is what changes papers that no process is running for;
+// approval.Desk does it.
+type Desk interface {
+	Create(ctx context.Context, by approval.By, in approval.Draft) (*document.Document, error)
+	Edit(ctx context.Context, by approval.By, id string, version int, head map[string]any, lines []map[string]any) (*document.Document, error)
+	Delete(ctx context.Context, by approval.By, id string) error
+	Redate(ctx context.Context, c approval.Redating) (*document.Document, error)
+}
+
+// Replies 应答存档 remembers the answer to each Idempotency-Key of a person, so
+// that a repeated request is answered and not carried out again.
+type Replies interface {
+	// Reserve claims a key for a request with this fingerprint. done gives the
+	// stored answer; a key in use by another or a running request is Conflict.
+	Reserve(ctx context.Context, personID, key, fingerprint string, now time.Time) (status int, body []byte, done bool, err error)
+	Complete(ctx context.Context, personID, key string, status int, body []byte) error
+	Release(ctx context.Context, personID, key string) error
+}
+
+// Deps 依赖 is everything the API is built from.
+type Deps struct {
+	Functions *function.Registry
+	Types     *document.Registry
+	Masters   *master.Registry
+	Reports   *reports.Registry
+	Printer   *reports.Printer
+	Policy    *policies.Enforcer
+
+	Directory directory.Repository
+	Settings  directory.Settings
+	Archive   approval.Archive
+	Desk      Desk
+	Processes Processes
+	Inbox     task.Inbox
+	Entries   master.Repository
+	Ledger    ledger.Reader
+	Reporter  ledger.Reporter
+	Files     attachment.Repository
+	Blobs     attachment.Blobs
+	Audit     audit.Log
+	Replies   Replies
+
+	UI      fs.FS                           // built web interface; nil serves the API alone
+	Logger  *slog.Logger                    // nil: slog's default
+	Metrics *prometheus.Registry            // nil: a new one
+	Ready   func(ctx context.Context) error // nil: ready at once
+	Clock   document.Clock                  // nil: the clock of the machine
+	Config  Config
+}
+
+// Config 设置 of the API; zero members take the defaults of withDefaults.
+type Config struct {
+	Version         string
+	Demo            bool          // shows the demo accounts at login
+	DemoAccounts    []DemoAccount // only with Demo
+	SecureCookie    bool          // cookie over HTTPS only
+	SessionIdle     time.Duration
+	SessionAbsolute time.Duration
+	LockAfter       int           // failed logins
+	LockFor         time.Duration // how long the account stays locked
+	LoginsPerMinute int           // of one address
+	AttachmentLimit int64         // bytes of one file
+	TrustedProxies  []string      // addresses whose X-Forwarded-For is believed
+}
+
+// DemoAccount 演示账号 is shown on the login page of a demonstration.
+type DemoAccount struct {
+	Username string `json:"username"`
+	Role     string `json:"role"`
+}
+
+func (c Config) withDefaults() Config {
+	setDuration(&c.SessionIdle, 30*time.Minute)
+	setDuration(&c.SessionAbsolute, 12*time.Hour)
+	setDuration(&c.LockFor, 15*time.Minute)
+	if c.LockAfter == 0 {
+		c.LockAfter = 5
+	}
+	if c.LoginsPerMinute == 0 {
+		c.LoginsPerMinute = 300
+	}
+	if c.AttachmentLimit == 0 {
+		c.AttachmentLimit = 20 << 20
+	}
+	if c.Version == "" {
+		c.Version = "dev"
+	}
+	return c
+}
+
+func setDuration(d *time.Duration, fallback time.Duration) {
+	if *d == 0 {
+		*d = fallback
+	}
+}
+
+// server holds what the handlers share.
+type server struct {
+	Deps
+	logger        *slog.Logger
+	huma          huma.API
+	problemSchema *huma.Schema
+	operations    []Operation
+	logins        *rateLimit
+	metrics       *meters
+}
+
+// New builds the application; it serves nothing until it listens.
+func New(d Deps) *fiber.App {
+	app, _ := build(d)
+	return app
+}
+
+// Operations lists every call of the API with the functions it serves. Of the
+// dependencies it needs the registries only.
+func Operations(d Deps) []Operation {
+	_, s := build(d)
+	return s.operations
+}
+
+// OpenAPI gives the description of the API as JSON. Of the dependencies it
+// needs the registries only.
+func OpenAPI(d Deps) ([]byte, error) {
+	_, s := build(d)
+	return json.MarshalIndent(s.huma.OpenAPI(), "", "  ")
+}
+
+func build(d Deps) (*fiber.App, *server) {
+	d.Config = d.Config.withDefaults()
+	if d.Logger == nil {
+		d.Logger = slog.Default()
+	}
+	if d.Clock == nil {
+		d.Clock = time.Now
+	}
+	if d.Metrics == nil {
+		d.Metrics = prometheus.NewRegistry()
+	}
+	s := &server{Deps: d, logger: d.Logger, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute), metrics: newMeters(d.Metrics)}
+	app := fiber.New(s.fiberConfig())
+	app.Server().HeaderReceived = s.requestLimits
+	s.useMiddlewares(app)
+	s.huma = humafiber.New(app, s.humaConfig())
+	s.problemSchema = s.huma.OpenAPI().Components.Schemas.Schema(problemReflectType(), true, "Problem")
+	s.huma.UseMiddleware(s.authenticate, s.authorise, s.answerOnce)
+	s.registerAll()
+	delete(s.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // huma's own, which nobody is given
+	s.serveProbes(app)
+	s.serveDescription(app)
+	s.serveUI(app)
+	return app, s
+}
+
+func (s *server) registerAll() {
+	for _, resource := range []func(){
+		s.registerSession, s.registerMeta, s.registerTasks, s.registerDecisions,
+		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerPrint,
+		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
+		s.registerSettings, s.registerSearch,
+	} {
+		resource()
+	}
+}
+
+func (s *server) now() time.Time { return s.Clock().UTC() }

@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cardflow/internal/domain/attachment"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+)
+
+// Document 单据 as the API shows it, with everything its page needs.
+type Document struct {
+	ID            string            `json:"id" example:"RK-20260301-0001"`
+	Type          string            `json:"type" example:"warehouse.material_receipt"`
+	Title         string            `json:"title" example:"入库单"`
+	Module        string            `json:"module"`
+	State         document.State    `json:"state"`
+	StateLabel    string            `json:"state_label" example:"待质检员确认"`
+	BusinessDate  value.Date        `json:"business_date" example:"2026-03-01"`
+	Maker         document.Named    `json:"maker"`
+	Department    document.Named    `json:"department"`
+	Summary       string            `json:"summary"`
+	Head          Object            `json:"head"`
+	Lines         []Object          `json:"lines"`
+	Labels        map[string]string `json:"labels" doc:"names of every id the paper holds"`
+	Attachments   []attachment.File `json:"attachments"`
+	Steps         []Step            `json:"steps"`
+	Version       int               `json:"version"`
+	FormVersion   int               `json:"form_version"`
+	CreatedAt     time.Time         `json:"created_at"`
+	UpdatedAt     time.Time         `json:"updated_at"`
+	TotalQuantity Number            `json:"total_quantity"`
+	TotalAmount   value.Money       `json:"total_amount" doc:"分"`
+	Allowed       []string          `json:"allowed" doc:"what the caller may do with the paper now"`
+	Task          *string           `json:"task" doc:"the caller's open task on the paper"`
+	Actions       []document.Action `json:"actions" doc:"what he may decide on it"`
+}
+
+type documentOutput struct{ Body Document }
+
+// show completes a paper for its page.
+func (s *server) show(ctx context.Context, d *document.Document, t *document.Type) (*documentOutput, error) {
+	rows, err := s.Inbox.Tasks(ctx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := s.names(ctx, d.Refs(t))
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Files.Files(ctx, attachmentIDs(t, d.Head, d.Lines))
+	if err != nil {
+		return nil, err
+	}
+	if files == nil {
+		files = []attachment.File{}
+	}
+	out := Document{
+		ID: d.ID, Type: d.Type, Title: d.Title, Module: t.Module, State: d.State, StateLabel: d.StateLabel(),
+		BusinessDate: d.BusinessDate, Maker: d.Maker, Department: d.Department, Summary: d.Summary,
+		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Attachments: files, Steps: steps(d, rows),
+		Version: d.Version, FormVersion: d.FormVersion, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
+		TotalQuantity: Number(d.Quantity), TotalAmount: d.Amount,
+		Allowed: s.allowed(ctx, d, t), Actions: []document.Action{},
+	}
+	if row := s.ownTask(ctx, rows); row != nil {
+		out.Task, out.Actions = &row.ID, row.Actions(caller(ctx))
+	}
+	return &documentOutput{Body: out}, nil
+}
+
+// ownTask is the open task on a paper that the caller may decide.
+func (s *server) ownTask(ctx context.Context, rows []task.Task) *task.Task {
+	for i, row := range rows {
+		if row.MayAct(caller(ctx)) == nil && s.may(ctx, row.Function, function.Act) {
+			return &rows[i]
+		}
+	}
+	return nil
+}
+
+// allowed lists what the caller may do with a paper as it is now; the rules are
+// applied again when he does it.
+func (s *server) allowed(ctx context.Context, d *document.Document, t *document.Type) []string {
+	out := []string{"print"}
+	add := func(verb string, ok bool) {
+		if ok {
+			out = append(out, verb)
+		}
+	}
+	maker := d.Maker.ID == caller(ctx).ID && s.may(ctx, t.Create, function.Act)
+	add("edit", maker && d.State.Editable())
+	add("submit", maker && d.State.Editable())
+	add("delete", maker && d.State == document.Draft && d.Visit == 0)
+	add("withdraw", maker && d.State == document.Pending && len(d.Chain) > 0 && d.StepKey == d.Chain[0].Key)
+	add("redate", d.State == document.Done && s.may(ctx, t.Redate, function.Act))
+	return out
+}
+
+// shownLines numbers the lines and adds the amount where lines have a price.
+func shownLines(t *document.Type, lines []document.Values) []Object {
+	priced := slices.ContainsFunc(t.Lines, func(f document.Field) bool { return f.Name == "price" })
+	out := make([]Object, len(lines))
+	for i, line := range lines {
+		out[i] = Object(line.Clone())
+		out[i]["line"] = i + 1
+		if priced {
+			out[i]["amount"] = document.LineAmount(line)
+		}
+	}
+	return out
+}
+
+// attachmentIDs lists the files a paper carries, once each.
+func attachmentIDs(t *document.Type, head document.Values, lines []document.Values) []string {
+	var ids []string
+	add := func(fields []document.Field, v document.Values) {
+		for _, f := range fields {
+			if f.Type != document.Attachment {
+				continue
+			}
+			for _, id := range v.List(f.Name) {
+				if !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+		}
+	}
+	add(t.Head, head)
+	for _, line := range lines {
+		add(t.Lines, line)
+	}
+	return ids
+}

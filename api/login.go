@@ -1,0 +1,121 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+	"cardflow/internal/gmcrypto"
+)
+
+type loginInput struct {
+	Body struct {
+		Username string `json:"username" minLength:"1" maxLength:"64"`
+		Password string `json:"password" minLength:"1" maxLength:"200"`
+	}
+}
+
+// login answers an unknown name and a wrong password alike, in words and in
+// time, so that nobody learns which accounts exist.
+func (s *server) login(ctx context.Context, in *loginInput) (*sessionOutput, error) {
+	if wait := s.logins.take(requestOf(ctx).address, s.now()); wait > 0 {
+		return nil, fault.New(fault.KindLimited, "session.too_many", "登录过于频繁，请 %d 秒后重试", int(wait.Seconds())+1)
+	}
+	person, err := s.checkPassword(ctx, in.Body.Username, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	return s.openSession(ctx, person)
+}
+
+func (s *server) checkPassword(ctx context.Context, username, password string) (directory.Person, error) {
+	c, err := s.Directory.Credential(ctx, username)
+	if err != nil {
+		if fault.From(err).Kind != fault.KindNotFound {
+			return directory.Person{}, err
+		}
+		gmcrypto.DummyVerify(password)
+		return directory.Person{}, s.refuseLogin(ctx, directory.Person{}, badCredentials())
+	}
+	person, err := s.Directory.Person(ctx, c.PersonID)
+	if err != nil {
+		return person, err
+	}
+	if c.LockedUntil.After(s.now()) {
+		gmcrypto.DummyVerify(password)
+		return person, s.refuseLogin(ctx, person, locked(c.LockedUntil))
+	}
+	ok, rehash := gmcrypto.VerifyPassword(c.PasswordHash, password)
+	switch {
+	case !ok:
+		return person, s.countFailure(ctx, person)
+	case person.Disabled:
+		return person, s.refuseLogin(ctx, person, fault.Forbidden("session.disabled", "账号已停用，请联系系统管理员"))
+	case rehash:
+		s.rehash(ctx, c, password)
+	}
+	return person, s.Directory.RecordSuccess(ctx, person.ID)
+}
+
+func badCredentials() *fault.Error {
+	return fault.Unauthenticated("session.bad_credentials", "用户名或密码不正确")
+}
+
+func locked(until time.Time) *fault.Error {
+	return fault.New(fault.KindLocked, "session.locked", "密码错误次数过多，账号已锁定，请在 %s 之后重试",
+		until.In(value.Shanghai()).Format("15:04"))
+}
+
+func (s *server) countFailure(ctx context.Context, person directory.Person) error {
+	until := s.now().Add(s.Config.LockFor)
+	if _, err := s.Directory.RecordFailure(ctx, person.ID, s.Config.LockAfter, until); err != nil {
+		return err
+	}
+	return s.refuseLogin(ctx, person, badCredentials())
+}
+
+// refuseLogin notes the refusal; a login that cannot be noted is refused anyway.
+func (s *server) refuseLogin(ctx context.Context, person directory.Person, refusal *fault.Error) error {
+	if err := s.recordAccess(ctx, person, "login", refusal.Code); err != nil {
+		return err
+	}
+	return refusal
+}
+
+// rehash strengthens an old hash while the password is at hand; failing to do
+// so keeps nobody out.
+func (s *server) rehash(ctx context.Context, c directory.Credential, password string) {
+	hash, err := gmcrypto.HashPassword(password)
+	if err == nil {
+		err = s.Directory.SetPassword(ctx, c.PersonID, hash, c.MustChange)
+	}
+	if err != nil {
+		s.logger.WarnContext(ctx, "strengthen password hash", "person", c.PersonID, "cause", err)
+	}
+}
+
+func (s *server) openSession(ctx context.Context, person directory.Person) (*sessionOutput, error) {
+	now, token := s.now(), gmcrypto.RandomToken()
+	session := directory.Session{TokenDigest: gmcrypto.TokenDigest(token), PersonID: person.ID, CSRF: gmcrypto.RandomToken(),
+		Address: requestOf(ctx).address, CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(s.Config.SessionAbsolute)}
+	if err := s.Directory.CreateSession(ctx, session); err != nil {
+		return nil, err
+	}
+	if err := s.recordAccess(ctx, person, "login", "ok"); err != nil {
+		return nil, err
+	}
+	body, err := s.sessionBody(ctx, session, person)
+	body.Token = token
+	return &sessionOutput{SetCookie: s.cookie(token, session.ExpiresAt), Body: body}, err
+}
+
+// recordAccess writes logins and logouts to the audit log; a name that does not
+// exist is not kept, because people mistype passwords into that field.
+func (s *server) recordAccess(ctx context.Context, p directory.Person, action, result string) error {
+	r := requestOf(ctx)
+	return s.Audit.Record(ctx, audit.Entry{ID: value.NewID(), At: s.now(), ActorID: p.ID, ActorName: p.Name,
+		Address: r.address, RequestID: r.id, Action: action, Object: "session", Result: result})
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/fault"
+	"cardflow/policies"
+)
+
+// paper gives a paper that the caller may see. One that he may not see does
+// not exist for him, so that numbers cannot be tried out.
+func (s *server) paper(ctx context.Context, id string) (*document.Document, *document.Type, error) {
+	absent := fault.NotFound("document.not_found", "单据 %s 不存在，或您没有查看权限", id)
+	d, err := s.Archive.Paper(ctx, id)
+	if err != nil {
+		if fault.From(err).Kind == fault.KindNotFound {
+			return nil, nil, absent
+		}
+		return nil, nil, err
+	}
+	seen, err := s.sees(ctx, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !seen {
+		return nil, nil, absent
+	}
+	t, err := s.Types.Find(d.Type)
+	return d, t, err
+}
+
+// sees tells whether the caller may read a paper: it is his own, it lies in
+// his part of the data, he has or had to act on it, or he was sent a copy.
+func (s *server) sees(ctx context.Context, d *document.Document) (bool, error) {
+	p := caller(ctx)
+	if d.Maker.ID == p.ID || s.inScope(ctx, d) {
+		return true, nil
+	}
+	rows, err := s.Inbox.Tasks(ctx, d.ID)
+	if err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(rows, func(row task.Task) bool { return concerned(row, p) }) {
+		return true, nil
+	}
+	copies, err := s.Inbox.List(ctx, p, task.Copies, task.Filter{Query: d.ID}, document.PageRequest{Size: 10})
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(copies.Items, func(row task.Task) bool { return row.DocumentID == d.ID }), nil
+}
+
+// inScope tells whether a paper lies in what the caller sees through the query
+// of its type.
+func (s *server) inScope(ctx context.Context, d *document.Document) bool {
+	t, err := s.Types.Find(d.Type)
+	if err != nil || !s.may(ctx, t.Query, function.View) {
+		return false
+	}
+	return policies.Covers(s.Policy.Scope(caller(ctx), t.Query), d.Maker.ID, d.Department.ID, d.District, d.Outlet)
+}
+
+func concerned(row task.Task, p directory.Person) bool {
+	switch {
+	case row.ActorID == p.ID, row.Assignee == p.ID:
+		return true
+	case row.Assignee != "" || row.Role == "":
+		return false
+	}
+	return p.HasRole(row.Role) && (row.RoleDepartment == "" || row.RoleDepartment == p.Department)
+}
+
+// listScope gives what the caller sees of papers of these types together.
+func (s *server) listScope(ctx context.Context, types []*document.Type) directory.Scope {
+	var scope directory.Scope
+	for i, t := range types {
+		of := s.Policy.Scope(caller(ctx), t.Query)
+		if i == 0 {
+			scope = of
+		} else {
+			scope = policies.Narrower(scope, of)
+		}
+	}
+	return scope
+}
