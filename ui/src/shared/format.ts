@@ -31,7 +31,7 @@ export function parseScaled(text: string, places: number): number | null {
 
 /** Full-width digits and signs, as typed with a Chinese input method, to plain ones. */
 export function halfWidth(text: string): string {
-  return text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/　|。/g, (c) => (c === '。' ? '.' : ' ')).trim()
+  return text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, ' ').replace(/。/g, '.').trim()
 }
 
 export const toThousandths = (q: unknown): number => parseScaled(String(q ?? ''), 3) ?? 0

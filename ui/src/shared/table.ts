@@ -7,6 +7,8 @@ export interface Column<T> {
   /** Stays in view while scrolling sideways. */
   fixed?: boolean
   group?: string
+  /** The column that takes what is left; the others without a width need less. */
+  grow?: boolean
   text?: (row: T) => string
 }
 

@@ -1,0 +1,8 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const routes: RouteRecordRaw[] = [
+  { path: 'stock', name: 'stock', component: () => import('./StockPage.vue'), meta: { title: '实时库存' } },
+  { path: 'stock/moves', name: 'stock-moves', component: () => import('./MovesPage.vue'), meta: { title: '收发明细' } },
+]
+
+export default routes
