@@ -47,7 +47,7 @@ func (t *lineTable) item(f document.Field) {
 	t.add(Column{Key: f.Name + "_code", Label: f.Label + "编码", Width: 90}, func(line document.Values) any { return entry(line).Code })
 	t.add(Column{Key: f.Name, Label: f.Label + "名称", Width: 180}, func(line document.Values) any { return entry(line).Name })
 	t.add(Column{Key: f.Name + "_spec", Label: "规格", Width: 110}, func(line document.Values) any { return entry(line).Fields["spec"] })
-	t.add(Column{Key: f.Name + "_unit", Label: "单位", Width: 44}, func(line document.Values) any { return entry(line).Fields["unit"] })
+	t.add(Column{Key: f.Name + "_unit", Label: "单位", Align: "center", Width: 44}, func(line document.Values) any { return entry(line).Fields["unit"] })
 }
 
 func (t *lineTable) field(f document.Field) {

@@ -10,7 +10,7 @@ import (
 
 // landscapeFrom is the number of columns from which a table needs the long side
 // of the sheet.
-const landscapeFrom = 10
+const landscapeFrom = 9
 
 // documentPage is what the form of a paper sees: words only, nothing to decide.
 type documentPage struct {
