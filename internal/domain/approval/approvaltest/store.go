@@ -96,6 +96,13 @@ func (s *Store) FailNext(n int, err error) {
 	}
 }
 
+// Recover forgets the failures that are still to come.
+func (s *Store) Recover() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failures = nil
+}
+
 // LoseNextReply makes the next transaction commit and fail all the same, as
 // when the connection breaks before the answer.
 func (s *Store) LoseNextReply() {

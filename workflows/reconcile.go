@@ -1,0 +1,104 @@
+package workflows
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"go.temporal.io/api/workflowservice/v1"
+
+	"cardflow/internal/domain/document"
+)
+
+const (
+	reconcilePage  = 500
+	reconcilePause = 20 * time.Millisecond // leaves room for people's decisions
+)
+
+// Reconciliation counts what a comparison of papers and workflows mended.
+type Reconciliation struct {
+	Adopted int // papers under way that had no workflow
+	Synced  int // workflows that still waited although their paper is closed
+}
+
+// Reconcile compares the papers under way with the open workflows and mends
+// either side: a kill between the store and the history, or demo data, may
+// leave one without the other.
+func (c *Client) Reconcile(ctx context.Context) (Reconciliation, error) {
+	var done Reconciliation
+	open, err := c.openApprovals(ctx)
+	if err != nil {
+		return done, err
+	}
+	for after := ""; ; {
+		page, err := c.archive.Unfinished(ctx, after, reconcilePage)
+		if err != nil {
+			return done, err
+		}
+		for i := range page {
+			d := &page[i]
+			after = d.Sort
+			if open[d.ID] {
+				delete(open, d.ID)
+				continue
+			}
+			if err := c.adoptWaiting(ctx, d); err != nil {
+				return done, err
+			}
+			done.Adopted++
+		}
+		if len(page) < reconcilePage {
+			break
+		}
+	}
+	for id := range open {
+		if err := c.Sync(ctx, id); err != nil {
+			return done, err
+		}
+		done.Synced++
+	}
+	return done, nil
+}
+
+// adoptWaiting starts a workflow with the due time of the task that waits.
+func (c *Client) adoptWaiting(ctx context.Context, d *document.Document) error {
+	row, err := c.inbox.OpenTask(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	var due *time.Time
+	if row != nil {
+		due = row.DueAt
+	}
+	if err := c.Adopt(ctx, d, due); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(reconcilePause):
+		return nil
+	}
+}
+
+// openApprovals gives the numbers of the papers whose workflow is running.
+func (c *Client) openApprovals(ctx context.Context) (map[string]bool, error) {
+	open := map[string]bool{}
+	request := &workflowservice.ListWorkflowExecutionsRequest{
+		PageSize: reconcilePage, Query: `WorkflowType = "Approval" AND ExecutionStatus = "Running"`,
+	}
+	for {
+		answer, err := c.temporal.ListWorkflow(ctx, request)
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, e := range answer.GetExecutions() {
+			if id, ok := strings.CutPrefix(e.GetExecution().GetWorkflowId(), ApprovalWorkflowID("")); ok {
+				open[id] = true
+			}
+		}
+		if request.NextPageToken = answer.GetNextPageToken(); len(request.NextPageToken) == 0 {
+			return open, nil
+		}
+	}
+}
