@@ -40,12 +40,12 @@ func ParseLines(ctx context.Context, file []byte, t *document.Type, head documen
 	if err := sheet.refuseHidden(); err != nil {
 		return nil, err
 	}
-	p := lineParser{ctx: ctx, head: head, lookup: lookup, columns: columns, epoch04: sheet.epoch04,
+	p := lineParser{head: head, lookup: lookup, columns: columns, epoch04: sheet.epoch04,
 		found: map[string][]document.Entry{}, labels: map[string]string{}}
 	p.mergedCells(sheet)
 	lines := []map[string]any{}
 	for _, row := range sheet.rows[1:] {
-		line, err := p.line(row)
+		line, err := p.line(ctx, row)
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,6 @@ import (
 // lineParser turns rows into lines and collects what is wrong with them. Each
 // text is looked up once.
 type lineParser struct {
-	ctx      context.Context
 	head     document.Values
 	lookup   Lookup
 	columns  map[int]document.Field
@@ -32,7 +31,7 @@ func (p *lineParser) report(row int, place, format string, args ...any) {
 }
 
 // line reads one row. The error is a lookup's failure, not the row's.
-func (p *lineParser) line(row gridRow) (map[string]any, error) {
+func (p *lineParser) line(ctx context.Context, row gridRow) (map[string]any, error) {
 	line, entries, given := map[string]any{}, map[string]document.Entry{}, map[string]bool{}
 	for _, c := range row.cells {
 		f, ok := p.columns[c.column]
@@ -42,7 +41,7 @@ func (p *lineParser) line(row gridRow) (map[string]any, error) {
 		}
 		given[f.Name] = true
 		if f.Type == document.Ref && !c.formula && !c.failed {
-			entry, reason, err := p.entry(f, nameIn(c))
+			entry, reason, err := p.entry(ctx, f, nameIn(c))
 			if err != nil {
 				return nil, err
 			}
@@ -131,7 +130,7 @@ func nameIn(c gridCell) string {
 }
 
 // entry finds the entry a cell names, or says why it cannot be used.
-func (p *lineParser) entry(f document.Field, text string) (entry document.Entry, reason string, err error) {
+func (p *lineParser) entry(ctx context.Context, f document.Field, text string) (entry document.Entry, reason string, err error) {
 	if utf8.RuneCountInString(text) > maxName {
 		return document.Entry{}, fmt.Sprintf("没有%s“%s”，请填写编码或完整名称", f.Label, shorten(text)), nil
 	}
@@ -139,12 +138,12 @@ func (p *lineParser) entry(f document.Field, text string) (entry document.Entry,
 	if f.Depends != "" {
 		parent = p.head.Text(f.Depends)
 	}
-	found, err := p.match(f.Ref, text, parent)
+	found, err := p.match(ctx, f.Ref, text, parent)
 	if err != nil {
 		return document.Entry{}, "", err
 	}
 	if len(found) == 0 && parent != "" {
-		if found, err = p.match(f.Ref, text, ""); err != nil {
+		if found, err = p.match(ctx, f.Ref, text, ""); err != nil {
 			return document.Entry{}, "", err
 		}
 		if len(found) > 0 {
@@ -180,7 +179,7 @@ func choose(f document.Field, text string, found []document.Entry) (document.Ent
 
 // match looks a text up as it stands, and then as it would stand without an
 // input method's full-width characters and in capitals, as codes are.
-func (p *lineParser) match(ref, text, parent string) ([]document.Entry, error) {
+func (p *lineParser) match(ctx context.Context, ref, text, parent string) ([]document.Entry, error) {
 	key := ref + "\x00" + parent + "\x00" + text
 	if found, seen := p.found[key]; seen {
 		return found, nil
@@ -189,7 +188,7 @@ func (p *lineParser) match(ref, text, parent string) ([]document.Entry, error) {
 	var found []document.Entry
 	for _, written := range slices.Compact([]string{text, narrow, strings.ToUpper(narrow)}) {
 		var err error
-		if found, err = p.lookup.Match(p.ctx, ref, written, parent); err != nil {
+		if found, err = p.lookup.Match(ctx, ref, written, parent); err != nil {
 			return nil, err
 		}
 		if len(found) > 0 {

@@ -7,8 +7,12 @@ import (
 	"strings"
 )
 
-// maxSharedTexts is far more than the cells of a paper.
-const maxSharedTexts = 100_000
+// maxSharedTexts is far more than the cells of a paper, and maxTextBytes more
+// than the text of one cell.
+const (
+	maxSharedTexts = 100_000
+	maxTextBytes   = 4 * maxCellText
+)
 
 // readStrings reads the table of texts that cells share, if there is one.
 func (b *workbook) readStrings() error {
@@ -45,37 +49,57 @@ func (b *workbook) readStrings() error {
 }
 
 // readText reads to the end of the element and joins the runs of its text;
-// phonetic runs are left out, and so is what no cell can hold.
+// phonetic runs are left out.
 func readText(decoder *xml.Decoder) (string, error) {
 	var text strings.Builder
-	depth, inText, phonetic := 1, 0, 0
-	for depth > 0 {
+	for depth := 1; depth > 0; {
 		token, err := decoder.Token()
 		if err != nil {
 			return "", err
 		}
 		switch e := token.(type) {
-		case xml.StartElement:
-			depth++
-			switch {
-			case e.Name.Local == "rPh" && phonetic == 0:
-				phonetic = depth
-			case e.Name.Local == "t" && inText == 0:
-				inText = depth
-			}
 		case xml.EndElement:
-			if depth == inText {
-				inText = 0
-			}
-			if depth == phonetic {
-				phonetic = 0
-			}
 			depth--
-		case xml.CharData:
-			if inText > 0 && phonetic == 0 && text.Len() < 4*maxCellText {
-				text.Write(e)
+		case xml.StartElement:
+			switch e.Name.Local {
+			case "t":
+				var run string
+				if run, err = readChars(decoder); err == nil && text.Len() < maxTextBytes {
+					text.WriteString(run)
+				}
+			case "rPh":
+				err = decoder.Skip()
+			default:
+				depth++
+			}
+			if err != nil {
+				return "", err
 			}
 		}
 	}
 	return text.String(), nil
+}
+
+// readChars reads the characters of an element that has no other content, no
+// more than a cell can hold.
+func readChars(decoder *xml.Decoder) (string, error) {
+	var text strings.Builder
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return "", err
+		}
+		switch e := token.(type) {
+		case xml.CharData:
+			if text.Len() < maxTextBytes {
+				text.Write(e)
+			}
+		case xml.EndElement:
+			return text.String(), nil
+		case xml.StartElement:
+			if err := decoder.Skip(); err != nil {
+				return "", err
+			}
+		}
+	}
 }

@@ -158,7 +158,7 @@ func (s *scanner) content(c *gridCell) error {
 				c.formula = true
 				err = s.decoder.Skip()
 			case "v":
-				c.text, err = s.value()
+				c.text, err = readChars(s.decoder)
 			case "is":
 				c.text, err = readText(s.decoder)
 			default:
@@ -166,27 +166,6 @@ func (s *scanner) content(c *gridCell) error {
 			}
 			if err != nil {
 				return err
-			}
-		}
-	}
-}
-
-// value reads the text of a value element.
-func (s *scanner) value() (string, error) {
-	var text strings.Builder
-	for {
-		token, err := s.decoder.Token()
-		if err != nil {
-			return "", err
-		}
-		switch e := token.(type) {
-		case xml.CharData:
-			text.Write(e)
-		case xml.EndElement:
-			return text.String(), nil
-		case xml.StartElement:
-			if err := s.decoder.Skip(); err != nil {
-				return "", err
 			}
 		}
 	}
