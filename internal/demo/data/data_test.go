@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"cardflow/internal/demo/data"
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/warehouse"
 )
 
@@ -161,26 +162,21 @@ func TestCategoriesThatPapersSetHaveTheirFixedIDs(t *testing.T) {
 	}
 }
 
-// roles are those that the catalogue lists, one demo account or more for each.
-var roles = strings.Fields(`keeper wh_supervisor inspector dept_head requester supervisor purchaser
-	approver finance shipping card_release citizen_service card_maker card_manager consumables affairs
-	reception technician content_admin manager outlet_op center_outlet district_op center_op
-	sysadmin secadmin auditor`)
-
 func TestEveryRoleHasAnAccount(t *testing.T) {
 	d := load(t)
 	codes(t, "accounts", d.Accounts, func(x data.Account) string { return x.Username })
-	have := map[string]bool{}
+	accounts := map[string]int{}
 	for _, a := range d.Accounts {
-		if !slices.Contains(roles, a.Role) {
-			t.Errorf("account %s: unknown role %q", a.Username, a.Role)
-		}
-		have[a.Role] = true
+		accounts[a.Role]++
 	}
-	for _, r := range roles {
-		if !have[r] {
-			t.Errorf("role %s has no account", r)
+	for _, r := range directory.Roles() {
+		if accounts[r.Code] == 0 {
+			t.Errorf("role %s %s has no account", r.Code, r.Name)
 		}
+		delete(accounts, r.Code)
+	}
+	for code := range accounts {
+		t.Errorf("role %q of an account is unknown", code)
 	}
 }
 
