@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -19,7 +20,6 @@ import (
 const (
 	sqliteReaders   = 4
 	serverConns     = 24
-	preparedKept    = 512 // statements; lists vary with their filters
 	slowQuery       = 500 * time.Millisecond
 	connMaxIdleTime = 5 * time.Minute
 )
@@ -34,17 +34,22 @@ func (s *Store) connectSQLite(path string) error {
 	var err error
 	// A write transaction takes the lock at its start: one that read first and
 	// then wrote could be refused half way.
-	if s.write, err = s.open(sqlite.Open(sqliteDSN(path, "_txlock=immediate", "journal_mode(WAL)", "synchronous(NORMAL)",
+	if s.write, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=immediate", "journal_mode(WAL)", "synchronous(NORMAL)",
 		"foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-16000)")), 1); err != nil {
 		return err
 	}
-	s.read, err = s.open(sqlite.Open(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-16000)", "temp_store(MEMORY)")), sqliteReaders)
+	s.read, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-16000)", "temp_store(MEMORY)")), sqliteReaders)
 	return err
 }
 
+func sqliteDialect(dsn string) gorm.Dialector {
+	return sqlite.New(sqlite.Config{Conn: sql.OpenDB(sqliteConnector{dsn})})
+}
+
+// sqliteDSN has times written as text that orders like time, and read back.
 func sqliteDSN(path, txlock string, pragmas ...string) string {
 	var b strings.Builder
-	b.WriteString("file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + txlock + "&_pragma=busy_timeout(10000)")
+	b.WriteString("file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + txlock + "&_time_format=sqlite&_texttotime=1&_pragma=busy_timeout(10000)")
 	for _, p := range pragmas {
 		b.WriteString("&_pragma=" + p)
 	}
@@ -81,8 +86,7 @@ func (s *Store) useDameng(d gorm.Dialector) error {
 func (s *Store) open(d gorm.Dialector, conns int) (*gorm.DB, error) {
 	db, err := gorm.Open(d, &gorm.Config{
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
-		PrepareStmtMaxSize:     preparedKept,
+		PrepareStmt:            false, // each driver keeps its own: see sqliteConnector; pgx does so by itself
 		TranslateError:         true,
 		NowFunc:                func() time.Time { return s.clock().UTC() },
 		Logger: logger.NewSlogLogger(s.log, logger.Config{

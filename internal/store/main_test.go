@@ -37,6 +37,18 @@ func each(t *testing.T, contract func(t *testing.T, s *store.Store)) {
 		storetest.Seed(t, s)
 		contract(t, s)
 	})
+	t.Run("dameng dialect", func(t *testing.T) {
+		t.Parallel()
+		s := openShim(t)
+		storetest.Seed(t, s)
+		contract(t, s)
+	})
+	t.Run("dameng", func(t *testing.T) {
+		t.Parallel()
+		s := storetest.OpenDameng(t, storetest.WithClock(clock))
+		storetest.Seed(t, s)
+		contract(t, s)
+	})
 }
 
 // office drives papers through the real approval desk.

@@ -16,7 +16,7 @@ const migrationLock = 0x63617264
 
 // Migrate brings the schema to the newest version; it may be repeated.
 func (s *Store) Migrate(ctx context.Context) error {
-	err := s.write.WithContext(ctx).Session(&gorm.Session{PrepareStmt: false}).Transaction(func(tx *gorm.DB) error {
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if s.dialect == migrations.Dameng {
 			return s.migrateDameng(tx)
 		}

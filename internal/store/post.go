@@ -20,13 +20,17 @@ type moveKey struct {
 // wait for each other.
 func (t *tx) Post(moves []ledger.Move) error {
 	fresh, err := t.unposted(moves)
-	if err != nil || len(fresh) == 0 {
+	if err != nil {
 		return err
 	}
-	rows := make([]moveRow, 0, len(fresh))
+	return t.post(fresh)
+}
+
+func (t *tx) post(moves []ledger.Move) error {
+	rows := make([]moveRow, 0, len(moves))
 	net := map[ledger.Place]value.Quantity{}
 	days := map[dayKey]dayRow{}
-	for _, m := range fresh {
+	for _, m := range moves {
 		rows = append(rows, toMoveRow(m))
 		net[m.Place] += m.Quantity
 		addDay(days, m)

@@ -8,9 +8,10 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// batchRows is how many rows one INSERT carries; with the widest table it stays
-// well below the parameters any of the databases accepts.
-const batchRows = 200
+// batchRows is how many rows one INSERT carries: few, because the SQLite driver
+// takes time with the square of the parameters, and far below what any of the
+// databases accepts.
+const batchRows = 16
 
 // forUpdate locks the rows a query finds; SQLite's dialect leaves it out, for
 // its writer is alone.

@@ -114,6 +114,10 @@ func (t *tx) named(d *document.Document, refs []string) []string {
 }
 
 func (t *tx) insertRefs(d *document.Document, ids []string) error {
+	return insertAll(t.db, refRows(d, ids))
+}
+
+func refRows(d *document.Document, ids []string) []refRow {
 	seen := map[string]bool{}
 	var rows []refRow
 	for _, id := range ids {
@@ -122,7 +126,7 @@ func (t *tx) insertRefs(d *document.Document, ids []string) error {
 			rows = append(rows, refRow{EntryID: id, Sort: d.Sort, DocumentID: d.ID})
 		}
 	}
-	return insertAll(t.db, rows)
+	return rows
 }
 
 // replaceRefs touches only what changed, which on the way through a chain is

@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"log/slog"
@@ -64,6 +65,35 @@ func OpenPostgres(t testing.TB, options ...Option) *store.Store {
 	t.Cleanup(func() {
 		_ = s.Close()
 		run("DROP SCHEMA " + schema + " CASCADE")
+	})
+	return s
+}
+
+// OpenDameng gives a migrated, empty store in a schema of its own; the test is
+// skipped when no server is configured. The account must be allowed to make
+// schemas.
+func OpenDameng(t testing.TB, options ...Option) *store.Store {
+	t.Helper()
+	dsn := os.Getenv(DamengDSN)
+	if dsn == "" {
+		t.Skip(DamengDSN + " is not set")
+	}
+	schema := "T" + strings.ToUpper(strings.ReplaceAll(value.NewID(), "-", ""))
+	run := func(statement string) {
+		conn, err := sql.Open("dm", dsn)
+		if err == nil {
+			_, err = conn.Exec(statement)
+			_ = conn.Close()
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	run(`CREATE SCHEMA "` + schema + `"`)
+	s := open(t, store.DriverDameng, withParameter(t, dsn, "schema", schema), options)
+	t.Cleanup(func() {
+		_ = s.Close()
+		run(`DROP SCHEMA "` + schema + `" CASCADE`)
 	})
 	return s
 }

@@ -1,0 +1,324 @@
+-- 202603010001_directory
+CREATE TABLE "districts" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "code" VARCHAR(32 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_districts_code" ON "districts" ("code");
+CREATE TABLE "departments" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "code" VARCHAR(32 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "search_text" VARCHAR(300 CHAR) NOT NULL,
+  "disabled" BIT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_departments_code" ON "departments" ("code");
+CREATE TABLE "outlets" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "code" VARCHAR(32 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "search_text" VARCHAR(300 CHAR) NOT NULL,
+  "disabled" BIT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_outlets_code" ON "outlets" ("code");
+CREATE INDEX "ix_outlets_district_id" ON "outlets" ("district_id");
+CREATE TABLE "people" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "username" VARCHAR(64 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "tier" VARCHAR(16 CHAR) NOT NULL,
+  "department_id" VARCHAR(36 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "search_text" VARCHAR(300 CHAR) NOT NULL,
+  "disabled" BIT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_people_username" ON "people" ("username");
+CREATE INDEX "ix_people_department_id" ON "people" ("department_id");
+CREATE TABLE "roles" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "position" BIGINT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "person_roles" (
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "role_id" VARCHAR(36 CHAR) NOT NULL,
+  PRIMARY KEY ("person_id", "role_id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id"),
+  FOREIGN KEY ("role_id") REFERENCES "roles" ("id")
+);
+CREATE INDEX "ix_person_roles_role_id_person_id" ON "person_roles" ("role_id", "person_id");
+CREATE TABLE "credentials" (
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "password_hash" VARCHAR(400 CHAR) NOT NULL,
+  "failures" BIGINT NOT NULL,
+  "locked_until" TIMESTAMP(6) WITH TIME ZONE,
+  "must_change" BIT NOT NULL,
+  PRIMARY KEY ("person_id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE TABLE "sessions" (
+  "token_digest" VARCHAR(128 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "csrf" VARCHAR(128 CHAR) NOT NULL,
+  "address" VARCHAR(64 CHAR) NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "last_seen_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "expires_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("token_digest"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE INDEX "ix_sessions_person_id" ON "sessions" ("person_id");
+CREATE INDEX "ix_sessions_expires_at" ON "sessions" ("expires_at");
+CREATE TABLE "personal_settings" (
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "name" VARCHAR(120 CHAR) NOT NULL,
+  "content" CLOB NOT NULL,
+  PRIMARY KEY ("person_id", "name")
+);
+-- 202603010002_masters
+CREATE TABLE "master_entries" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "ref" VARCHAR(40 CHAR) NOT NULL,
+  "code" VARCHAR(32 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "search_text" VARCHAR(300 CHAR) NOT NULL,
+  "parent_id" VARCHAR(36 CHAR) NOT NULL,
+  "disabled" BIT NOT NULL,
+  "fields" CLOB NOT NULL,
+  "version" BIGINT NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "updated_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_master_entries_ref_code" ON "master_entries" ("ref", "code");
+CREATE INDEX "ix_master_entries_parent_id" ON "master_entries" ("parent_id");
+CREATE TABLE "closed_months" (
+  "month_key" VARCHAR(7 CHAR) NOT NULL,
+  "closed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("month_key")
+);
+-- 202603010003_papers
+CREATE TABLE "documents" (
+  "id" VARCHAR(40 CHAR) NOT NULL,
+  "sort" VARCHAR(36 CHAR) NOT NULL,
+  "number_reversed" VARCHAR(40 CHAR) NOT NULL,
+  "type" VARCHAR(64 CHAR) NOT NULL,
+  "title" VARCHAR(100 CHAR) NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "state_label" VARCHAR(64 CHAR) NOT NULL,
+  "step_key" VARCHAR(64 CHAR) NOT NULL,
+  "visit" BIGINT NOT NULL,
+  "business_date" VARCHAR(10 CHAR) NOT NULL,
+  "maker_id" VARCHAR(36 CHAR) NOT NULL,
+  "maker_name" VARCHAR(100 CHAR) NOT NULL,
+  "department_id" VARCHAR(36 CHAR) NOT NULL,
+  "department_name" VARCHAR(100 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "summary" VARCHAR(500 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "amount" BIGINT NOT NULL,
+  "head" CLOB NOT NULL,
+  "line_items" CLOB NOT NULL,
+  "chain" CLOB NOT NULL,
+  "form_version" BIGINT NOT NULL,
+  "create_key" VARCHAR(100 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "updated_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_documents_sort" ON "documents" ("sort");
+CREATE UNIQUE INDEX "ix_documents_maker_id_create_key" ON "documents" ("maker_id", "create_key");
+CREATE INDEX "ix_documents_number_reversed" ON "documents" ("number_reversed");
+CREATE INDEX "ix_documents_type_sort" ON "documents" ("type", "sort");
+CREATE INDEX "ix_documents_type_state_business_date_sort" ON "documents" ("type", "state", "business_date", "sort");
+CREATE INDEX "ix_documents_state_sort" ON "documents" ("state", "sort");
+CREATE INDEX "ix_documents_state_business_date_type" ON "documents" ("state", "business_date", "type");
+CREATE INDEX "ix_documents_maker_id_sort" ON "documents" ("maker_id", "sort");
+CREATE INDEX "ix_documents_department_id_sort" ON "documents" ("department_id", "sort");
+CREATE INDEX "ix_documents_department_id_type_state_business_date" ON "documents" ("department_id", "type", "state", "business_date");
+CREATE INDEX "ix_documents_district_id_sort" ON "documents" ("district_id", "sort");
+CREATE INDEX "ix_documents_outlet_id_sort" ON "documents" ("outlet_id", "sort");
+CREATE INDEX "ix_documents_business_date_type_state_sort" ON "documents" ("business_date", "type", "state", "sort");
+CREATE TABLE "document_refs" (
+  "entry_id" VARCHAR(40 CHAR) NOT NULL,
+  "sort" VARCHAR(36 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  PRIMARY KEY ("entry_id", "sort"),
+  FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
+);
+CREATE INDEX "ix_document_refs_document_id_entry_id" ON "document_refs" ("document_id", "entry_id");
+CREATE TABLE "document_events" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "happened_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "actor_id" VARCHAR(36 CHAR) NOT NULL,
+  "actor_name" VARCHAR(100 CHAR) NOT NULL,
+  "action" VARCHAR(32 CHAR) NOT NULL,
+  "step_key" VARCHAR(64 CHAR) NOT NULL,
+  "step_title" VARCHAR(100 CHAR) NOT NULL,
+  "remark" CLOB NOT NULL,
+  "changes" CLOB NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
+);
+CREATE INDEX "ix_document_events_document_id_id" ON "document_events" ("document_id", "id");
+CREATE TABLE "attachments" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "name" VARCHAR(255 CHAR) NOT NULL,
+  "size_bytes" BIGINT NOT NULL,
+  "media_type" VARCHAR(127 CHAR) NOT NULL,
+  "digest" VARCHAR(128 CHAR) NOT NULL,
+  "uploaded_by" VARCHAR(36 CHAR) NOT NULL,
+  "uploader_name" VARCHAR(100 CHAR) NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+-- 202603010004_inbox
+CREATE TABLE "tasks" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "document_type" VARCHAR(64 CHAR) NOT NULL,
+  "document_title" VARCHAR(100 CHAR) NOT NULL,
+  "summary" VARCHAR(500 CHAR) NOT NULL,
+  "maker_id" VARCHAR(36 CHAR) NOT NULL,
+  "maker_name" VARCHAR(100 CHAR) NOT NULL,
+  "department_id" VARCHAR(36 CHAR) NOT NULL,
+  "department_name" VARCHAR(100 CHAR) NOT NULL,
+  "business_date" VARCHAR(10 CHAR) NOT NULL,
+  "step_key" VARCHAR(64 CHAR) NOT NULL,
+  "step_title" VARCHAR(100 CHAR) NOT NULL,
+  "function_id" VARCHAR(32 CHAR) NOT NULL,
+  "visit" BIGINT NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "role_id" VARCHAR(36 CHAR) NOT NULL,
+  "role_name" VARCHAR(100 CHAR) NOT NULL,
+  "role_department" VARCHAR(36 CHAR) NOT NULL,
+  "assignee" VARCHAR(36 CHAR) NOT NULL,
+  "returned" BIT NOT NULL,
+  "action" VARCHAR(32 CHAR) NOT NULL,
+  "actor_id" VARCHAR(36 CHAR) NOT NULL,
+  "actor_name" VARCHAR(100 CHAR) NOT NULL,
+  "remark" CLOB NOT NULL,
+  "decision_key" VARCHAR(100 CHAR) NOT NULL,
+  "due_at" TIMESTAMP(6) WITH TIME ZONE,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "decided_at" TIMESTAMP(6) WITH TIME ZONE,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
+);
+CREATE UNIQUE INDEX "ix_tasks_document_id_step_key_visit" ON "tasks" ("document_id", "step_key", "visit");
+CREATE INDEX "ix_tasks_state_role_id_role_department_assignee_id" ON "tasks" ("state", "role_id", "role_department", "assignee", "id");
+CREATE INDEX "ix_tasks_state_role_id_role_department_assignee_function_id_mak" ON "tasks" ("state", "role_id", "role_department", "assignee", "function_id", "maker_id");
+CREATE INDEX "ix_tasks_assignee_kind_state_id" ON "tasks" ("assignee", "kind", "state", "id");
+CREATE INDEX "ix_tasks_actor_id_decided_at_id" ON "tasks" ("actor_id", "decided_at", "id");
+-- 202603010005_ledger
+CREATE TABLE "stock_moves" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "document_type" VARCHAR(64 CHAR) NOT NULL,
+  "source_id" VARCHAR(40 CHAR) NOT NULL,
+  "line_no" BIGINT NOT NULL,
+  "effect" VARCHAR(32 CHAR) NOT NULL,
+  "revision" BIGINT NOT NULL,
+  "direction" VARCHAR(8 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "amount" BIGINT NOT NULL,
+  "category_id" VARCHAR(40 CHAR) NOT NULL,
+  "supplier_id" VARCHAR(40 CHAR) NOT NULL,
+  "business_date" VARCHAR(10 CHAR) NOT NULL,
+  "posted_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "actor_id" VARCHAR(36 CHAR) NOT NULL,
+  "account" VARCHAR(16 CHAR) NOT NULL,
+  "item_id" VARCHAR(40 CHAR) NOT NULL,
+  "warehouse_id" VARCHAR(40 CHAR) NOT NULL,
+  "location_id" VARCHAR(40 CHAR) NOT NULL,
+  "department_id" VARCHAR(40 CHAR) NOT NULL,
+  "class" VARCHAR(16 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_stock_moves_document_id_line_no_effect_revision" ON "stock_moves" ("document_id", "line_no", "effect", "revision");
+CREATE INDEX "ix_stock_moves_item_id_id" ON "stock_moves" ("item_id", "id");
+CREATE INDEX "ix_stock_moves_warehouse_id_id" ON "stock_moves" ("warehouse_id", "id");
+CREATE INDEX "ix_stock_moves_account_business_date" ON "stock_moves" ("account", "business_date");
+CREATE INDEX "ix_stock_moves_source_id_item_id" ON "stock_moves" ("source_id", "item_id");
+CREATE INDEX "ix_stock_moves_category_id" ON "stock_moves" ("category_id");
+CREATE INDEX "ix_stock_moves_supplier_id" ON "stock_moves" ("supplier_id");
+CREATE TABLE "stock_balances" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "account" VARCHAR(16 CHAR) NOT NULL,
+  "item_id" VARCHAR(40 CHAR) NOT NULL,
+  "warehouse_id" VARCHAR(40 CHAR) NOT NULL,
+  "location_id" VARCHAR(40 CHAR) NOT NULL,
+  "department_id" VARCHAR(40 CHAR) NOT NULL,
+  "class" VARCHAR(16 CHAR) NOT NULL,
+  PRIMARY KEY ("id"),
+  CHECK ("quantity" >= 0)
+);
+CREATE UNIQUE INDEX "ix_stock_balances_account_item_id_warehouse_id_location_id_depa" ON "stock_balances" ("account", "item_id", "warehouse_id", "location_id", "department_id", "class");
+CREATE INDEX "ix_stock_balances_warehouse_id" ON "stock_balances" ("warehouse_id");
+CREATE INDEX "ix_stock_balances_location_id" ON "stock_balances" ("location_id");
+CREATE TABLE "stock_days" (
+  "place_id" VARCHAR(36 CHAR) NOT NULL,
+  "business_date" VARCHAR(10 CHAR) NOT NULL,
+  "quantity_in" BIGINT NOT NULL,
+  "quantity_out" BIGINT NOT NULL,
+  PRIMARY KEY ("place_id", "business_date"),
+  FOREIGN KEY ("place_id") REFERENCES "stock_balances" ("id")
+);
+CREATE INDEX "ix_stock_days_business_date_place_id" ON "stock_days" ("business_date", "place_id");
+-- 202603010006_platform
+CREATE TABLE "audit_log" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "happened_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "actor_id" VARCHAR(36 CHAR) NOT NULL,
+  "actor_name" VARCHAR(100 CHAR) NOT NULL,
+  "address" VARCHAR(64 CHAR) NOT NULL,
+  "request_id" VARCHAR(100 CHAR) NOT NULL,
+  "function_id" VARCHAR(32 CHAR) NOT NULL,
+  "action" VARCHAR(64 CHAR) NOT NULL,
+  "object_id" VARCHAR(120 CHAR) NOT NULL,
+  "state_before" CLOB NOT NULL,
+  "state_after" CLOB NOT NULL,
+  "outcome" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_audit_log_happened_at" ON "audit_log" ("happened_at");
+CREATE INDEX "ix_audit_log_actor_id_happened_at" ON "audit_log" ("actor_id", "happened_at");
+CREATE INDEX "ix_audit_log_object_id" ON "audit_log" ("object_id");
+CREATE TABLE "policy_rules" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "ptype" VARCHAR(16 CHAR) NOT NULL,
+  "v0" VARCHAR(100 CHAR) NOT NULL,
+  "v1" VARCHAR(100 CHAR) NOT NULL,
+  "v2" VARCHAR(100 CHAR) NOT NULL,
+  "v3" VARCHAR(100 CHAR) NOT NULL,
+  "v4" VARCHAR(100 CHAR) NOT NULL,
+  "v5" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "idempotency_keys" (
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "request_key" VARCHAR(100 CHAR) NOT NULL,
+  "fingerprint" VARCHAR(128 CHAR) NOT NULL,
+  "status" BIGINT NOT NULL,
+  "body" CLOB NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("person_id", "request_key")
+);
+CREATE INDEX "ix_idempotency_keys_created_at" ON "idempotency_keys" ("created_at");
+CREATE TABLE "counters" (
+  "name" VARCHAR(64 CHAR) NOT NULL,
+  "amount" BIGINT NOT NULL,
+  PRIMARY KEY ("name")
+);
