@@ -178,6 +178,22 @@ func TestLongPaperPrintsWithRareNames(t *testing.T) {
 	mustContain(t, html(t, data), "𠮷𡈽", "𤧬𠀾")
 }
 
+func TestTypeMayHaveAFormOfItsOwn(t *testing.T) {
+	p := printer(t)
+	if _, err := p.templates.New(warehouse.Requisition + ".html").Parse(`own form of {{.Number}}`); err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]bool{warehouse.Requisition: true, warehouse.MaterialReturn: false} {
+		var buf bytes.Buffer
+		if err := p.PrintDocument(&buf, paper(t, code, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.HasPrefix(buf.String(), "own form of"); got != want {
+			t.Errorf("%s has its own form: %v", code, got)
+		}
+	}
+}
+
 func TestBarcodeCanBeScanned(t *testing.T) {
 	const number = "RK-20260301-0001"
 	svg, err := barcodeSVG(number)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -136,7 +137,8 @@ func (s *Sheet) head(meta Meta) error {
 	if err := s.across(meta.Title, s.styles.title, 26); err != nil {
 		return err
 	}
-	if err := s.across(conditions(meta), s.styles.conditions, 0); err != nil {
+	told := conditions(meta)
+	if err := s.across(told, s.styles.conditions, s.heightOf(told)); err != nil {
 		return err
 	}
 	return s.headings()
@@ -158,6 +160,18 @@ func conditions(meta Meta) string {
 		parts = append(parts, meta.Note)
 	}
 	return strings.Join(parts, "　")
+}
+
+// heightOf makes room for a text over all columns: Excel fits the height of
+// single cells by itself, but not of merged ones. A Chinese character is two
+// wide.
+func (s *Sheet) heightOf(text string) float64 {
+	width := 0.0
+	for _, c := range s.columns {
+		width += columnWidth(c)
+	}
+	lines := math.Ceil(float64(2*utf8.RuneCountInString(text)) / max(width, 1))
+	return 16 * min(max(lines, 1), 8)
 }
 
 // across writes one text over all columns.
