@@ -3,12 +3,14 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
@@ -129,4 +131,24 @@ func (o *office) stock(item, location string) value.Quantity {
 		o.t.Fatal(err)
 	}
 	return q
+}
+
+// together runs a function n times at once.
+func together(n int, fn func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { fn(i) })
+	}
+	wg.Wait()
+}
+
+// move is one entry of the paper "T-1" at a place of the main warehouse.
+func move(line int, item, location string, units int64) ledger.Move {
+	direction := ledger.In
+	if units < 0 {
+		direction = ledger.Out
+	}
+	return ledger.Move{ID: value.NewID(), Document: "T-1", DocumentType: "test", Line: line, Effect: "test", Direction: direction,
+		Quantity: value.Units(units), Amount: value.Money(units * 100), BusinessDate: today, PostedAt: clock(),
+		Place: ledger.Place{Account: ledger.Stock, Item: item, Warehouse: storetest.Main, Location: location, Class: ledger.Good}}
 }
