@@ -1,0 +1,35 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { login } from './helpers'
+
+const pages = [
+  '/inbox', '/documents?function=W-01.7', '/documents/new/warehouse.material_receipt', '/documents/new/warehouse.requisition',
+  '/reports/W-05.2', '/masters/items', '/stock', '/stock/moves',
+]
+
+async function check(page: Page, where: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+  expect.soft(serious.map((v) => `${where} ${v.id}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`)).toEqual([])
+}
+
+test('no page has a serious accessibility finding', async ({ page }) => {
+  test.setTimeout(300_000)
+  await page.goto('/login')
+  await page.getByRole('button', { name: '登录' }).waitFor()
+  await check(page, '/login')
+  await login(page, 'keeper')
+  for (const path of pages) {
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    await check(page, path)
+  }
+  // An open paper with its decision panel, and the help dialog.
+  await page.goto('/inbox')
+  await page.locator('[data-task] button').first().click()
+  await page.locator('.paper').waitFor()
+  await check(page, 'paper')
+  await page.locator('body').press('?')
+  await page.getByRole('dialog').waitFor()
+  await check(page, 'help')
+})

@@ -1,0 +1,45 @@
+import { expect, test } from '@playwright/test'
+import { login } from './helpers'
+
+test('the inbox works by keyboard and its address opens the same paper', async ({ page }) => {
+  await login(page, 'inspector')
+  await page.locator('[data-task]').nth(1).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  const second = await page.locator('[data-task]').nth(1).getAttribute('data-task')
+  await expect(page).toHaveURL(new RegExp(`task=${second}`))
+  await expect(page.locator('.paper')).toBeVisible()
+  await page.reload()
+  await expect(page.locator('.paper')).toBeVisible()
+  await expect(page).toHaveURL(new RegExp(`task=${second}`))
+
+  // Keys never act while one types.
+  const box = page.getByRole('textbox', { name: '审批意见' })
+  await box.fill('')
+  await box.pressSequentially('jkxar')
+  await expect(box).toHaveValue('jkxar')
+  await expect(page).toHaveURL(new RegExp(`task=${second}`))
+})
+
+test('selected papers are agreed together', async ({ page }) => {
+  await login(page, 'inspector')
+  await page.locator('[data-task]').nth(1).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.keyboard.press('a')
+  await page.getByRole('button', { name: '同意 2 张' }).click()
+  await expect(page.getByText('已同意 2 张单据')).toBeVisible()
+})
+
+test('a filter is in the address and survives back and reload', async ({ page }) => {
+  await login(page, 'keeper')
+  await page.goto('/documents?function=W-01.7')
+  await page.getByRole('textbox', { name: '查找' }).fill('RK-')
+  await expect(page).toHaveURL(/q=RK-/)
+  await page.getByRole('link', { name: /^RK-/ }).first().click()
+  await expect(page).toHaveURL(/\/documents\/RK-/)
+  await page.goBack()
+  await expect(page.getByRole('textbox', { name: '查找' })).toHaveValue('RK-')
+})
