@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // clients and servers on 麒麟 may lack the zone files
 )
@@ -13,13 +14,15 @@ import (
 type Date string
 
 // Shanghai is the zone in which business days begin and end.
-func Shanghai() *time.Location {
+func Shanghai() *time.Location { return shanghai() }
+
+var shanghai = sync.OnceValue(func() *time.Location {
 	loc, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		return time.FixedZone("CST", 8*3600)
 	}
 	return loc
-}
+})
 
 // DateOf is the day an instant falls on in Shanghai.
 func DateOf(t time.Time) Date { return Date(t.In(Shanghai()).Format(time.DateOnly)) }
