@@ -6,10 +6,12 @@ import { defineConfig } from '@playwright/test'
 // The tests run against the real program with fresh demo data, or against CARDFLOW_URL.
 const external = process.env.CARDFLOW_URL
 const listen = '127.0.0.1:18970'
+// The engine takes four ports of its own, so that a running `make run` is not disturbed.
+const temporalPort = 18971
 const binary = '../bin/cardflow'
 
 // The config is read again by every worker; only the first reading makes the data folder.
-const dataDir = (process.env.CARDFLOW_E2E_DATA ??= mkdtempSync(join(tmpdir(), 'cardflow-e2e-')))
+const dataDir = (process.env.CARDFLOW_TEST_E2E_DATA ??= mkdtempSync(join(tmpdir(), 'cardflow-e2e-')))
 
 if (!external && !existsSync(binary)) throw new Error(`${binary} is missing: run "make build" first, or set CARDFLOW_URL`)
 
@@ -30,7 +32,7 @@ export default defineConfig({
     },
   },
   webServer: external ? undefined : {
-    command: `${binary} serve --demo --listen ${listen} --data-dir ${dataDir}`,
+    command: `${binary} serve --demo --listen ${listen} --data-dir ${dataDir} --temporal-port ${temporalPort}`,
     url: `http://${listen}/readyz`,
     timeout: 120_000,
   },
