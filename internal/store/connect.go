@@ -94,11 +94,11 @@ func (s *Store) open(d gorm.Dialector, conns int) (*gorm.DB, error) {
 		}),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, fmt.Errorf("store: open %s: %w", s.dialect, err)
 	}
 	conn, err := db.DB()
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, fmt.Errorf("store: open %s: %w", s.dialect, err)
 	}
 	conn.SetMaxOpenConns(conns)
 	conn.SetMaxIdleConns(conns)

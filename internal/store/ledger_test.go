@@ -137,8 +137,8 @@ func movements(t require.TestingT, s *store.Store, from, to value.Date) []ledger
 	return rows
 }
 
-// model is what the ledger should hold, kept beside it.
-type model struct {
+// reference is what the ledger should hold, kept beside it.
+type reference struct {
 	balances map[ledger.Place]value.Quantity
 	moves    []ledger.Move
 	posted   map[string][]ledger.Move // latest moves by paper
@@ -150,7 +150,7 @@ func TestLedgerAddsUpWhateverHappens(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {
 		run := 0
-		m := &model{balances: map[ledger.Place]value.Quantity{}, posted: map[string][]ledger.Move{}}
+		m := &reference{balances: map[ledger.Place]value.Quantity{}, posted: map[string][]ledger.Move{}}
 		rapid.Check(t, func(r *rapid.T) {
 			for range rapid.IntRange(1, 4).Draw(r, "steps") {
 				run++
@@ -161,7 +161,7 @@ func TestLedgerAddsUpWhateverHappens(t *testing.T) {
 	})
 }
 
-func (m *model) step(r *rapid.T, s *store.Store, paper string) {
+func (m *reference) step(r *rapid.T, s *store.Store, paper string) {
 	if len(m.posted) > 0 && rapid.Bool().Draw(r, "redate") {
 		for id := range m.posted {
 			paper = id
@@ -204,7 +204,7 @@ func drawDay(r *rapid.T) value.Date {
 	return rapid.SampledFrom([]value.Date{"2026-01-15", "2026-01-31", "2026-02-01", "2026-02-20", "2026-03-01"}).Draw(r, "day")
 }
 
-func (m *model) verify(r *rapid.T, s *store.Store) {
+func (m *reference) verify(r *rapid.T, s *store.Store) {
 	sums := map[ledger.Place]value.Quantity{}
 	for _, mv := range m.moves {
 		sums[mv.Place] += mv.Quantity

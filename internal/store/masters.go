@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
 	"gorm.io/gorm"
@@ -179,7 +179,7 @@ func (m masters) Create(ctx context.Context, r master.Record, by master.Editor) 
 		if err := db.Create(&row).Error; err != nil {
 			return err
 		}
-		return m.audit(db, by, "create", r, "", row.Fields)
+		return m.audit(db, by, "create", r.Ref, nil, &row)
 	})
 	return r, err
 }
@@ -221,7 +221,7 @@ func (m masters) Update(ctx context.Context, r master.Record, by master.Editor) 
 			row.Fields, row.Version, row.UpdatedAt, row.ID).Error; err != nil {
 			return err
 		}
-		return m.audit(db, by, "update", r, old.Fields, row.Fields)
+		return m.audit(db, by, "update", r.Ref, old, &row)
 	})
 	return r, err
 }
@@ -245,8 +245,7 @@ func (m masters) Delete(ctx context.Context, ref, id string, by master.Editor) e
 		if err := db.Exec(`DELETE FROM "master_entries" WHERE "id" = ?`, id).Error; err != nil {
 			return err
 		}
-		r := master.Record{Entry: document.Entry{ID: id, Ref: ref, Code: old.Code, Name: old.Name}}
-		return m.audit(db, by, "delete", r, old.Fields, "")
+		return m.audit(db, by, "delete", ref, old, nil)
 	})
 }
 
@@ -268,11 +267,24 @@ func inUse(db *gorm.DB, id string) (bool, error) {
 	return false, nil
 }
 
-func (m masters) audit(db *gorm.DB, by master.Editor, action string, r master.Record, before, after string) error {
+// audit writes who changed an entry, with all of it before and after.
+func (m masters) audit(db *gorm.DB, by master.Editor, action, ref string, before, after *entryRow) error {
 	if by.ID == "" {
 		return errors.New("store: a master entry is changed by nobody")
 	}
+	object := after
+	if object == nil {
+		object = before
+	}
 	return writeAudit(db, audit.Entry{ID: value.NewID(), At: m.s.clock(), ActorID: by.ID, ActorName: by.Name, Address: by.Address,
-		RequestID: by.RequestID, Function: by.Function, Action: action, Object: fmt.Sprintf("%s/%s", r.Ref, r.Code),
-		Before: before, After: after, Result: "ok"})
+		RequestID: by.RequestID, Function: by.Function, Action: action, Object: ref + "/" + object.Code,
+		Before: before.snapshot(), After: after.snapshot(), Result: "ok"})
+}
+
+func (r *entryRow) snapshot() string {
+	if r == nil {
+		return ""
+	}
+	s, _ := encode(map[string]any{"code": r.Code, "name": r.Name, "parent": r.ParentID, "disabled": r.Disabled, "fields": json.RawMessage(r.Fields)})
+	return s
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/go-gormigrate/gormigrate/v2"
@@ -51,6 +52,9 @@ func (s *Store) apply(tx *gorm.DB, m migrations.Migration) error {
 // system tables that an ordinary account of 达梦 may not see. DDL commits at once
 // there, so each version is noted as soon as it is made.
 func (s *Store) migrateDameng(tx *gorm.DB) error {
+	if err := distinguishesEmptyText(tx); err != nil {
+		return err
+	}
 	done, err := appliedVersions(tx)
 	if err != nil { // the table is not there yet
 		if err := tx.Exec(`CREATE TABLE "migrations" ("id" VARCHAR(100 CHAR) NOT NULL, PRIMARY KEY ("id"))`).Error; err != nil {
@@ -67,6 +71,19 @@ func (s *Store) migrateDameng(tx *gorm.DB) error {
 		if err := tx.Exec(`INSERT INTO "migrations" ("id") VALUES (?)`, m.ID).Error; err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// distinguishesEmptyText refuses a server that takes '' for NULL, as 达梦 does in
+// its Oracle mode: our columns are NOT NULL and '' is their empty value.
+func distinguishesEmptyText(tx *gorm.DB) error {
+	same, err := raw[int](tx, `SELECT CASE WHEN '' = '' THEN 1 ELSE 0 END AS "same"`)
+	if err != nil {
+		return err
+	}
+	if same[0] != 1 {
+		return errors.New("the server takes '' for NULL; set COMPATIBLE_MODE to another value than 2")
 	}
 	return nil
 }
