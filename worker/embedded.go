@@ -58,7 +58,7 @@ func (e *Embedded) Stop() {
 }
 
 func startServer(ctx context.Context, cfg EmbeddedConfig) (temporal.Server, error) {
-	store, err := prepareStore(ctx, cfg.Dir)
+	store, err := prepareStore(ctx, cfg.Dir, cfg.PowerSafe)
 	if err != nil {
 		return nil, err
 	}

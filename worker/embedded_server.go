@@ -113,7 +113,9 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():     4096,
+		// A cached workflow costs about 14 KB here; one that is not cached costs
+		// its next decision a read or two.
+		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():     1024,
 		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 16 << 20,
 		dynamicconfig.EnableHostLevelEventsCache.Key():       true,
 
@@ -125,6 +127,11 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.FrontendPersistenceMaxQPS.Key():                    unlimited,
 		dynamicconfig.HistoryPersistenceMaxQPS.Key():                     unlimited,
 		dynamicconfig.MatchingPersistenceMaxQPS.Key():                    unlimited,
+
+		// Nobody collects these figures.
+		dynamicconfig.PersistenceHealthSignalMetricsEnabled.Key():     false,
+		dynamicconfig.PersistenceHealthSignalAggregationEnabled.Key(): false,
+		dynamicconfig.HistoryHealthSignalMetricsEnabled.Key():         false,
 
 		// A paper returned again and again must never run out of decisions.
 		dynamicconfig.WorkflowExecutionMaxInFlightUpdates.Key(): 100,

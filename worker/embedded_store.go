@@ -52,7 +52,7 @@ func lockStore(ctx context.Context, dir string) (*sql.DB, error) {
 
 // prepareStore makes the database file with its tables and the default
 // namespace, or finds them made, and returns how the server opens it.
-func prepareStore(ctx context.Context, dir string) (*config.SQL, error) {
+func prepareStore(ctx context.Context, dir string, powerSafe bool) (*config.SQL, error) {
 	path, err := filepath.Abs(filepath.Join(dir, storeFile))
 	if err != nil {
 		return nil, storeFailed(dir, err)
@@ -66,10 +66,8 @@ func prepareStore(ctx context.Context, dir string) (*config.SQL, error) {
 		ConnectAttributes: map[string]string{
 			"mode":         "rw",
 			"busy_timeout": "10000",
-			// NORMAL with WAL survives a killed process whole; only a power cut
-			// can lose the last moments, never the file.
 			"journal_mode": "wal",
-			"synchronous":  "normal",
+			"synchronous":  synchronous(powerSafe),
 			"temp_store":   "memory",
 			"cache_size":   "-16384",
 		},
@@ -78,6 +76,16 @@ func prepareStore(ctx context.Context, dir string) (*config.SQL, error) {
 		return nil, storeFailed(path, err)
 	}
 	return store, nil
+}
+
+// synchronous says how often SQLite waits for the disk. With a write-ahead log
+// NORMAL survives a killed process whole; only a power cut loses the last
+// moments, and never the file.
+func synchronous(powerSafe bool) string {
+	if powerSafe {
+		return "full"
+	}
+	return "normal"
 }
 
 // createSchema builds all tables in one transaction, so that a kill leaves

@@ -43,7 +43,7 @@ func tally(ctx workflow.Context) (int, error) {
 }
 
 func newTestWorker(c client.Client) sdkworker.Worker {
-	w := sdkworker.New(c, testQueue, sdkworker.Options{})
+	w := sdkworker.New(c, testQueue, sdkworker.Options{BuildID: "test", MaxConcurrentWorkflowTaskPollers: 8})
 	w.RegisterWorkflowWithOptions(tally, workflow.RegisterOptions{Name: "tally"})
 	return w
 }
@@ -160,7 +160,7 @@ func TestEmbeddedRefusesOtherSchema(t *testing.T) {
 	require.NoError(t, createSchema(testContext(t), path))
 	require.NoError(t, createSchema(testContext(t), path), "a made database is left alone")
 	setUserVersion(t, path, 999)
-	_, err := prepareStore(testContext(t), dir)
+	_, err := prepareStore(testContext(t), dir, true)
 	require.True(t, fault.Is(err, "temporal.schema_version"), "%v", err)
 }
 
