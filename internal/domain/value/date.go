@@ -6,16 +6,23 @@ import (
 	"strings"
 	"sync"
 	"time"
+	_ "time/tzdata" // clients and servers on 麒麟 may lack the zone files
 )
 
 // Date 业务日期 is a calendar day without a time or zone, written 2026-03-01.
 // Its text orders like the calendar, so it is stored and compared as text.
 type Date string
 
-// Shanghai is the zone in which business days begin and end. It has been eight
-// hours ahead without summer time since 1992, so it needs no zone file, which a
-// host may lack and which would be read again for every date.
-func Shanghai() *time.Location { return time.FixedZone("CST", 8*60*60) }
+// Shanghai is the zone in which business days begin and end.
+func Shanghai() *time.Location { return shanghai() }
+
+var shanghai = sync.OnceValue(func() *time.Location {
+	loc, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		return time.FixedZone("CST", 8*3600)
+	}
+	return loc
+})
 
 // DateOf is the day an instant falls on in Shanghai.
 func DateOf(t time.Time) Date { return Date(t.In(Shanghai()).Format(time.DateOnly)) }
