@@ -7,8 +7,8 @@ import (
 	"cardflow/internal/domain/task"
 )
 
-// Step 环节 is one stop of a paper's chain, with who decided there or who may.
-type Step struct {
+// PaperStep 环节 is one stop of a paper's chain, with who decided there or who may.
+type PaperStep struct {
 	Key        string          `json:"key"`
 	Title      string          `json:"title"`
 	Function   string          `json:"function"`
@@ -31,15 +31,15 @@ type Candidate struct {
 
 // steps tells how far a paper has come in its present round. What was decided
 // before it was sent back stands in its history, not in the chain.
-func steps(d *document.Document, rows []task.Task) []Step {
+func steps(d *document.Document, rows []task.Task) []PaperStep {
 	latest := map[string]task.Task{}
 	for _, row := range rows { // in order of visit
 		latest[row.StepKey] = row
 	}
 	at := position(d, latest)
-	out := make([]Step, len(d.Chain))
+	out := make([]PaperStep, len(d.Chain))
 	for i, step := range d.Chain {
-		out[i] = Step{Key: step.Key, Title: step.Title, Function: step.Function, State: "waiting", Candidates: candidatesOf(d, step)}
+		out[i] = PaperStep{Key: step.Key, Title: step.Title, Function: step.Function, State: "waiting", Candidates: candidatesOf(d, step)}
 		row, visited := latest[step.Key]
 		switch {
 		case !visited || i > at:
@@ -78,7 +78,7 @@ func position(d *document.Document, latest map[string]task.Task) int {
 	return -1
 }
 
-func decided(s *Step, row task.Task) {
+func decided(s *PaperStep, row task.Task) {
 	s.Action, s.DecidedAt, s.Comment, s.DueAt = document.Action(row.Action), row.DecidedAt, row.Comment, row.DueAt
 	if row.ActorID != "" {
 		s.Actor = &document.Named{ID: row.ActorID, Name: row.ActorName}

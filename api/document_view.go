@@ -28,7 +28,7 @@ type Document struct {
 	Lines         []Object          `json:"lines"`
 	Labels        map[string]string `json:"labels" doc:"names of every id the paper holds"`
 	Attachments   []attachment.File `json:"attachments"`
-	Steps         []Step            `json:"steps"`
+	Steps         []PaperStep       `json:"steps"`
 	Version       int               `json:"version"`
 	FormVersion   int               `json:"form_version"`
 	CreatedAt     time.Time         `json:"created_at"`

@@ -1,0 +1,363 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"cardflow/api"
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/filestore"
+	"cardflow/internal/reports"
+	"cardflow/internal/store"
+	"cardflow/internal/store/storetest"
+	"cardflow/policies"
+)
+
+// People of the tests beside those of the fixture: one for each role, in no
+// department of the paper's, and a requester of another department.
+const (
+	password   = "Correct-Horse-8"
+	stranger   = "other-requester"
+	supervisor = "role-wh_supervisor"
+)
+
+// world is the whole API on a real database, with processes that run the desk
+// at once instead of through Temporal.
+type world struct {
+	t     *testing.T
+	app   *fiber.App
+	store *store.Store
+	desk  *approval.Desk
+	deps  api.Deps
+	log   *bytes.Buffer
+
+	clock  sync.Mutex
+	at     time.Time
+	logins sync.Mutex
+	tokens map[string]string
+}
+
+func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
+	t.Helper()
+	w := &world{t: t, at: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), tokens: map[string]string{}, log: &bytes.Buffer{}}
+	w.store = storetest.Open(t, storetest.WithClock(w.now))
+	require.NoError(t, w.store.Seed(context.Background(), withEveryRole(storetest.Directory())))
+	w.desk = storetest.Desk(t, w.store, w.now)
+	w.deps = w.dependencies(t)
+	for _, c := range change {
+		c(&w.deps)
+	}
+	w.app = api.New(w.deps)
+	return w
+}
+
+func withEveryRole(d store.Directory) store.Directory {
+	d.Roles = directory.Roles()
+	add := func(id, role, department string) {
+		d.Accounts = append(d.Accounts, store.Account{PasswordHash: "-", Person: directory.Person{ID: id, Username: id, Name: "测试" + role,
+			Tier: directory.Center, Department: department, Roles: []string{role}}})
+	}
+	for _, r := range d.Roles {
+		add("role-"+r.Code, r.Code, "")
+	}
+	add(stranger, "requester", storetest.OtherDept)
+	return d
+}
+
+func (w *world) dependencies(t *testing.T) api.Deps {
+	functions, err := function.NewRegistry(warehouse.Functions())
+	require.NoError(t, err)
+	declared, err := reports.NewRegistry(reports.Warehouse())
+	require.NoError(t, err)
+	printer, err := reports.NewPrinter("上海市社会保障卡服务中心")
+	require.NoError(t, err)
+	policy, err := policies.New(nil)
+	require.NoError(t, err)
+	blobs, err := filestore.NewDisk(t.TempDir())
+	require.NoError(t, err)
+	cfg := storetest.Config(t)
+	return api.Deps{
+		Functions: functions, Types: cfg.Types, Masters: master.NewRegistry(warehouse.Masters()), Reports: declared, Printer: printer, Policy: policy,
+		Directory: w.store.People(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
+		Processes: &atOnce{desk: w.desk, archive: w.store.Archive(), types: cfg.Types}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
+		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Replies: w.store.Idempotency(),
+		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
+			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
+		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
+		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
+	}
+}
+
+func (w *world) now() time.Time { w.clock.Lock(); defer w.clock.Unlock(); return w.at }
+
+func (w *world) pass(d time.Duration) { w.clock.Lock(); defer w.clock.Unlock(); w.at = w.at.Add(d) }
+
+// atOnce carries out what Temporal would, one command of a paper after another.
+type atOnce struct {
+	mu      sync.Mutex
+	desk    *approval.Desk
+	archive approval.Archive
+	types   *document.Registry
+}
+
+func (p *atOnce) load(ctx context.Context, id string) (*document.Document, document.Progress, error) {
+	d, err := p.archive.Paper(ctx, id)
+	if err != nil {
+		return nil, document.Progress{}, err
+	}
+	return d, document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}, nil
+}
+
+func (p *atOnce) Submit(ctx context.Context, id string, by approval.By, version int) (approval.Outcome, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d, at, err := p.load(ctx, id)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	t, err := p.types.Find(d.Type)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	to, err := t.Chain.Submitted(at)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	return p.desk.Submit(ctx, approval.Submission{DocumentID: id, By: by, Version: version, Chain: t.Chain, To: to})
+}
+
+func (p *atOnce) Decide(ctx context.Context, c approval.Decision) (approval.Outcome, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d, at, err := p.load(ctx, c.DocumentID)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	if c.To, err = d.Chain.Decided(at, c.Action); err != nil {
+		c.To = at // the desk says why
+	}
+	return p.desk.Decide(ctx, c)
+}
+
+func (p *atOnce) Withdraw(ctx context.Context, id string, by approval.By, comment string) (approval.Outcome, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d, at, err := p.load(ctx, id)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	to, err := d.Chain.Withdrawn(at)
+	if err != nil {
+		return approval.Outcome{}, err
+	}
+	return p.desk.Withdraw(ctx, approval.Withdrawal{DocumentID: id, By: by, Comment: comment, To: to})
+}
+
+// token logs a person in without a password.
+func (w *world) token(person string) string {
+	w.logins.Lock()
+	defer w.logins.Unlock()
+	now := w.now()
+	if w.tokens[person] == "" {
+		token := gmcrypto.RandomToken()
+		require.NoError(w.t, w.store.People().CreateSession(context.Background(), directory.Session{TokenDigest: gmcrypto.TokenDigest(token),
+			PersonID: person, CSRF: "csrf", CreatedAt: now, LastSeenAt: now, ExpiresAt: now.Add(12 * time.Hour)}))
+		w.tokens[person] = token
+	}
+	return w.tokens[person]
+}
+
+// reply is an answer of the API.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (r reply) text() string { return string(r.body) }
+
+func (r reply) json(t *testing.T) map[string]any {
+	t.Helper()
+	var m map[string]any
+	require.NoError(t, json.Unmarshal(r.body, &m), r.text())
+	return m
+}
+
+// at follows a path of keys and list positions into the answer.
+func (r reply) at(t *testing.T, path ...any) any {
+	t.Helper()
+	var x any = r.json(t)
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			x = x.(map[string]any)[s]
+		case int:
+			list := x.([]any)
+			require.Greater(t, len(list), s, r.text())
+			x = list[s]
+		}
+	}
+	return x
+}
+
+func (w *world) send(req *http.Request) reply {
+	w.t.Helper()
+	res, err := w.app.Test(req, -1)
+	require.NoError(w.t, err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	require.NoError(w.t, err)
+	return reply{status: res.StatusCode, header: res.Header, body: body}
+}
+
+// call sends JSON as a person; extra headers come in pairs.
+func (w *world) call(person, method, path string, body any, headers ...string) reply {
+	w.t.Helper()
+	var content io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		content = strings.NewReader(b)
+	default:
+		raw, err := json.Marshal(b)
+		require.NoError(w.t, err)
+		content = bytes.NewReader(raw)
+	}
+	if !strings.HasPrefix(path, "/api") {
+		path = "/api/v1" + path
+	}
+	req := httptest.NewRequest(method, path, content)
+	if content != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if person != "" {
+		req.Header.Set("Authorization", "Bearer "+w.token(person))
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	return w.send(req)
+}
+
+// upload sends one file as a form, with other fields in pairs.
+func (w *world) upload(person, path, name string, content []byte, fields ...string) reply {
+	w.t.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	part, err := form.CreateFormFile("file", name)
+	require.NoError(w.t, err)
+	_, _ = part.Write(content)
+	for i := 0; i+1 < len(fields); i += 2 {
+		_ = form.WriteField(fields[i], fields[i+1])
+	}
+	_ = form.Close()
+	req := httptest.NewRequest(http.MethodPost, "/api/v1"+path, &b)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Authorization", "Bearer "+w.token(person))
+	return w.send(req)
+}
+
+// scenario is one request with what must and must not come back.
+type scenario struct {
+	name    string
+	as      string
+	method  string
+	path    string
+	body    any
+	status  int
+	want    []string
+	without []string
+}
+
+func (w *world) play(list []scenario) {
+	w.t.Helper()
+	for _, sc := range list {
+		r := w.call(sc.as, sc.method, sc.path, sc.body)
+		assert.Equal(w.t, sc.status, r.status, "%s: %s", sc.name, r.text())
+		for _, s := range sc.want {
+			assert.Contains(w.t, r.text(), s, sc.name)
+		}
+		for _, s := range sc.without {
+			assert.NotContains(w.t, r.text(), s, sc.name)
+		}
+	}
+}
+
+func receipt(quantity any, more ...func(map[string]any)) map[string]any {
+	body := map[string]any{"type": warehouse.MaterialReceipt,
+		"head":  map[string]any{"supplier": storetest.Supplier, "category": storetest.Purchase, "warehouse": storetest.Main},
+		"lines": []any{map[string]any{"item": storetest.Ribbon, "location": storetest.ShelfA, "quantity": quantity, "price": 1250}}}
+	for _, change := range more {
+		change(body)
+	}
+	return body
+}
+
+func requisition(quantity any) map[string]any {
+	return map[string]any{"type": warehouse.Requisition, "submit": true,
+		"head":  map[string]any{"category": storetest.Daily, "warehouse": storetest.Main, "purpose": "制卡"},
+		"lines": []any{map[string]any{"item": storetest.Ribbon, "quantity": quantity}}}
+}
+
+func submitted(body map[string]any) { body["submit"] = true }
+
+// enter makes a paper and gives its number.
+func (w *world) enter(person string, body map[string]any) string {
+	w.t.Helper()
+	r := w.call(person, http.MethodPost, "/documents", body)
+	require.Equal(w.t, http.StatusCreated, r.status, r.text())
+	return r.at(w.t, "id").(string)
+}
+
+// openTask gives the id of the task a paper waits at.
+func (w *world) openTask(paper string) string {
+	w.t.Helper()
+	row, err := w.store.Inbox().OpenTask(context.Background(), paper)
+	require.NoError(w.t, err)
+	require.NotNil(w.t, row, "no open task of %s", paper)
+	return row.ID
+}
+
+func (w *world) decide(person, task, action, comment string, headers ...string) reply {
+	w.t.Helper()
+	return w.call(person, http.MethodPost, "/tasks/"+task+"/decisions", map[string]any{"action": action, "comment": comment}, headers...)
+}
+
+// agree lets each person agree in turn.
+func (w *world) agree(paper string, people ...string) {
+	w.t.Helper()
+	for _, p := range people {
+		r := w.decide(p, w.openTask(paper), "agree", "")
+		require.Equal(w.t, http.StatusOK, r.status, fmt.Sprint(p, ": ", r.text()))
+	}
+}
+
+// stocked receives a quantity of ribbon on shelf A.
+func (w *world) stocked(quantity int) string {
+	w.t.Helper()
+	paper := w.enter(storetest.Keeper, receipt(quantity, submitted))
+	w.agree(paper, storetest.Inspector, storetest.Head, storetest.Keeper2)
+	return paper
+}
