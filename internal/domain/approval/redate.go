@@ -23,6 +23,9 @@ func checkRedating(tx Tx, d *document.Document, c Redating) error {
 	if _, err := value.ParseDate(string(c.Date)); err != nil {
 		return fault.Invalid("document.invalid_date", "业务日期%s", err).At("business_date", err.Error())
 	}
+	if _, err := value.ParseDate(string(c.Date)); err != nil {
+		return fault.Invalid("document.invalid_date", "业务日期：%s", err).At("business_date", "日期格式不对")
+	}
 	if c.Date > tx.Facts().Today() {
 		return fault.Invalid("document.future_date", "业务日期 %s 晚于今天", c.Date).At("business_date", "不能晚于今天")
 	}
