@@ -73,6 +73,15 @@ func New(adapter persist.Adapter) (*Enforcer, error) {
 	return &Enforcer{casbin: e}, nil
 }
 
+// Install writes the default rules through an adapter, as on a first start.
+func Install(adapter persist.Adapter) error {
+	e, err := New(nil)
+	if err != nil {
+		return err
+	}
+	return adapter.SavePolicy(e.casbin.GetModel())
+}
+
 // plain drops the comments and blank lines, which the adapter does not know.
 func plain(text string) string {
 	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {

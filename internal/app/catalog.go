@@ -6,6 +6,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/reports"
 )
 
 // Catalog is everything the platform registers: adding a context means adding
@@ -14,6 +15,7 @@ type Catalog struct {
 	Functions *function.Registry
 	Types     *document.Registry
 	Masters   *master.Registry
+	Reports   *reports.Registry
 	Effects   map[string]approval.Effect
 }
 
@@ -27,10 +29,15 @@ func NewCatalog() (Catalog, error) {
 	if err != nil {
 		return Catalog{}, err
 	}
+	declared, err := reports.NewRegistry(reports.Warehouse())
+	if err != nil {
+		return Catalog{}, err
+	}
 	return Catalog{
 		Functions: functions,
 		Types:     types,
 		Masters:   master.NewRegistry(warehouse.Masters()),
+		Reports:   declared,
 		Effects:   warehouse.Effects(),
 	}, nil
 }

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cardflow/internal/demo"
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/filestore"
+	"cardflow/internal/store"
+	"cardflow/policies"
+)
+
+// prepare brings the database to where it can be served: the newest schema, the
+// default policy, and on the first start the demonstration or an administrator.
+func (a *App) prepare(ctx context.Context) error {
+	if err := a.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := a.installPolicy(ctx); err != nil {
+		return err
+	}
+	if a.Config.Demo {
+		return a.SeedDemo(ctx)
+	}
+	return a.firstAdministrator(ctx)
+}
+
+// SeedDemo writes the demonstration into an empty installation.
+func (a *App) SeedDemo(ctx context.Context) error {
+	if err := a.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	blobs, err := filestore.NewDisk(a.Config.attachmentsDir())
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	done, err := demo.Seed(ctx, demo.Config{
+		Open: func(clock document.Clock) (*store.Store, error) {
+			return store.Open(ctx, store.Config{Driver: a.Config.Database.Driver, DSN: a.Config.databaseDSN(),
+				Types: a.Types, Masters: a.Masters, Clock: clock, Logger: a.Log})
+		},
+		Desk: func(s *store.Store, clock document.Clock) *approval.Desk {
+			return &approval.Desk{Store: s.Desk(), Types: a.Types, Effects: a.Effects, Calendar: a.Desk.Calendar, Clock: clock}
+		},
+		Blobs: blobs, Calendar: a.Desk.Calendar, Now: began,
+	})
+	if err == nil && done {
+		a.Log.Info("demonstration written", "took", time.Since(began).Round(time.Millisecond))
+	}
+	return err
+}
+
+// firstAdministrator makes one account on the first start of a real
+// installation and shows its one-time password once.
+func (a *App) firstAdministrator(ctx context.Context) error {
+	empty, err := a.Store.Empty(ctx)
+	if err != nil || !empty {
+		return err
+	}
+	password := gmcrypto.RandomToken()[:16]
+	hash, err := gmcrypto.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	err = a.Store.Seed(ctx, store.Directory{
+		Roles: directory.Roles(),
+		Accounts: []store.Account{{
+			Person:       directory.Person{ID: value.NewID(), Username: "admin", Name: "系统管理员", Tier: directory.Center, Roles: []string{"sysadmin"}},
+			PasswordHash: hash, MustChange: true,
+		}},
+	})
+	if err != nil {
+		return fmt.Errorf("建立第一个管理员账号: %w", err)
+	}
+	// To the terminal alone, once: a log would keep it.
+	fmt.Printf("\n首次启动：已建立系统管理员账号 admin，一次性密码 %s，登录后必须修改。\n\n", password)
+	return nil
+}
+
+// installPolicy puts the default rules into an empty policy table.
+func (a *App) installPolicy(ctx context.Context) error {
+	rules := a.Store.Policies()
+	version, err := rules.Version(ctx)
+	if err != nil || version > 0 {
+		return err
+	}
+	return policies.Install(rules)
+}

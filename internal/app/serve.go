@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"cardflow/internal/gmcrypto"
+	"cardflow/worker"
+	"cardflow/workflows"
+)
+
+// shutdownWithin bounds how long requests under way may take at the end.
+const shutdownWithin = 10 * time.Second
+
+// Serve runs everything in this process until the context ends: the embedded
+// process engine, the worker and the web server.
+func (a *App) Serve(ctx context.Context) error {
+	began := time.Now()
+	var engine *worker.Embedded
+	var start errgroup.Group
+	start.Go(func() (err error) {
+		engine, err = worker.StartEmbedded(ctx, worker.EmbeddedConfig{
+			Dir: filepath.Join(a.Config.DataDir, "temporal"), FrontendPort: a.Config.Temporal.Port, Logger: a.Log,
+		})
+		return err
+	})
+	start.Go(func() error { return a.prepare(ctx) })
+	err := start.Wait()
+	if engine != nil {
+		defer engine.Stop()
+	}
+	if err != nil {
+		return err
+	}
+	c, err := a.dial(ctx, engine.Address())
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	stop, err := a.startWorker(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return a.listen(ctx, c, began)
+}
+
+// ServeAPI runs the web server against an external process engine.
+func (a *App) ServeAPI(ctx context.Context) error {
+	began := time.Now()
+	c, err := a.external(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return a.listen(ctx, c, began)
+}
+
+// RunWorker works on processes until the context ends.
+func (a *App) RunWorker(ctx context.Context) error {
+	c, err := a.external(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	stop, err := a.startWorker(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	a.Log.Info("worker ready", "temporal", a.Config.Temporal.Address)
+	<-ctx.Done()
+	return nil
+}
+
+func (a *App) external(ctx context.Context) (client.Client, error) {
+	if a.Config.Temporal.Address == "" {
+		return nil, fmt.Errorf("请用 temporal.address 给出外部流程引擎的地址；单机运行请用 cardflow serve")
+	}
+	ok, err := a.Store.Migrated(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fmt.Errorf("数据库结构不是最新，请先运行 cardflow migrate")
+	}
+	return a.dial(ctx, a.Config.Temporal.Address)
+}
+
+func (a *App) dial(ctx context.Context, address string) (client.Client, error) {
+	return worker.Dial(ctx, address, a.Config.Temporal.Namespace, gmcrypto.DataConverter(a.Keys), a.Log)
+}
+
+// startWorker begins to work and, behind it, mends what a kill may have left
+// between papers and workflows.
+func (a *App) startWorker(ctx context.Context, c client.Client) (stop func(), err error) {
+	w := worker.New(c, a.Desk)
+	if err := w.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		done, err := a.processes(c).Reconcile(ctx)
+		switch {
+		case errors.Is(err, context.Canceled):
+		case err != nil:
+			a.Log.Warn("reconcile papers and workflows", "error", err)
+		case done.Adopted+done.Synced > 0:
+			a.Log.Info("papers and workflows reconciled", "adopted", done.Adopted, "synced", done.Synced)
+		}
+	}()
+	return w.Stop, nil
+}
+
+func (a *App) processes(c client.Client) *workflows.Client {
+	return workflows.NewClient(c, a.Store.Archive(), a.Store.Inbox(), a.Types)
+}
+
+func (a *App) listen(ctx context.Context, c client.Client, began time.Time) error {
+	server, err := a.newAPI(c)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("端口 %s 已被占用，请关闭占用它的程序，或用 --listen 换一个", a.Config.Listen)
+	}
+	if err != nil {
+		return fmt.Errorf("不能监听 %s: %w", a.Config.Listen, err)
+	}
+	a.announce(began)
+	return run(ctx, server, listener)
+}
+
+// run serves until the context ends, then lets requests under way finish.
+func run(ctx context.Context, server *fiber.App, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Listener(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		return server.ShutdownWithTimeout(shutdownWithin)
+	}
+}
+
+func (a *App) announce(began time.Time) {
+	a.Log.Info("ready", "address", "http://"+a.Config.Listen, "version", a.Version, "after", time.Since(began).Round(time.Millisecond))
+	if a.Config.Demo {
+		a.Log.Warn("演示模式：演示账号可用，密码见登录页；不要用于生产", "demo", true)
+	}
+}

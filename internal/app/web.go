@@ -1,0 +1,129 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+	"go.temporal.io/sdk/client"
+
+	"cardflow/api"
+	"cardflow/internal/demo/data"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/fault"
+	"cardflow/internal/integrations/filestore"
+	"cardflow/policies"
+	"cardflow/ui"
+)
+
+// newAPI builds the web server on this process's database and a process engine.
+func (a *App) newAPI(c client.Client) (*fiber.App, error) {
+	enforcer, err := policies.New(a.Store.Policies())
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := filestore.NewDisk(a.Config.attachmentsDir())
+	if err != nil {
+		return nil, err
+	}
+	cfg := api.Config{
+		Version: a.Version, Demo: a.Config.Demo, SecureCookie: a.Config.Session.Secure,
+		SessionIdle: a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
+		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20,
+	}
+	if a.Config.Demo {
+		if cfg.DemoAccounts, err = demoAccounts(); err != nil {
+			return nil, err
+		}
+	}
+	d := a.registries()
+	d.Policy, d.Blobs, d.Config = enforcer, blobs, cfg
+	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
+	d.Processes, d.Inbox, d.Entries = a.processes(c), a.Store.Inbox(), a.Store.Masters()
+	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
+	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()
+	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
+	return api.New(d), nil
+}
+
+func (c Catalog) registries() api.Deps {
+	return api.Deps{Functions: c.Functions, Types: c.Types, Masters: c.Masters, Reports: c.Reports}
+}
+
+// ready tells whether the database and the process engine answer.
+func (a *App) ready(c client.Client) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := a.Store.Ping(ctx); err != nil {
+			return fault.Unavailable("database.unavailable", "数据库没有响应").Because(err)
+		}
+		if _, err := c.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
+			return fault.Unavailable("temporal.unavailable", "流程引擎没有响应").Because(err)
+		}
+		return nil
+	}
+}
+
+func demoAccounts() ([]api.DemoAccount, error) {
+	d, err := data.Load()
+	if err != nil {
+		return nil, err
+	}
+	var out []api.DemoAccount
+	for _, account := range d.Accounts {
+		out = append(out, api.DemoAccount{Username: account.Username, Role: directory.RoleName(account.Role)})
+	}
+	return out, nil
+}
+
+// FunctionRow is one business function as the command line prints it.
+type FunctionRow struct {
+	ID         string   `json:"id"`
+	Title      string   `json:"title"`
+	Module     string   `json:"module"`
+	System     string   `json:"system"`
+	Roles      []string `json:"roles"`
+	Route      string   `json:"route"`
+	Operations []string `json:"operations"` // "POST /api/v1/documents act"
+}
+
+// FunctionTable lists every function with the default roles and the operations
+// of the API that serve it.
+func FunctionTable() ([]FunctionRow, error) {
+	catalog, err := NewCatalog()
+	if err != nil {
+		return nil, err
+	}
+	enforcer, err := policies.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	served := map[string][]string{}
+	for _, op := range api.Operations(catalog.registries()) {
+		for _, g := range op.Grants {
+			served[g.Function] = append(served[g.Function], op.Method+" "+op.Path+" "+string(g.Action))
+		}
+	}
+	var rows []FunctionRow
+	for _, f := range catalog.Functions.All() {
+		roles, err := enforcer.RolesOf(f.ID)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(served[f.ID], cmp.Compare)
+		rows = append(rows, FunctionRow{ID: f.ID, Title: f.Title, Module: f.Module, System: f.System,
+			Roles: roles, Route: f.Route, Operations: slices.Compact(served[f.ID])})
+	}
+	return rows, nil
+}
+
+// OpenAPI gives the description of the API as JSON.
+func OpenAPI(version string) ([]byte, error) {
+	catalog, err := NewCatalog()
+	if err != nil {
+		return nil, err
+	}
+	d := catalog.registries()
+	d.Config.Version = version
+	return api.OpenAPI(d)
+}
