@@ -50,6 +50,8 @@ test('unsaved work survives a closed browser', async ({ browser }) => {
 
   const again = await as(browser, 'keeper')
   await again.goto('/documents/new/warehouse.claim_receipt')
-  await again.getByRole('button', { name: '恢复' }).click()
+  await expect(again.getByText(/^已恢复/)).toBeVisible()
   await expect(again.getByLabel(/^理赔依据/)).toHaveValue('LP-2026-𠮷')
+  await again.getByRole('button', { name: '丢弃，重新录入' }).click()
+  await expect(again.getByLabel(/^理赔依据/)).toHaveValue('')
 })

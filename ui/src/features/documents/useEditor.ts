@@ -25,12 +25,13 @@ export function useEditor(props: { type?: string; id?: string }) {
   const problemTitle = ref<string>()
   const requestId = ref('')
   const busy = ref(false)
+  const restoredAt = ref('')
   const hasLines = computed(() => lines.value.some((l) => !isEmptyLine(l)))
   // One key for one intent: a retry after a lost reply is answered, not done twice.
   let intent = { body: '', key: '' }
 
   const scratch = useScratch(() => `scratch.${props.id ?? props.type}`, () =>
-    (kind.value ? { ...bodyOf(kind.value, head.value, lines.value), labels: namesInUse() } : null))
+    (kind.value ? { ...bodyOf(kind.value, head.value, lines.value), labels: namesInUse(), version: doc.value?.version ?? 0 } : null))
 
   function namesInUse(): Record<string, string> {
     const out: Record<string, string> = {}
@@ -59,7 +60,11 @@ export function useEditor(props: { type?: string; id?: string }) {
       lines.value = [newLine()]
     }
     await scratch.load()
-    scratch.start()
+    // Work left on this very state of the paper comes back by itself; on another one it is offered.
+    const left = scratch.found.value
+    restoredAt.value = ''
+    if (left && left.version === (doc.value?.version ?? 0)) restore()
+    else if (!left) scratch.start()
     return true
   })
 
@@ -78,12 +83,16 @@ export function useEditor(props: { type?: string; id?: string }) {
     labels.value = { ...labels.value, ...s.labels }
     head.value = { ...head.value, ...s.head }
     lines.value = s.lines.length ? s.lines.map((l) => newLine(l)) : [newLine()]
+    restoredAt.value = s.saved_at
     scratch.found.value = null
+    scratch.start()
   }
 
+  /** Drops what was left and starts from the paper, or from an empty one. */
   async function forget() {
     await scratch.drop()
-    scratch.start()
+    doc.value = null
+    await load.reload()
   }
 
   /** Lines brought by an Excel import; names not known yet are fetched by the way. */
@@ -145,5 +154,5 @@ export function useEditor(props: { type?: string; id?: string }) {
     }
   }
 
-  return { kind, doc, head, lines, labels, problems, problemTitle, requestId, busy, hasLines, load, scratch, restore, forget, take, save }
+  return { kind, doc, head, lines, labels, problems, problemTitle, requestId, busy, hasLines, restoredAt, load, scratch, restore, forget, take, save }
 }

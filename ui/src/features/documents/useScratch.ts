@@ -3,7 +3,7 @@ import type { Values } from '@/api/types'
 import { deleteSetting, getSetting, putSetting } from '@/shared/settings'
 
 /** Unsaved work 未提交的内容 as it lies on the server. */
-export interface Scratch { head: Values; lines: Values[]; labels: Record<string, string>; saved_at: string }
+export interface Scratch { head: Values; lines: Values[]; labels: Record<string, string>; version: number; saved_at: string }
 
 /**
  * Keeps unsaved work on the server a moment after each change, so that a closed browser or a
