@@ -17,36 +17,13 @@ import (
 	"cardflow/internal/domain/approval"
 	at "cardflow/internal/domain/approval/approvaltest"
 	"cardflow/internal/domain/document"
-	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 )
-
-type archive struct {
-	approval.Archive
-	store *at.Store
-}
-
-func (a archive) Paper(ctx context.Context, id string) (*document.Document, error) {
-	return a.store.Paper(ctx, id)
-}
-
-type inbox struct {
-	task.Inbox
-	store *at.Store
-}
-
-func (i inbox) Tasks(ctx context.Context, id string) ([]task.Task, error) {
-	return i.store.Tasks(ctx, id)
-}
-
-func (i inbox) OpenTask(ctx context.Context, id string) (*task.Task, error) {
-	return i.store.OpenTask(ctx, id)
-}
 
 // counter is a client whose process engine answers as a test says.
 func counter(w *at.World) (*Client, *mocks.Client) {
 	engine := &mocks.Client{}
-	return NewClient(engine, archive{store: w.Store}, inbox{store: w.Store}, w.Desk.Types), engine
+	return NewClient(engine, at.Archive{Store: w.Store}, at.Inbox{Store: w.Store}, w.Desk.Types), engine
 }
 
 func onUpdate(engine *mocks.Client) *mock.Call {
