@@ -11,11 +11,19 @@ import (
 	"cardflow/workflows"
 )
 
+// cachedWorkflows bounds the memory of a process: each workflow kept between
+// two decisions costs about 85 KB with the embedded engine, and one that is not
+// kept is replayed from its short history in a few milliseconds.
+const cachedWorkflows = 600
+
 // New builds the worker of the approvals queue. Its decisions run as local
 // activities inside workflow tasks, so what bounds it are workflow pollers.
-func New(c client.Client, desk *approval.Desk) worker.Worker {
+// The build is named, or the SDK would digest the whole program at start.
+func New(c client.Client, desk *approval.Desk, build string) worker.Worker {
+	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(c, workflows.ApprovalQueue, worker.Options{
-		MaxConcurrentWorkflowTaskPollers:        4,
+		BuildID:                                 build,
+		MaxConcurrentWorkflowTaskPollers:        8,
 		MaxConcurrentActivityTaskPollers:        2,
 		MaxConcurrentLocalActivityExecutionSize: 64,
 	})

@@ -103,7 +103,7 @@ func (a *App) dial(ctx context.Context, address string) (client.Client, error) {
 // startWorker begins to work and, behind it, mends what a kill may have left
 // between papers and workflows.
 func (a *App) startWorker(ctx context.Context, c client.Client) (stop func(), err error) {
-	w := worker.New(c, a.Desk)
+	w := worker.New(c, a.Desk, a.Version)
 	if err := w.Start(); err != nil {
 		return nil, err
 	}
