@@ -19,7 +19,7 @@ var (
 )
 
 type balanceView struct {
-	balanceRow
+	Balance  balanceRow `gorm:"embedded"`
 	ItemCode string
 }
 
@@ -39,8 +39,8 @@ func (l Ledger) Balances(ctx context.Context, f ledger.BalanceFilter, page docum
 	view := listing{keys: []string{"item_code", "id"},
 		from: `"stock_balances" JOIN (SELECT "id" AS "entry_id", "code" AS "item_code" FROM "master_entries") "i" ON "i"."entry_id" = "stock_balances"."item_id"`}
 	out, err := pageOf(l.s.read.WithContext(ctx), view, c, page,
-		func(r balanceView) []any { return []any{r.ItemCode, r.ID} },
-		func(r balanceView) (ledger.Balance, error) { return r.balance(), nil })
+		func(r balanceView) []any { return []any{r.ItemCode, r.Balance.ID} },
+		func(r balanceView) (ledger.Balance, error) { return r.Balance.balance(), nil })
 	return out, l.s.translate(err)
 }
 
