@@ -46,31 +46,45 @@ func (a archive) listed(r documentRow) (document.Document, error) {
 	return *d, nil
 }
 
-// listing plans how to walk the papers a filter and a scope leave; nothing
-// tells that no paper can match.
+// listing resolves what the filter names and plans the walk; nothing tells that
+// no paper can match.
 func (a archive) listing(db *gorm.DB, sc directory.Scope, f document.Filter) (l listing, c conditions, nothing bool, err error) {
-	l = listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
 	m, err := a.s.match(db, f.Query)
+	matches := []match{m}
+	for _, entry := range f.Entry {
+		if err != nil || m.nothing {
+			break
+		}
+		m, err = matchEntryPapers(db, entry)
+		matches = append(matches, m)
+	}
 	if err != nil || m.nothing {
 		return l, c, m.nothing, err
 	}
-	m.narrow(&c, `"documents"."id"`)
-	for _, entry := range f.Entry {
-		c.add(`EXISTS (SELECT 1 FROM "document_refs" "r" WHERE "r"."document_id" = "documents"."id" AND "r"."entry_id" = ?)`, entry)
+	l, c = paperWalk(matches, sc, f)
+	return l, c, false, nil
+}
+
+// paperWalk plans how to walk the papers that matches, a scope and a filter leave.
+func paperWalk(matches []match, sc directory.Scope, f document.Filter) (listing, conditions) {
+	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
+	var c conditions
+	for _, m := range matches {
+		m.narrow(&c, &l.slow, `"documents"."id"`)
 	}
 	c.equal("department_id", f.Department)
 	c.equal("maker_id", f.Maker)
-	c.equal("step_key", f.StepKey)
+	l.slow.equal("step_key", f.StepKey)
 	c.oneOf("state", states(f.States))
 	c.between("business_date", f.From, f.To)
 	scopes := scopeBranches(sc)
 	if n := len(f.Types) * max(1, len(scopes)); n > maxBranches || n == 0 {
 		c.oneOf("type", f.Types)
 		l.branches = scopes
-		return l, c, false, nil
+		return l, c
 	}
 	l.branches = crossed(scopes, f.Types)
-	return l, c, false, nil
+	return l, c
 }
 
 // crossed gives a branch for every scope and type.

@@ -36,11 +36,11 @@ func (b inbox) list(db *gorm.DB, p directory.Person, v task.View, f task.Filter,
 	if err != nil {
 		return empty, err
 	}
-	m.narrow(&c, `"tasks"."document_id"`)
+	m.narrow(&c, &l.slow, `"tasks"."document_id"`)
 	c.equal("document_type", f.Type)
 	c.equal("function_id", f.Function)
 	c.equal("state", string(f.State))
-	c.created(f)
+	l.slow.created(f)
 	out, err := pageOf(db, l, c, page, l.taskKey, func(r taskRow) (task.Task, error) { return r.task(), nil })
 	if err != nil {
 		return empty, err
@@ -140,14 +140,14 @@ func (b inbox) initiated(db *gorm.DB, p directory.Person, f task.Filter, m match
 	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
 	var c conditions
 	c.add(`"maker_id" = ?`, p.ID)
-	m.narrow(&c, `"documents"."id"`)
+	m.narrow(&c, &l.slow, `"documents"."id"`)
 	c.equal("type", f.Type)
-	c.created(f)
+	l.slow.created(f)
 	if f.Function != "" || f.State != "" {
 		var inner conditions
 		inner.equal("function_id", f.Function)
 		inner.equal("state", string(f.State))
-		c.add(`EXISTS (SELECT 1 FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND `+inner.joined()+`)`, inner.args...)
+		l.slow.add(`EXISTS (SELECT 1 FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND `+inner.joined()+`)`, inner.args...)
 	}
 	out, err := pageOf(db, l, c, page, func(r documentRow) []any { return []any{r.Sort} }, func(r documentRow) (task.Task, error) { return r.draftTask(), nil })
 	if err != nil || len(out.Items) == 0 {

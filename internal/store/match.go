@@ -10,12 +10,16 @@ import (
 const (
 	fewPapers    = 1000 // matches up to here are read one by one
 	matchEntry   = 20   // entries a text may stand for
-	matchPeople  = 50
+	matchPeople  = 20
 	maxQueryRune = 60
 )
 
-// numberLike is what may be the beginning or the end of a paper's number.
-var numberLike = regexp.MustCompile(`^[A-Za-z]{0,4}-?[0-9]{0,8}-?[0-9]*$`)
+// A paper's number begins with letters and ends in digits, so a text can be the
+// beginning of one or the end, not both.
+var (
+	numberBegins = regexp.MustCompile(`^[A-Za-z]{1,4}(-[0-9]{0,8}(-[0-9]*)?)?$`)
+	numberEnds   = regexp.MustCompile(`^-?([0-9]{1,8}-)?[0-9]+$`)
+)
 
 // match is what a search text stands for. Few papers are named one by one, so
 // that their rows are found at once; many are told by a condition, which a walk
@@ -34,27 +38,28 @@ func (s *Store) match(db *gorm.DB, text string) (match, error) {
 	if text == "" {
 		return match{any: true}, nil
 	}
-	if numberLike.MatchString(text) {
-		m, err := matchNumber(db, strings.ToUpper(text))
-		if err != nil || !m.nothing {
-			return m, err
-		}
+	m, err := matchNumber(db, strings.ToUpper(text))
+	if err != nil || !m.nothing {
+		return m, err
 	}
 	return matchText(db, text)
 }
 
 func matchNumber(db *gorm.DB, text string) (match, error) {
-	back := reversed(text)
-	ids, err := raw[string](db, `SELECT "id" FROM (SELECT "id" FROM "documents" WHERE "id" >= ? AND "id" < ? LIMIT ?) "a"
- UNION SELECT "id" FROM (SELECT "id" FROM "documents" WHERE "number_reversed" >= ? AND "number_reversed" < ? LIMIT ?) "b"`,
-		text, prefixEnd(text), fewPapers+1, back, prefixEnd(back), fewPapers+1)
+	var pattern, column, from string
+	switch {
+	case numberBegins.MatchString(text):
+		column, from, pattern = "id", text, escapeLike(text)+"%"
+	case numberEnds.MatchString(text):
+		column, from, pattern = "number_reversed", reversed(text), "%"+escapeLike(text)
+	default:
+		return match{nothing: true}, nil
+	}
+	ids, err := raw[string](db, `SELECT "id" FROM "documents" WHERE "`+column+`" >= ? AND "`+column+`" < ? LIMIT ?`, from, prefixEnd(from), fewPapers+1)
 	if err != nil {
 		return match{}, err
 	}
-	return few(ids, func(column string) (string, []any) {
-		q := escapeLike(text)
-		return `(` + column + ` LIKE ? ESCAPE '!' OR ` + column + ` LIKE ? ESCAPE '!')`, []any{q + "%", "%" + q}
-	}), nil
+	return few(ids, func(column string) (string, []any) { return column + ` LIKE ? ESCAPE '!'`, []any{pattern} }), nil
 }
 
 func matchText(db *gorm.DB, text string) (match, error) {
@@ -63,30 +68,49 @@ func matchText(db *gorm.DB, text string) (match, error) {
 		return match{}, err
 	}
 	makers, err := raw[string](db, `SELECT "id" FROM "people" WHERE "name" LIKE ? ESCAPE '!' ORDER BY "username" LIMIT ?`, "%"+escapeLike(text)+"%", matchPeople)
+	if err != nil || len(entries)+len(makers) == 0 {
+		return match{nothing: true}, err
+	}
+	var parts []string
+	var args []any
+	if len(entries) > 0 {
+		parts = append(parts, `SELECT "document_id" FROM (SELECT DISTINCT "document_id" FROM "document_refs" WHERE "entry_id" IN ? LIMIT ?) "a"`)
+		args = append(args, padded(entries), fewPapers+1)
+	}
+	if len(makers) > 0 {
+		parts = append(parts, `SELECT "id" FROM (SELECT "id" FROM "documents" WHERE "maker_id" IN ? LIMIT ?) "b"`)
+		args = append(args, padded(makers), fewPapers+1)
+	}
+	ids, err := raw[string](db, strings.Join(parts, " UNION "), args...)
 	if err != nil {
 		return match{}, err
 	}
-	if len(entries)+len(makers) == 0 {
-		return match{nothing: true}, nil
-	}
-	entries, makers = padded(orNobody(entries)), padded(orNobody(makers))
-	ids, err := raw[string](db, `SELECT "document_id" FROM (SELECT DISTINCT "document_id" FROM "document_refs" WHERE "entry_id" IN ? LIMIT ?) "a"
- UNION SELECT "id" FROM (SELECT "id" FROM "documents" WHERE "maker_id" IN ? LIMIT ?) "b"`, entries, fewPapers+1, makers, fewPapers+1)
-	if err != nil {
-		return match{}, err
-	}
-	return few(ids, func(column string) (string, []any) {
-		return `("maker_id" IN ? OR EXISTS (SELECT 1 FROM "document_refs" "q" WHERE "q"."document_id" = ` + column + ` AND "q"."entry_id" IN ?))`,
-			[]any{makers, entries}
-	}), nil
+	return few(ids, func(column string) (string, []any) { return named(column, entries, makers) }), nil
 }
 
-// orNobody keeps an IN list from being empty; no entry and nobody has this id.
-func orNobody(ids []string) []string {
-	if len(ids) == 0 {
-		return []string{"-"}
+// named is the condition that a paper names one of the entries or is by one of
+// the makers.
+func named(column string, entries, makers []string) (string, []any) {
+	var parts []string
+	var args []any
+	if len(makers) > 0 {
+		parts = append(parts, `"maker_id" IN ?`)
+		args = append(args, padded(makers))
 	}
-	return ids
+	if len(entries) > 0 {
+		parts = append(parts, `EXISTS (SELECT 1 FROM "document_refs" "q" WHERE "q"."document_id" = `+column+` AND "q"."entry_id" IN ?)`)
+		args = append(args, padded(entries))
+	}
+	return "(" + strings.Join(parts, " OR ") + ")", args
+}
+
+// matchEntryPapers stands for the papers that name an entry.
+func matchEntryPapers(db *gorm.DB, entry string) (match, error) {
+	ids, err := raw[string](db, `SELECT DISTINCT "document_id" FROM "document_refs" WHERE "entry_id" = ? LIMIT ?`, entry, fewPapers+1)
+	if err != nil {
+		return match{}, err
+	}
+	return few(ids, func(column string) (string, []any) { return named(column, []string{entry}, nil) }), nil
 }
 
 func few(ids []string, otherwise func(string) (string, []any)) match {
@@ -99,15 +123,15 @@ func few(ids []string, otherwise func(string) (string, []any)) match {
 	return match{condition: otherwise}
 }
 
-// narrow adds the match to the conditions of a list whose rows name their paper
-// in this column, written with its table.
-func (m match) narrow(c *conditions, idColumn string) {
+// narrow adds the match to a list whose rows name their paper in this column,
+// written with its table.
+func (m match) narrow(c, slow *conditions, column string) {
 	switch {
 	case m.any:
 	case m.condition != nil:
-		sql, args := m.condition(idColumn)
-		c.add(sql, args...)
+		sql, args := m.condition(column)
+		slow.add(sql, args...)
 	default:
-		c.add(idColumn+` IN ?`, m.ids)
+		c.add(column+` IN ?`, m.ids)
 	}
 }

@@ -75,8 +75,8 @@ func (s *Store) migrateDameng(tx *gorm.DB) error {
 	return nil
 }
 
-// distinguishesEmptyText refuses a server that takes '' for NULL, as 达梦 does in
-// its Oracle mode: our columns are NOT NULL and '' is their empty value.
+// distinguishesEmptyText refuses a server that takes ” for NULL, as 达梦 does in
+// its Oracle mode: our columns are NOT NULL and ” is their empty value.
 func distinguishesEmptyText(tx *gorm.DB) error {
 	same, err := raw[int](tx, `SELECT CASE WHEN '' = '' THEN 1 ELSE 0 END AS "same"`)
 	if err != nil {

@@ -29,8 +29,9 @@ type listing struct {
 	// its own in the order of the single key, and the walks are merged: an OR
 	// would read everything and sort it.
 	branches []conditions
-	// counted replaces the table when counting, where that is quicker.
-	counted func(limit int) (sql string, args []any)
+	// slow is what no index answers. Counting tests it on as many rows as it
+	// would count at most, and then says that there may be more.
+	slow conditions
 }
 
 // pageSize keeps a request within bounds.
@@ -78,28 +79,26 @@ func pageOf[R, T any](db *gorm.DB, l listing, c conditions, req document.PageReq
 	return out, err
 }
 
-// query writes the statement that reads the rows behind a cursor.
+// query writes the statement that reads the rows behind a cursor. It finds the
+// keys first, mostly in an index alone, and then the few rows of the page.
 func (l listing) query(c conditions, after []any, limit int) (string, []any) {
 	columns := l.columns
 	if columns == "" {
 		columns = "*"
+	}
+	if len(l.slow.parts) > 0 {
+		c = c.with(l.slow.joined(), l.slow.args...)
 	}
 	if after != nil {
 		sql, args := l.behind(after)
 		c = c.with(sql, args...)
 	}
 	order := l.order()
-	if len(l.branches) == 0 {
-		return "SELECT " + columns + " FROM " + l.source() + c.where() + order + " LIMIT ?", append(append([]any(nil), c.args...), limit)
+	if len(l.keys) > 1 {
+		return "SELECT " + columns + " FROM " + l.source() + c.where() + order + " LIMIT ?", append(c.args, limit)
 	}
-	if len(l.branches) == 1 {
-		b := l.branches[0]
-		b = b.with(c.joined(), c.args...)
-		return "SELECT " + columns + " FROM " + l.source() + b.where() + order + " LIMIT ?", append(b.args, limit)
-	}
-	union, args := l.union(`"`+l.keys[0]+`"`, c, order, limit)
-	sql := "SELECT " + columns + " FROM " + l.source() + ` WHERE "` + l.keys[0] + `" IN (` + union + ")" + order + " LIMIT ?"
-	return sql, append(args, limit)
+	keys, args := l.walks(`"`+l.keys[0]+`"`, c, order, limit)
+	return "SELECT " + columns + " FROM " + l.source() + ` WHERE "` + l.keys[0] + `" IN (` + keys + ")" + order + " LIMIT ?", append(args, limit)
 }
 
 func (l listing) source() string {
@@ -109,12 +108,18 @@ func (l listing) source() string {
 	return `"` + l.table + `"`
 }
 
-// union writes the branches, each cut off at the limit.
-func (l listing) union(columns string, c conditions, order string, limit int) (string, []any) {
+// walks writes one walk for each branch, each cut off at the limit.
+func (l listing) walks(columns string, c conditions, order string, limit int) (string, []any) {
+	branches := l.branches
+	if len(branches) == 0 {
+		branches = []conditions{{}}
+	}
 	var parts []string
 	var args []any
-	for _, b := range l.branches {
-		b = b.with(c.joined(), c.args...)
+	for _, b := range branches {
+		if len(c.parts) > 0 {
+			b = b.with(c.joined(), c.args...)
+		}
 		parts = append(parts, "SELECT * FROM (SELECT "+columns+" FROM "+l.source()+b.where()+order+` LIMIT ?) "b"`)
 		args = append(append(args, b.args...), limit)
 	}
@@ -149,28 +154,39 @@ func (l listing) behind(after []any) (string, []any) {
 	return sql, args
 }
 
+type counted struct{ Looked, Found int }
+
 // count stops at the cap: nobody pages that far.
 func (l listing) count(db *gorm.DB, c conditions) (int, bool, error) {
 	limit := document.TotalCap + 1
-	var sql string
-	var args []any
-	switch {
-	case l.counted != nil:
-		sql, args = l.counted(limit)
-	case len(l.branches) > 0:
-		sql, args = l.union(`1 AS "one"`, c, "", limit)
-		sql, args = `SELECT * FROM (`+sql+`) "u" LIMIT ?`, append(args, limit)
-	default:
-		sql, args = `SELECT 1 AS "one" FROM `+l.source()+c.where()+" LIMIT ?", append(append([]any(nil), c.args...), limit)
+	hit, hitArgs := "1", []any(nil)
+	if len(l.slow.parts) > 0 {
+		hit, hitArgs = "CASE WHEN "+l.slow.joined()+" THEN 1 ELSE 0 END", l.slow.args
 	}
-	n, err := raw[int](db, `SELECT COUNT(*) FROM (`+sql+`) "n"`, args...)
+	sql, args := l.walks(hit+` AS "hit"`, c, "", limit)
+	if len(hitArgs) > 0 { // each walk tests its rows in its columns, before its own conditions
+		args = l.interleaved(hitArgs, c, limit)
+	}
+	n, err := raw[counted](db, `SELECT COUNT(*) AS "looked", COALESCE(SUM("hit"), 0) AS "found" FROM (SELECT * FROM (`+sql+`) "u" LIMIT ?) "n"`,
+		append(args, limit)...)
 	if err != nil {
 		return 0, false, err
 	}
-	if n[0] > document.TotalCap {
-		return document.TotalCap, true, nil
+	return min(n[0].Found, document.TotalCap), n[0].Looked > document.TotalCap, nil
+}
+
+// interleaved gives the arguments of walks whose columns take some too.
+func (l listing) interleaved(first []any, c conditions, limit int) []any {
+	branches := l.branches
+	if len(branches) == 0 {
+		branches = []conditions{{}}
 	}
-	return n[0], false, nil
+	var args []any
+	for _, b := range branches {
+		args = append(args, first...)
+		args = append(append(append(args, b.args...), c.args...), limit)
+	}
+	return args
 }
 
 // joined gives the conditions as one, always true when there are none.

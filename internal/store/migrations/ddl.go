@@ -84,23 +84,14 @@ func (t table) create(d Dialect) []string {
 		parts = append(parts, "CHECK ("+c+")")
 	}
 	out := []string{fmt.Sprintf("CREATE TABLE \"%s\" (\n  %s\n)", t.name, strings.Join(parts, ",\n  "))}
-	for _, x := range t.indexes {
+	for i, x := range t.indexes {
 		word := "INDEX"
 		if x.unique {
 			word = "UNIQUE INDEX"
 		}
-		name := "ix_" + t.name + "_" + strings.Join(x.columns, "_")
-		out = append(out, fmt.Sprintf(`CREATE %s "%s" ON "%s" (%s)`, word, clip(name), t.name, quoted(x.columns)))
+		out = append(out, fmt.Sprintf(`CREATE %s "ix_%s_%d" ON "%s" (%s)`, word, t.name, i+1, t.name, quoted(x.columns)))
 	}
 	return out
-}
-
-// clip keeps names within PostgreSQL's 63 bytes; descriptions are ASCII.
-func clip(name string) string {
-	if len(name) <= 63 {
-		return name
-	}
-	return name[:63]
 }
 
 func (c column) ddl(d Dialect) string {

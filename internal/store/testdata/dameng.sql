@@ -5,7 +5,7 @@ CREATE TABLE "districts" (
   "name" VARCHAR(100 CHAR) NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_districts_code" ON "districts" ("code");
+CREATE UNIQUE INDEX "ix_districts_1" ON "districts" ("code");
 CREATE TABLE "departments" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "code" VARCHAR(32 CHAR) NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE "departments" (
   "disabled" BIT NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_departments_code" ON "departments" ("code");
+CREATE UNIQUE INDEX "ix_departments_1" ON "departments" ("code");
 CREATE TABLE "outlets" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "code" VARCHAR(32 CHAR) NOT NULL,
@@ -24,8 +24,8 @@ CREATE TABLE "outlets" (
   "disabled" BIT NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_outlets_code" ON "outlets" ("code");
-CREATE INDEX "ix_outlets_district_id" ON "outlets" ("district_id");
+CREATE UNIQUE INDEX "ix_outlets_1" ON "outlets" ("code");
+CREATE INDEX "ix_outlets_2" ON "outlets" ("district_id");
 CREATE TABLE "people" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "username" VARCHAR(64 CHAR) NOT NULL,
@@ -38,8 +38,8 @@ CREATE TABLE "people" (
   "disabled" BIT NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_people_username" ON "people" ("username");
-CREATE INDEX "ix_people_department_id" ON "people" ("department_id");
+CREATE UNIQUE INDEX "ix_people_1" ON "people" ("username");
+CREATE INDEX "ix_people_2" ON "people" ("department_id");
 CREATE TABLE "roles" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "name" VARCHAR(100 CHAR) NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE "person_roles" (
   FOREIGN KEY ("person_id") REFERENCES "people" ("id"),
   FOREIGN KEY ("role_id") REFERENCES "roles" ("id")
 );
-CREATE INDEX "ix_person_roles_role_id_person_id" ON "person_roles" ("role_id", "person_id");
+CREATE INDEX "ix_person_roles_1" ON "person_roles" ("role_id", "person_id");
 CREATE TABLE "credentials" (
   "person_id" VARCHAR(36 CHAR) NOT NULL,
   "password_hash" VARCHAR(400 CHAR) NOT NULL,
@@ -74,8 +74,8 @@ CREATE TABLE "sessions" (
   PRIMARY KEY ("token_digest"),
   FOREIGN KEY ("person_id") REFERENCES "people" ("id")
 );
-CREATE INDEX "ix_sessions_person_id" ON "sessions" ("person_id");
-CREATE INDEX "ix_sessions_expires_at" ON "sessions" ("expires_at");
+CREATE INDEX "ix_sessions_1" ON "sessions" ("person_id");
+CREATE INDEX "ix_sessions_2" ON "sessions" ("expires_at");
 CREATE TABLE "personal_settings" (
   "person_id" VARCHAR(36 CHAR) NOT NULL,
   "name" VARCHAR(120 CHAR) NOT NULL,
@@ -97,8 +97,8 @@ CREATE TABLE "master_entries" (
   "updated_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_master_entries_ref_code" ON "master_entries" ("ref", "code");
-CREATE INDEX "ix_master_entries_parent_id" ON "master_entries" ("parent_id");
+CREATE UNIQUE INDEX "ix_master_entries_1" ON "master_entries" ("ref", "code");
+CREATE INDEX "ix_master_entries_2" ON "master_entries" ("parent_id");
 CREATE TABLE "closed_months" (
   "month_key" VARCHAR(7 CHAR) NOT NULL,
   "closed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -135,19 +135,19 @@ CREATE TABLE "documents" (
   "updated_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_documents_sort" ON "documents" ("sort");
-CREATE UNIQUE INDEX "ix_documents_maker_id_create_key" ON "documents" ("maker_id", "create_key");
-CREATE INDEX "ix_documents_number_reversed" ON "documents" ("number_reversed");
-CREATE INDEX "ix_documents_type_sort" ON "documents" ("type", "sort");
-CREATE INDEX "ix_documents_type_state_business_date_sort" ON "documents" ("type", "state", "business_date", "sort");
-CREATE INDEX "ix_documents_state_sort" ON "documents" ("state", "sort");
-CREATE INDEX "ix_documents_state_business_date_type" ON "documents" ("state", "business_date", "type");
-CREATE INDEX "ix_documents_maker_id_sort" ON "documents" ("maker_id", "sort");
-CREATE INDEX "ix_documents_department_id_sort" ON "documents" ("department_id", "sort");
-CREATE INDEX "ix_documents_department_id_type_state_business_date" ON "documents" ("department_id", "type", "state", "business_date");
-CREATE INDEX "ix_documents_district_id_sort" ON "documents" ("district_id", "sort");
-CREATE INDEX "ix_documents_outlet_id_sort" ON "documents" ("outlet_id", "sort");
-CREATE INDEX "ix_documents_business_date_type_state_sort" ON "documents" ("business_date", "type", "state", "sort");
+CREATE UNIQUE INDEX "ix_documents_1" ON "documents" ("sort");
+CREATE UNIQUE INDEX "ix_documents_2" ON "documents" ("maker_id", "create_key");
+CREATE INDEX "ix_documents_3" ON "documents" ("number_reversed");
+CREATE INDEX "ix_documents_4" ON "documents" ("type", "sort");
+CREATE INDEX "ix_documents_5" ON "documents" ("type", "state", "business_date", "sort");
+CREATE INDEX "ix_documents_6" ON "documents" ("state", "sort");
+CREATE INDEX "ix_documents_7" ON "documents" ("state", "business_date", "type");
+CREATE INDEX "ix_documents_8" ON "documents" ("maker_id", "sort");
+CREATE INDEX "ix_documents_9" ON "documents" ("department_id", "sort");
+CREATE INDEX "ix_documents_10" ON "documents" ("department_id", "type", "state", "business_date");
+CREATE INDEX "ix_documents_11" ON "documents" ("district_id", "sort");
+CREATE INDEX "ix_documents_12" ON "documents" ("outlet_id", "sort");
+CREATE INDEX "ix_documents_13" ON "documents" ("business_date", "type", "state", "sort");
 CREATE TABLE "document_refs" (
   "entry_id" VARCHAR(40 CHAR) NOT NULL,
   "sort" VARCHAR(36 CHAR) NOT NULL,
@@ -155,7 +155,7 @@ CREATE TABLE "document_refs" (
   PRIMARY KEY ("entry_id", "sort"),
   FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
 );
-CREATE INDEX "ix_document_refs_document_id_entry_id" ON "document_refs" ("document_id", "entry_id");
+CREATE INDEX "ix_document_refs_1" ON "document_refs" ("document_id", "entry_id");
 CREATE TABLE "document_events" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "document_id" VARCHAR(40 CHAR) NOT NULL,
@@ -170,7 +170,7 @@ CREATE TABLE "document_events" (
   PRIMARY KEY ("id"),
   FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
 );
-CREATE INDEX "ix_document_events_document_id_id" ON "document_events" ("document_id", "id");
+CREATE INDEX "ix_document_events_1" ON "document_events" ("document_id", "id");
 CREATE TABLE "attachments" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "name" VARCHAR(255 CHAR) NOT NULL,
@@ -216,11 +216,11 @@ CREATE TABLE "tasks" (
   PRIMARY KEY ("id"),
   FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
 );
-CREATE UNIQUE INDEX "ix_tasks_document_id_step_key_visit" ON "tasks" ("document_id", "step_key", "visit");
-CREATE INDEX "ix_tasks_state_role_id_role_department_assignee_id" ON "tasks" ("state", "role_id", "role_department", "assignee", "id");
-CREATE INDEX "ix_tasks_state_role_id_role_department_assignee_function_id_mak" ON "tasks" ("state", "role_id", "role_department", "assignee", "function_id", "maker_id");
-CREATE INDEX "ix_tasks_assignee_kind_state_id" ON "tasks" ("assignee", "kind", "state", "id");
-CREATE INDEX "ix_tasks_actor_id_decided_at_id" ON "tasks" ("actor_id", "decided_at", "id");
+CREATE UNIQUE INDEX "ix_tasks_1" ON "tasks" ("document_id", "step_key", "visit");
+CREATE INDEX "ix_tasks_2" ON "tasks" ("state", "role_id", "role_department", "assignee", "id", "maker_id", "document_type");
+CREATE INDEX "ix_tasks_3" ON "tasks" ("state", "role_id", "role_department", "assignee", "function_id", "id", "maker_id");
+CREATE INDEX "ix_tasks_4" ON "tasks" ("assignee", "kind", "state", "id");
+CREATE INDEX "ix_tasks_5" ON "tasks" ("actor_id", "decided_at", "id", "document_type");
 -- 202603010005_ledger
 CREATE TABLE "stock_moves" (
   "id" VARCHAR(36 CHAR) NOT NULL,
@@ -246,13 +246,13 @@ CREATE TABLE "stock_moves" (
   "class" VARCHAR(16 CHAR) NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE UNIQUE INDEX "ix_stock_moves_document_id_line_no_effect_revision" ON "stock_moves" ("document_id", "line_no", "effect", "revision");
-CREATE INDEX "ix_stock_moves_item_id_id" ON "stock_moves" ("item_id", "id");
-CREATE INDEX "ix_stock_moves_warehouse_id_id" ON "stock_moves" ("warehouse_id", "id");
-CREATE INDEX "ix_stock_moves_account_business_date" ON "stock_moves" ("account", "business_date");
-CREATE INDEX "ix_stock_moves_source_id_item_id" ON "stock_moves" ("source_id", "item_id");
-CREATE INDEX "ix_stock_moves_category_id" ON "stock_moves" ("category_id");
-CREATE INDEX "ix_stock_moves_supplier_id" ON "stock_moves" ("supplier_id");
+CREATE UNIQUE INDEX "ix_stock_moves_1" ON "stock_moves" ("document_id", "line_no", "effect", "revision");
+CREATE INDEX "ix_stock_moves_2" ON "stock_moves" ("item_id", "id");
+CREATE INDEX "ix_stock_moves_3" ON "stock_moves" ("warehouse_id", "id");
+CREATE INDEX "ix_stock_moves_4" ON "stock_moves" ("account", "business_date");
+CREATE INDEX "ix_stock_moves_5" ON "stock_moves" ("source_id", "item_id");
+CREATE INDEX "ix_stock_moves_6" ON "stock_moves" ("category_id");
+CREATE INDEX "ix_stock_moves_7" ON "stock_moves" ("supplier_id");
 CREATE TABLE "stock_balances" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "quantity" BIGINT NOT NULL,
@@ -265,9 +265,9 @@ CREATE TABLE "stock_balances" (
   PRIMARY KEY ("id"),
   CHECK ("quantity" >= 0)
 );
-CREATE UNIQUE INDEX "ix_stock_balances_account_item_id_warehouse_id_location_id_depa" ON "stock_balances" ("account", "item_id", "warehouse_id", "location_id", "department_id", "class");
-CREATE INDEX "ix_stock_balances_warehouse_id" ON "stock_balances" ("warehouse_id");
-CREATE INDEX "ix_stock_balances_location_id" ON "stock_balances" ("location_id");
+CREATE UNIQUE INDEX "ix_stock_balances_1" ON "stock_balances" ("account", "item_id", "warehouse_id", "location_id", "department_id", "class");
+CREATE INDEX "ix_stock_balances_2" ON "stock_balances" ("warehouse_id");
+CREATE INDEX "ix_stock_balances_3" ON "stock_balances" ("location_id");
 CREATE TABLE "stock_days" (
   "place_id" VARCHAR(36 CHAR) NOT NULL,
   "business_date" VARCHAR(10 CHAR) NOT NULL,
@@ -276,7 +276,7 @@ CREATE TABLE "stock_days" (
   PRIMARY KEY ("place_id", "business_date"),
   FOREIGN KEY ("place_id") REFERENCES "stock_balances" ("id")
 );
-CREATE INDEX "ix_stock_days_business_date_place_id" ON "stock_days" ("business_date", "place_id");
+CREATE INDEX "ix_stock_days_1" ON "stock_days" ("business_date", "place_id");
 -- 202603010006_platform
 CREATE TABLE "audit_log" (
   "id" VARCHAR(36 CHAR) NOT NULL,
@@ -293,9 +293,9 @@ CREATE TABLE "audit_log" (
   "outcome" VARCHAR(100 CHAR) NOT NULL,
   PRIMARY KEY ("id")
 );
-CREATE INDEX "ix_audit_log_happened_at" ON "audit_log" ("happened_at");
-CREATE INDEX "ix_audit_log_actor_id_happened_at" ON "audit_log" ("actor_id", "happened_at");
-CREATE INDEX "ix_audit_log_object_id" ON "audit_log" ("object_id");
+CREATE INDEX "ix_audit_log_1" ON "audit_log" ("happened_at");
+CREATE INDEX "ix_audit_log_2" ON "audit_log" ("actor_id", "happened_at");
+CREATE INDEX "ix_audit_log_3" ON "audit_log" ("object_id");
 CREATE TABLE "policy_rules" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "ptype" VARCHAR(16 CHAR) NOT NULL,
@@ -316,7 +316,7 @@ CREATE TABLE "idempotency_keys" (
   "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   PRIMARY KEY ("person_id", "request_key")
 );
-CREATE INDEX "ix_idempotency_keys_created_at" ON "idempotency_keys" ("created_at");
+CREATE INDEX "ix_idempotency_keys_1" ON "idempotency_keys" ("created_at");
 CREATE TABLE "counters" (
   "name" VARCHAR(64 CHAR) NOT NULL,
   "amount" BIGINT NOT NULL,

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/warehouse"
+)
+
+// planner opens an empty SQLite store and explains statements on it.
+func planner(t *testing.T) func(sql string, args []any) string {
+	t.Helper()
+	types, err := document.NewRegistry(warehouse.Types())
+	require.NoError(t, err)
+	s, err := Open(context.Background(), Config{Driver: DriverSQLite, DSN: t.TempDir() + "/plan.db", Types: types, Masters: master.NewRegistry()})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	require.NoError(t, s.Migrate(context.Background()))
+	return func(sql string, args []any) string {
+		type step struct{ Detail string }
+		steps, err := raw[step](s.read, "EXPLAIN QUERY PLAN "+sql, args...)
+		require.NoError(t, err)
+		var lines []string
+		for _, x := range steps {
+			lines = append(lines, x.Detail)
+		}
+		return strings.Join(lines, "\n")
+	}
+}
+
+// TestPaperListsWalkAnIndex refuses a plan that reads a whole table or sorts
+// more than the rows of its branches.
+func TestPaperListsWalkAnIndex(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	all := directory.Scope{All: true}
+	for name, c := range map[string]struct {
+		scope  directory.Scope
+		filter document.Filter
+	}{
+		"all":        {all, document.Filter{}},
+		"type":       {all, document.Filter{Types: []string{"a"}}},
+		"state":      {all, document.Filter{States: []document.State{document.Done}}},
+		"own":        {directory.Scope{Person: "p"}, document.Filter{}},
+		"department": {directory.Scope{Department: "d"}, document.Filter{}},
+		"module":     {all, document.Filter{Types: []string{"a", "b", "c"}}},
+		"scopes":     {directory.Scope{Department: "d", Person: "p"}, document.Filter{Types: []string{"a", "b"}}},
+	} {
+		l, cond := paperWalk(nil, c.scope, c.filter)
+		sql, args := l.query(cond, []any{"cursor"}, 51)
+		plan := explain(sql, args)
+		require.NotContains(t, plan, "SCAN documents\n", name)
+		if len(l.branches) < 2 {
+			require.NotContains(t, plan, "TEMP B-TREE", name)
+		}
+	}
+}
+
+// TestInboxWalksAnIndex does the same for every list of the inbox.
+func TestInboxWalksAnIndex(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	p := directory.Person{ID: "p", Department: "d", Roles: []string{"keeper", "finance"}}
+	for _, v := range []task.View{task.Todo, task.Finished, task.Copies} {
+		l, c, err := walk(p, v)
+		require.NoError(t, err)
+		sql, args := l.query(c, nil, 51)
+		plan := explain(sql, args)
+		require.NotContains(t, plan, "SCAN tasks\n", string(v))
+		require.NotContains(t, plan, "TEMP B-TREE", string(v))
+	}
+}
