@@ -36,16 +36,17 @@ func (s *server) serveUI(app *fiber.App) {
 	app.Get("/*", a.serve)
 }
 
-// serve gives the file, or the start page for the addresses that the interface
-// itself understands. A missing file of /assets is an error, not the page: a
-// browser with an old page must learn that it is old.
+// serve gives the file, or to a browser that asks for a page the start page: the
+// interface itself understands addresses such as /reports/W-05.2. A missing file
+// of /assets is an error: a browser with an old page must learn that it is old.
 func (a *assets) serve(c *fiber.Ctx) error {
 	name := strings.TrimPrefix(path.Clean("/"+c.Path()), "/")
 	if strings.HasPrefix(name, "api/") || name == "api" {
 		return c.Next()
 	}
 	file, err := a.load(name)
-	if errors.Is(err, fs.ErrNotExist) && !strings.HasPrefix(name, "assets/") && path.Ext(name) == "" {
+	page := path.Ext(name) == "" || strings.Contains(c.Get(fiber.HeaderAccept), fiber.MIMETextHTML)
+	if errors.Is(err, fs.ErrNotExist) && !strings.HasPrefix(name, "assets/") && page {
 		name = "index.html"
 		file, err = a.load(name)
 	}
