@@ -59,7 +59,7 @@ func newRecorder(t *testing.T) *recorder {
 	w := at.NewWorld()
 	w.SetNow(time.Now()) // due times lie ahead of the engine's clock
 	require.NoError(t, w.Stock(100))
-	run := worker.New(c, w.Desk)
+	run := worker.New(c, w.Desk, "")
 	require.NoError(t, run.Start())
 	t.Cleanup(run.Stop)
 	return &recorder{t: t, w: w, temporal: c,
@@ -144,7 +144,7 @@ func (r *recorder) keep(name, id, runID string) {
 	require.NoError(r.t, err)
 	host, err := os.Hostname()
 	require.NoError(r.t, err)
-	raw = bytes.ReplaceAll(raw, []byte(host), []byte("host"))
+	raw = bytes.ReplaceAll(raw, []byte(`"`+host+`:`), []byte(`"host:`)) // in the name of the sticky queue
 	raw = regexp.MustCompile(`"identity": ?"[^"]*"`).ReplaceAll(raw, []byte(`"identity":"recorder"`))
 
 	var text bytes.Buffer
