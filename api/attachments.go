@@ -121,7 +121,7 @@ func (s *server) downloadFile(ctx context.Context, in *downloadInput) (*fileOutp
 		return nil, err
 	}
 	inline := in.Inline && (f.Type == "application/pdf" || strings.HasPrefix(f.Type, "image/"))
-	return send(download{name: f.Name, mediaType: f.Type, size: int(f.Size), inline: inline, policy: printPolicy}, content), nil
+	return send(download{name: f.Name, mediaType: f.Type, size: int(f.Size), inline: inline, policy: filePolicy}, content), nil
 }
 
 // readsFile tells whether the caller may read a file: he uploaded it, or he may

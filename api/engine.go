@@ -3,6 +3,7 @@ package api
 import (
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -34,7 +35,10 @@ func (s *server) fiberConfig() fiber.Config {
 		AppName: "cardflow", DisableStartupMessage: true,
 		Immutable:     true, // handlers keep strings of the request
 		CaseSensitive: true, UnescapePath: true,
-		BodyLimit:    int(s.Config.AttachmentLimit + uploadHeadroom),
+		BodyLimit: int(s.Config.AttachmentLimit + uploadHeadroom),
+		// Lines to outlets are slow, but nobody may hold a connection
+		// for ever; headers hold cookies and filters.
+		ReadTimeout: 2 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, ReadBufferSize: 16 << 10,
 		ErrorHandler: s.handleError,
 	}
 	if len(s.Config.TrustedProxies) > 0 {

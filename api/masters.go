@@ -13,7 +13,10 @@ import (
 	"cardflow/internal/reports"
 )
 
-const mastersPath = apiPrefix + "/masters"
+const (
+	mastersPath     = apiPrefix + "/masters"
+	requisitionsRef = "posted-requisitions"
+)
 
 func (s *server) registerMasters() {
 	look := boundTo(s.businessGrants()...)
@@ -42,7 +45,7 @@ func (s *server) masterGrants(a function.Action) []Grant {
 // readOnlyList describes the lists that are kept elsewhere and only chosen from
 // here.
 func readOnlyList(ref string) (master.List, bool) {
-	titles := map[string]string{"departments": "部门", "outlets": "网点", "users": "用户", "posted-requisitions": "已完成的领用单"}
+	titles := map[string]string{"departments": "部门", "outlets": "网点", "users": "用户", requisitionsRef: "已完成的领用单"}
 	title, ok := titles[ref]
 	return master.List{Ref: ref, Title: title}, ok
 }
@@ -70,7 +73,7 @@ func (in masterListInput) filter(ctx context.Context, list master.List) master.F
 	switch {
 	case list.Parent == "warehouse":
 		f.Parent = in.Warehouse
-	case list.Ref == "posted-requisitions":
+	case list.Ref == requisitionsRef:
 		f.Parent = caller(ctx).Department
 	}
 	return f
@@ -81,11 +84,34 @@ func (s *server) listMasters(ctx context.Context, in *masterListInput) (*listOut
 	if err != nil {
 		return nil, err
 	}
+	if list.Ref == requisitionsRef && caller(ctx).Department == "" { // nobody returns for no department
+		return listOf(document.Page[master.Record]{}, recordView), nil
+	}
 	page, err := s.Entries.List(ctx, list.Ref, in.filter(ctx, list), in.request())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(page, recordView), nil
+	names, err := s.refNames(ctx, list, page.Items)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(page, func(r master.Record) Object {
+		view := recordView(r)
+		if len(names) > 0 {
+			view["labels"] = labelsOf(list, r, names)
+		}
+		return view
+	}), nil
+}
+
+func labelsOf(list master.List, r master.Record, names map[string]string) map[string]string {
+	labels := map[string]string{}
+	for _, f := range list.Fields {
+		if id := r.Fields.Text(f.Name); f.Type == document.Ref && id != "" {
+			labels[id] = names[id]
+		}
+	}
+	return labels
 }
 
 // recordView shows an entry with its own fields beside those that all have.
@@ -132,6 +158,11 @@ func (s *server) getMaster(ctx context.Context, in *MasterPath) (*struct{ Body O
 	list, _, err := s.masterList(in.Ref)
 	if err != nil {
 		return nil, err
+	}
+	if list.Ref == requisitionsRef { // a paper in disguise
+		if _, _, err := s.paper(ctx, in.ID); err != nil {
+			return nil, err
+		}
 	}
 	r, err := s.Entries.Record(ctx, list.Ref, in.ID)
 	if err != nil {

@@ -102,7 +102,7 @@ func (s *server) masterRecord(ctx context.Context, list master.List, r master.Re
 		}
 		r.Disabled = disabled
 	}
-	for _, shown := range []string{"id", "disabled", "version", "created_at", "updated_at"} {
+	for _, shown := range []string{"id", "disabled", "version", "labels", "created_at", "updated_at"} {
 		delete(raw, shown)
 	}
 	values, problems := document.NormalizeFields(list.AllFields(), raw, "", true)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,6 +34,6 @@ func (m *meters) begin() func(method, route string, status int, took time.Durati
 	m.inFlight.Inc()
 	return func(method, route string, status int, took time.Duration) {
 		m.inFlight.Dec()
-		m.duration.WithLabelValues(method, route, statusText(status)).Observe(took.Seconds())
+		m.duration.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
 	}
 }

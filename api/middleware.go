@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
@@ -83,6 +82,8 @@ const (
 	pagePolicy = "default-src 'self'; img-src 'self' data: blob:; frame-src 'self' blob:; style-src 'self'; " +
 		"style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 	printPolicy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+	// filePolicy lets the browser's own viewer show a PDF and nothing in it run.
+	filePolicy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 )
 
 func secureHeaders(c *fiber.Ctx) error {
@@ -105,5 +106,3 @@ func compressed(c *fiber.Ctx) bool {
 	return !strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, apiPrefix+"/attachments/") ||
 		strings.HasSuffix(path, "/export") || strings.HasSuffix(path, "/template")
 }
-
-func statusText(status int) string { return strconv.Itoa(status) }
