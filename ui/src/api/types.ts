@@ -53,10 +53,10 @@ export interface Attachment {
 
 export interface Step {
   key: string; title: string; function: string; state: 'done' | 'current' | 'waiting' | 'returned'
-  candidates?: Candidate[]; actor: Named | null; decided_at?: string | null; comment?: string; due_at?: string | null
+  candidates?: Candidate[]; actor: Named | null; action?: string; decided_at?: string | null; comment?: string; due_at?: string | null
 }
 
-export interface Candidate { role?: string; name?: string; user?: Named | string }
+export interface Candidate { role?: string; name?: string; department?: string; user?: Named | string }
 
 export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete'
 
@@ -110,7 +110,7 @@ export interface TimelineItem {
 
 export interface MasterRow extends Values { id: string; code: string; name: string; disabled?: boolean; version?: number }
 
-export interface MasterSchema { ref: string; title: string; function: string; fields: Field[]; can_manage: boolean }
+export interface MasterSchema { ref: string; title: string; function: string; fields: Field[]; can_manage: boolean; can_export?: boolean }
 
 export interface StockRow {
   item: { id: string; code: string; name: string; unit?: string; spec?: string }
@@ -125,9 +125,9 @@ export interface MoveRow {
   business_date: string; posted_at: string; effect: string
 }
 
-export interface ReportColumn { key: string; label: string; type: FieldType | 'quantity' | 'number'; align?: 'left' | 'right' | 'center'; group?: string }
+export interface ReportColumn { key: string; label: string; type: FieldType | 'quantity' | 'number'; align?: 'left' | 'right' | 'center'; group?: string; width?: number }
 
-export interface ReportInfo { id: string; title: string; module: string; filters: Field[]; columns: ReportColumn[] }
+export interface ReportInfo { id: string; title: string; module: string; note?: string; filters: Field[]; columns: ReportColumn[] }
 
 export interface ReportRow extends Values { _links?: Record<string, string> }
 
@@ -143,4 +143,6 @@ export interface ProblemError { location: string; message: string }
 export interface Problem {
   type?: string; title?: string; status: number; detail?: string; code?: string
   errors?: ProblemError[]; request_id?: string
+  /** The draft that a refused submission left behind. */
+  document_id?: string
 }

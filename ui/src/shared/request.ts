@@ -6,6 +6,7 @@ export class ApiError extends Error {
   readonly code: string
   readonly errors: ProblemError[]
   readonly requestId: string
+  readonly documentId: string
 
   constructor(p: Problem) {
     super(p.detail || sentence(p.status))
@@ -14,6 +15,7 @@ export class ApiError extends Error {
     this.code = p.code ?? ''
     this.errors = p.errors ?? []
     this.requestId = p.request_id ?? ''
+    this.documentId = p.document_id ?? ''
   }
 }
 

@@ -35,7 +35,12 @@ export function learn(doc: Doc, type: DocumentType): Doc {
 
 export const getDocument = (id: string, signal?: AbortSignal) => api.get<Doc>(`/documents/${encodeURIComponent(id)}`, {}, signal)
 export const getTimeline = (id: string, signal?: AbortSignal) =>
-  api.get<{ items: TimelineItem[] }>(`/documents/${encodeURIComponent(id)}/timeline`, {}, signal).then((t) => t.items)
+  api.get<{ items: TimelineItem[] }>(`/documents/${encodeURIComponent(id)}/timeline`, {}, signal).then((t) => newestFirst(t.items))
+
+function newestFirst(items: TimelineItem[]): TimelineItem[] {
+  const [first, last] = [items[0], items[items.length - 1]]
+  return first && last && first.at < last.at ? [...items].reverse() : items
+}
 
 /** A paper with everything its page shows. */
 export interface Paper { doc: Doc; type: DocumentType; timeline: TimelineItem[] }

@@ -112,6 +112,11 @@ export function useEditor(props: { type?: string; id?: string }) {
     }
   }
 
+  /** A refused submission may have left a draft: the next attempt goes on with it, not beside it. */
+  async function keepDraft(id: string) {
+    if (id && !doc.value) doc.value = await getDocument(id).catch(() => null)
+  }
+
   function keyFor(body: unknown): string {
     const text = JSON.stringify(body)
     if (intent.body !== text) intent = { body: text, key: newKey() }
@@ -138,12 +143,13 @@ export function useEditor(props: { type?: string; id?: string }) {
     try {
       const saved = await send(t, submit)
       await scratch.drop()
-      if (!doc.value) void putSetting(`last.${t.code}`, head.value).catch(() => {})
+      if (!props.id) void putSetting(`last.${t.code}`, head.value).catch(() => {})
       toast(submit ? `${saved.title} ${saved.id} 已提交，${saved.state_label}` : `草稿 ${saved.id} 已保存`)
       void counts.refresh()
       return saved
     } catch (err) {
       const e = asApiError(err)
+      await keepDraft(e.documentId)
       problems.value = e.errors.length ? locate(e.errors, t, lines.value) : [{ where: '', message: e.message }]
       problemTitle.value = e.errors.length > 1 ? `${e.message.replace(/[。：]$/, '')}：共 ${e.errors.length} 处` : e.errors.length ? e.message : '没有提交成功，内容还在本页'
       requestId.value = e.requestId
