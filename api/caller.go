@@ -7,7 +7,6 @@ import (
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
-	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/value"
 )
@@ -45,8 +44,6 @@ func editor(ctx context.Context, function string) master.Editor {
 	r := requestOf(ctx)
 	return master.Editor{ID: r.person.ID, Name: r.person.Name, Address: r.address, RequestID: r.id, Function: function}
 }
-
-func named(p directory.Person) document.Named { return document.Named{ID: p.ID, Name: p.Name} }
 
 // newRequestID keeps an id that a proxy gave when it is harmless in a log.
 func newRequestID(given string) string {

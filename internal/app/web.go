@@ -13,9 +13,13 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
+	"cardflow/internal/reports"
 	"cardflow/policies"
 	"cardflow/ui"
 )
+
+// customer stands above every printed paper.
+const customer = "上海市社会保障卡服务中心"
 
 // newAPI builds the web server on this process's database and a process engine.
 func (a *App) newAPI(c client.Client) (*fiber.App, error) {
@@ -24,6 +28,10 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 		return nil, err
 	}
 	blobs, err := filestore.NewDisk(a.Config.attachmentsDir())
+	if err != nil {
+		return nil, err
+	}
+	printer, err := reports.NewPrinter(customer)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +46,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 		}
 	}
 	d := a.registries()
-	d.Policy, d.Blobs, d.Config = enforcer, blobs, cfg
+	d.Policy, d.Printer, d.Blobs, d.Config = enforcer, printer, blobs, cfg
 	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
 	d.Processes, d.Inbox, d.Entries = a.processes(c), a.Store.Inbox(), a.Store.Masters()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
