@@ -15,6 +15,7 @@ import (
 const (
 	defaultPageSize = 50
 	maxPageSize     = 200
+	slowCap         = 1000 // rows a count tests against what no index answers
 )
 
 // listing says how a list is read: from which table, in the order of which keys.
@@ -29,8 +30,8 @@ type listing struct {
 	// its own in the order of the single key, and the walks are merged: an OR
 	// would read everything and sort it.
 	branches []conditions
-	// slow is what no index answers. Counting tests it on as many rows as it
-	// would count at most, and then says that there may be more.
+	// slow is what no index answers. Counting tests it on slowCap rows and then
+	// says that there may be more.
 	slow conditions
 }
 
@@ -76,6 +77,7 @@ func pageOf[R, T any](db *gorm.DB, l listing, c conditions, req document.PageReq
 		return out, nil
 	}
 	out.Total, out.Capped, err = l.count(db, c)
+	out.Total = max(out.Total, len(out.Items)) // a capped count may have looked elsewhere
 	return out, err
 }
 
@@ -161,6 +163,7 @@ func (l listing) count(db *gorm.DB, c conditions) (int, bool, error) {
 	limit := document.TotalCap + 1
 	hit, hitArgs := "1", []any(nil)
 	if len(l.slow.parts) > 0 {
+		limit = slowCap + 1
 		hit, hitArgs = "CASE WHEN "+l.slow.joined()+" THEN 1 ELSE 0 END", l.slow.args
 	}
 	sql, args := l.walks(hit+` AS "hit"`, c, "", limit)
@@ -172,7 +175,7 @@ func (l listing) count(db *gorm.DB, c conditions) (int, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	return min(n[0].Found, document.TotalCap), n[0].Looked > document.TotalCap, nil
+	return min(n[0].Found, document.TotalCap), n[0].Looked >= limit, nil
 }
 
 // interleaved gives the arguments of walks whose columns take some too.
