@@ -24,5 +24,5 @@ func OpenDameng(t testing.TB, c Config, d gorm.Dialector) *Store {
 	return s
 }
 
-// DB gives the connections for tests that look at tables and plans.
-func (s *Store) DB() *gorm.DB { return s.read }
+// Writer gives the writing connection, for tests that look at tables.
+func (s *Store) Writer() *gorm.DB { return s.write }
