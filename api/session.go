@@ -87,6 +87,8 @@ type Session struct {
 	User      User                `json:"user"`
 	Functions []function.Function `json:"functions"`
 	ExpiresAt time.Time           `json:"expires_at"`
+
+	MustChangePassword bool `json:"must_change_password" doc:"the password was given by an administrator"`
 }
 
 // User 用户 as the shell of the interface shows him.
@@ -114,6 +116,8 @@ func (s *server) registerSession() {
 		body, err := s.sessionBody(ctx, requestOf(ctx).session, caller(ctx))
 		return &sessionOutput{Body: body}, err
 	})
+	register(s, operation{method: http.MethodPost, path: apiPrefix + "/session/password", id: "change-password", summary: "修改本人密码", tag: "会话",
+		access: personal(), ownKey: true, status: http.StatusNoContent}, s.changePassword)
 	register(s, operation{method: http.MethodDelete, path: apiPrefix + "/session", id: "logout", summary: "退出", tag: "会话",
 		access: personal(), ownKey: true, status: http.StatusNoContent}, s.logout)
 }
@@ -123,6 +127,10 @@ func (s *server) sessionBody(ctx context.Context, session directory.Session, p d
 	if err != nil {
 		return Session{}, err
 	}
+	credential, err := s.Directory.Credential(ctx, p.Username)
+	if err != nil && fault.From(err).Kind != fault.KindNotFound { // people of other systems log in there
+		return Session{}, err
+	}
 	user := User{ID: p.ID, Username: p.Username, Name: p.Name, Tier: p.Tier, Roles: []directory.Role{},
 		Department: placeOf(p.Department, p.DepartmentName), Outlet: placeOf(p.Outlet, p.OutletName), District: placeOf(p.District, p.DistrictName)}
 	for _, role := range all {
@@ -130,7 +138,7 @@ func (s *server) sessionBody(ctx context.Context, session directory.Session, p d
 			user.Roles = append(user.Roles, role)
 		}
 	}
-	return Session{CSRF: session.CSRF, User: user, ExpiresAt: session.ExpiresAt,
+	return Session{CSRF: session.CSRF, User: user, ExpiresAt: session.ExpiresAt, MustChangePassword: credential.MustChange,
 		Functions: s.Policy.Functions(p.Roles, s.Functions.All())}, nil
 }
 

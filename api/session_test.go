@@ -124,3 +124,23 @@ func TestMetaShowsDemoAccountsOnlyInTheDemonstration(t *testing.T) {
 	demo := newWorld(t, func(d *api.Deps) { d.Config.Demo, d.Config.DemoAccounts = true, accounts })
 	assert.Equal(t, "keeper", demo.call("", http.MethodGet, "/meta", nil).at(t, "demo_accounts", 0, "username"))
 }
+
+func TestAGivenPasswordIsChangedByItsOwner(t *testing.T) {
+	w := newWorld(t)
+	hash, err := gmcrypto.HashPassword(password)
+	require.NoError(t, err)
+	require.NoError(t, w.store.People().SetPassword(t.Context(), "keeper", hash, true))
+	assert.Equal(t, true, w.login("keeper", password).at(t, "must_change_password"))
+	change := func(current, next string) reply {
+		return w.call("keeper", http.MethodPost, "/session/password", map[string]any{"current": current, "password": next})
+	}
+	assert.Equal(t, "password.wrong", change("guess", "Another-Horse-9").at(t, "code"))
+	for _, weak := range []string{"Short-1", "onlyletters", "0123456789", "my-keeper-pass1", password} {
+		r := change(password, weak)
+		assert.Equal(t, http.StatusUnprocessableEntity, r.status, weak)
+		assert.Equal(t, "password.weak", r.at(t, "code"), weak)
+	}
+	require.Equal(t, http.StatusNoContent, change(password, "Another-Horse-9").status)
+	assert.Equal(t, http.StatusUnauthorized, w.login("keeper", password).status)
+	assert.Equal(t, false, w.login("keeper", "Another-Horse-9").at(t, "must_change_password"))
+}
