@@ -56,11 +56,7 @@ func TestAWrongContentTypeIsSaid(t *testing.T) {
 
 func TestABodyBeyondTheLimitIsRefusedBeforeItIsRead(t *testing.T) {
 	w := newWorld(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	go func() { _ = w.app.Listener(listener) }()
-	t.Cleanup(func() { _ = w.app.Shutdown() })
-	conn, err := net.Dial("tcp", listener.Addr().String())
+	conn, err := net.Dial("tcp", w.listen())
 	require.NoError(t, err)
 	defer conn.Close()
 	_, err = fmt.Fprintf(conn, "POST /api/v1/documents HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{", 9<<20)

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"cardflow/api"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/store/storetest"
 )
@@ -155,4 +158,27 @@ func TestLinesAreImportedFromTheTemplate(t *testing.T) {
 	}
 	assert.Equal(t, http.StatusRequestEntityTooLarge, w.upload("keeper", path+"/import", "d.xlsx", make([]byte, 11<<20)).status)
 	assert.Equal(t, http.StatusUnprocessableEntity, w.call("keeper", http.MethodPost, path+"/import", `{}`).status)
+}
+
+// TestAFileFarTooLargeIsRefusedInWords sends it over a real connection: a server
+// that closed early would leave the browser with a network error.
+func TestAFileFarTooLargeIsRefusedInWords(t *testing.T) {
+	w := newWorld(t, func(d *api.Deps) { d.Config.AttachmentLimit = 20 << 20 })
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	part, err := form.CreateFormFile("file", "扫描件.pdf")
+	require.NoError(t, err)
+	_, _ = part.Write(append([]byte("%PDF-1.7"), make([]byte, 50<<20)...))
+	require.NoError(t, form.Close())
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+w.listen()+"/api/v1/attachments", &b)
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Authorization", "Bearer "+w.token("keeper"))
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusRequestEntityTooLarge, res.StatusCode)
+	assert.Contains(t, string(answer), "为 50 MB，超过上限 20 MB")
 }

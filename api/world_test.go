@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -114,67 +115,6 @@ func (w *world) now() time.Time { w.clock.Lock(); defer w.clock.Unlock(); return
 
 func (w *world) pass(d time.Duration) { w.clock.Lock(); defer w.clock.Unlock(); w.at = w.at.Add(d) }
 
-// atOnce carries out what Temporal would, one command of a paper after another.
-type atOnce struct {
-	mu      sync.Mutex
-	desk    *approval.Desk
-	archive approval.Archive
-	types   *document.Registry
-}
-
-func (p *atOnce) load(ctx context.Context, id string) (*document.Document, document.Progress, error) {
-	d, err := p.archive.Paper(ctx, id)
-	if err != nil {
-		return nil, document.Progress{}, err
-	}
-	return d, document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}, nil
-}
-
-func (p *atOnce) Submit(ctx context.Context, id string, by approval.By, version int) (approval.Outcome, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	d, at, err := p.load(ctx, id)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	t, err := p.types.Find(d.Type)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	to, err := t.Chain.Submitted(at)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	return p.desk.Submit(ctx, approval.Submission{DocumentID: id, By: by, Version: version, Chain: t.Chain, To: to})
-}
-
-func (p *atOnce) Decide(ctx context.Context, c approval.Decision) (approval.Outcome, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	d, at, err := p.load(ctx, c.DocumentID)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	if c.To, err = d.Chain.Decided(at, c.Action); err != nil {
-		c.To = at // the desk says why
-	}
-	return p.desk.Decide(ctx, c)
-}
-
-func (p *atOnce) Withdraw(ctx context.Context, id string, by approval.By, comment string) (approval.Outcome, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	d, at, err := p.load(ctx, id)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	to, err := d.Chain.Withdrawn(at)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	return p.desk.Withdraw(ctx, approval.Withdrawal{DocumentID: id, By: by, Comment: comment, To: to})
-}
-
 // token logs a person in without a password.
 func (w *world) token(person string) string {
 	w.logins.Lock()
@@ -230,6 +170,16 @@ func (w *world) send(req *http.Request) reply {
 	body, err := io.ReadAll(res.Body)
 	require.NoError(w.t, err)
 	return reply{status: res.StatusCode, header: res.Header, body: body}
+}
+
+// listen serves on a real port, for what a test without a network cannot show.
+func (w *world) listen() string {
+	w.t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(w.t, err)
+	go func() { _ = w.app.Listener(listener) }()
+	w.t.Cleanup(func() { _ = w.app.Shutdown() })
+	return listener.Addr().String()
 }
 
 // call sends JSON as a person; extra headers come in pairs.
