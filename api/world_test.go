@@ -24,7 +24,6 @@ import (
 	"cardflow/api"
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
-	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/warehouse"
