@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"cardflow/internal/domain/approval"
@@ -141,14 +143,15 @@ func (s *server) timeline(ctx context.Context, in *DocumentPath) (*timelineOutpu
 // nameChanges puts names where a change holds the ids of entries.
 func (s *server) nameChanges(ctx context.Context, t *document.Type, events []document.Event) error {
 	refs := map[string]bool{}
-	for _, f := range t.Head {
+	for _, f := range append(slices.Clone(t.Head), t.Lines...) {
 		refs[f.Name] = f.Type == document.Ref
 	}
 	var ids []string
 	each := func(visit func(text *string)) {
 		for _, e := range events {
 			for i := range e.Changes {
-				if refs[e.Changes[i].Field] {
+				field := e.Changes[i].Field // "supplier", or "lines[1].location"
+				if refs[field[strings.LastIndex(field, ".")+1:]] {
 					visit(&e.Changes[i].Before)
 					visit(&e.Changes[i].After)
 				}

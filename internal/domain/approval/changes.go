@@ -8,13 +8,48 @@ import (
 	"cardflow/internal/domain/value"
 )
 
-// changes lists the fields that differ, in the order of the form.
-func changes(fields []document.Field, before, after document.Values) []document.Change {
+// maxChanges bounds what one event tells of a paper that was rewritten.
+const maxChanges = 200
+
+// content is what a maker or a step may change of a paper.
+type content struct {
+	head  document.Values
+	lines []document.Values
+}
+
+func contentOf(d *document.Document) content {
+	c := content{head: d.Head.Clone()}
+	for _, line := range d.Lines {
+		c.lines = append(c.lines, line.Clone())
+	}
+	return c
+}
+
+// changes lists what differs between a paper's earlier content and now: the
+// head's fields, then line by line, so that whoever sees a paper again sees what
+// is new in it.
+func changes(t *document.Type, before content, d *document.Document) []document.Change {
+	out := fieldChanges(t.Head, before.head, d.Head, "", "")
+	for i := range max(len(before.lines), len(d.Lines)) {
+		out = append(out, fieldChanges(t.Lines, lineAt(before.lines, i), lineAt(d.Lines, i),
+			fmt.Sprintf("lines[%d].", i), fmt.Sprintf("第%d行 ", i+1))...)
+	}
+	return out[:min(len(out), maxChanges)]
+}
+
+func lineAt(lines []document.Values, i int) document.Values {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return nil
+}
+
+func fieldChanges(fields []document.Field, before, after document.Values, path, label string) []document.Change {
 	var out []document.Change
 	for _, f := range fields {
 		b, a := show(before[f.Name]), show(after[f.Name])
 		if b != a {
-			out = append(out, document.Change{Field: f.Name, Label: f.Label, Before: b, After: a})
+			out = append(out, document.Change{Field: path + f.Name, Label: label + f.Label, Before: b, After: a})
 		}
 	}
 	return out

@@ -108,7 +108,7 @@ func (k *Desk) decide(tx Tx, d *document.Document, row task.Task, person directo
 	if err := expect(rule, d, c.To); err != nil {
 		return err
 	}
-	decided := *step // the paper moves on; the record speaks of this step
+	decided, before := *step, contentOf(d) // the paper moves on; the record speaks of this step
 	if c.Action == document.Agree {
 		if err := k.fillStep(tx, t, d, decided, c.Fields); err != nil {
 			return err
@@ -128,7 +128,8 @@ func (k *Desk) decide(tx Tx, d *document.Document, row task.Task, person directo
 	if err := k.advance(tx, d, t, c.To); err != nil {
 		return err
 	}
-	return k.record(tx, c.By, person, d, entry{action: string(c.Action), function: decided.Function, comment: c.Comment, step: &decided})
+	return k.record(tx, c.By, person, d, entry{action: string(c.Action), function: decided.Function, comment: c.Comment,
+		step: &decided, changes: changes(t, before, d)})
 }
 
 // fillStep takes the fields the step fills in, completes them with the type's

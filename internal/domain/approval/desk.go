@@ -140,7 +140,7 @@ func (k *Desk) Edit(ctx context.Context, by By, id string, version int, head map
 		if err != nil {
 			return err
 		}
-		before := d.Head.Clone()
+		before := contentOf(d)
 		if err := k.fill(tx, t, d, head, lines); err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (k *Desk) Edit(ctx context.Context, by By, id string, version int, head map
 		if err := tx.UpdateDocument(d, d.Refs(t)); err != nil {
 			return err
 		}
-		return k.record(tx, by, person, d, entry{action: "edit", function: t.Create, changes: changes(t.Head, before, d.Head)})
+		return k.record(tx, by, person, d, entry{action: "edit", function: t.Create, changes: changes(t, before, d)})
 	})
 	return d, err
 }
