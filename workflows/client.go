@@ -114,23 +114,18 @@ func (c *Client) Sync(ctx context.Context, documentID string) error {
 }
 
 // Adopt starts the workflow of a paper that is under way and has none: demo
-// data, or a lost Temporal database.
-func (c *Client) Adopt(ctx context.Context, d *document.Document, dueAt *time.Time) error {
-	in := ApprovalInput{DocumentID: d.ID, Chain: d.Chain, Progress: progressOf(d), DueAt: dueAt}
-	_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Approval, in)
-	return translate(err)
-}
-
-// readopt adopts a paper with the due time of the task it waits for.
-func (c *Client) readopt(ctx context.Context, d *document.Document) error {
+// data, or a lost Temporal database. It is timed by the task that waits.
+func (c *Client) Adopt(ctx context.Context, d *document.Document) error {
 	row, err := c.inbox.OpenTask(ctx, d.ID)
 	if err != nil {
 		return err
 	}
-	if row == nil {
-		return c.Adopt(ctx, d, nil)
+	in := ApprovalInput{DocumentID: d.ID, Chain: d.Chain, Progress: progressOf(d)}
+	if row != nil {
+		in.DueAt = row.DueAt
 	}
-	return c.Adopt(ctx, d, row.DueAt)
+	_, err = c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Approval, in)
+	return translate(err)
 }
 
 // codeClosed says that a paper needs no more decisions.
@@ -157,7 +152,7 @@ func (c *Client) command(ctx context.Context, documentID, name string, arg any) 
 	if !progressOf(d).Open() {
 		return out, closed(d)
 	}
-	if err := c.readopt(ctx, d); err != nil {
+	if err := c.Adopt(ctx, d); err != nil {
 		return out, err
 	}
 	out, err = c.update(ctx, documentID, name, arg)

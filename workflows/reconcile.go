@@ -6,13 +6,11 @@ import (
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
-
-	"cardflow/internal/domain/document"
 )
 
 const (
 	reconcilePage  = 500
-	reconcilePause = 20 * time.Millisecond // leaves room for people's decisions
+	reconcilePause = 20 * time.Millisecond
 )
 
 // Reconciliation counts what a comparison of papers and workflows mended.
@@ -42,7 +40,10 @@ func (c *Client) Reconcile(ctx context.Context) (Reconciliation, error) {
 				delete(open, d.ID)
 				continue
 			}
-			if err := c.adoptWaiting(ctx, d); err != nil {
+			if err := c.Adopt(ctx, d); err != nil {
+				return done, err
+			}
+			if err := rest(ctx); err != nil {
 				return done, err
 			}
 			done.Adopted++
@@ -60,19 +61,8 @@ func (c *Client) Reconcile(ctx context.Context) (Reconciliation, error) {
 	return done, nil
 }
 
-// adoptWaiting starts a workflow with the due time of the task that waits.
-func (c *Client) adoptWaiting(ctx context.Context, d *document.Document) error {
-	row, err := c.inbox.OpenTask(ctx, d.ID)
-	if err != nil {
-		return err
-	}
-	var due *time.Time
-	if row != nil {
-		due = row.DueAt
-	}
-	if err := c.Adopt(ctx, d, due); err != nil {
-		return err
-	}
+// rest leaves room between two repairs for people's decisions.
+func rest(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

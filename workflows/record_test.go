@@ -203,7 +203,11 @@ func (r *recorder) recordReminder(t *testing.T) {
 	d, err := r.w.Paper(t.Context(), id)
 	require.NoError(t, err)
 	due := time.Now().Add(time.Second)
-	require.NoError(t, r.papers.Adopt(t.Context(), d, &due))
+	_, err = r.temporal.ExecuteWorkflow(t.Context(),
+		client.StartWorkflowOptions{ID: workflows.ApprovalWorkflowID(id), TaskQueue: workflows.ApprovalQueue}, workflows.Approval,
+		workflows.ApprovalInput{DocumentID: id, Chain: d.Chain, DueAt: &due,
+			Progress: document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}})
+	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		events, err := r.w.Events(t.Context(), id)
 		return err == nil && events[len(events)-1].Action == "remind"
