@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"cardflow/internal/domain/value"
+)
+
+// The targets of decisions.
+const (
+	minShare   = 0.6 // of the throughput of bare Updates
+	maxSlower  = 1.5 // times the p95 of bare Updates
+	steadyRate = 20  // decisions per second
+	maxSteady  = 60 * time.Millisecond
+)
+
+// decide has a clerk agree to a task.
+func (c *clerk) decide(ctx context.Context, task string) error {
+	return c.call(ctx, http.MethodPost, "/api/v1/tasks/"+task+"/decisions", value.NewID(), map[string]string{"action": "agree"}, nil)
+}
+
+// closedLoop lets so many callers do jobs one after another until all are done.
+func closedLoop(callers, jobs int, do func(caller, job int) error) *sample {
+	s := &sample{}
+	next := make(chan int)
+	var group sync.WaitGroup
+	for caller := range callers {
+		group.Go(func() {
+			for job := range next {
+				began := time.Now()
+				if err := do(caller, job); err != nil {
+					s.fail(err)
+				}
+				s.add(time.Since(began))
+			}
+		})
+	}
+	began := time.Now()
+	for job := range jobs {
+		next <- job
+	}
+	close(next)
+	group.Wait()
+	s.wall = time.Since(began)
+	return s
+}
+
+// openLoop starts jobs by the clock, whether or not the earlier ones are done.
+// A job that starts late is late from its appointed time on.
+func openLoop(perSecond float64, jobs int, do func(job int) error) *sample {
+	s := &sample{}
+	gap := time.Duration(float64(time.Second) / perSecond)
+	began := time.Now()
+	var group sync.WaitGroup
+	for job := range jobs {
+		due := began.Add(time.Duration(job) * gap)
+		time.Sleep(time.Until(due))
+		group.Go(func() {
+			if err := do(job); err != nil {
+				s.fail(err)
+			}
+			s.add(time.Since(due))
+		})
+	}
+	group.Wait()
+	s.wall = time.Since(began)
+	return s
+}
+
+// counted adds the processor time that a process used during a measurement.
+func counted(pid int, measure func() *sample) *sample {
+	before := cpuTime(pid)
+	s := measure()
+	s.cpu = cpuTime(pid) - before
+	return s
+}
+
+// round takes papers through their three steps on both sides, step by step in
+// turn, so that whatever else the machine does disturbs both alike.
+func (b *bench) round(ctx context.Context, papers int, ours, theirs func(ctx context.Context, step int, tasks []string) (*sample, error)) (us, them *sample, err error) {
+	us, them = &sample{}, &sample{}
+	submitted, err := b.office.submit(ctx, papers)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := b.bare.start(papers); err != nil {
+		return nil, nil, err
+	}
+	for step := range posts {
+		tasks, err := b.office.waiting(ctx, step, submitted)
+		if err != nil {
+			return nil, nil, err
+		}
+		s, err := theirs(ctx, step, tasks)
+		if err != nil {
+			return nil, nil, err
+		}
+		them.join(s)
+		if s, err = ours(ctx, step, tasks); err != nil {
+			return nil, nil, err
+		}
+		us.join(s)
+	}
+	return us, them, nil
+}
+
+// bothSides starts what decisions are measured on.
+func (b *bench) bothSides(ctx context.Context) (err error) {
+	if _, err = b.openOffice(ctx); err != nil {
+		return err
+	}
+	if b.bare == nil {
+		b.bare, err = startBare(b.dir)
+	}
+	return err
+}
+
+// measureDecisions compares decisions of clerks in a closed loop with bare
+// Updates.
+func (b *bench) measureDecisions(ctx context.Context) error {
+	if err := b.bothSides(ctx); err != nil {
+		return err
+	}
+	rounds, papers := 4, 400
+	if b.quick {
+		rounds, papers = 1, 200
+	}
+	// A round before the first warms both up: caches, connections, the runtime.
+	ours, theirs := &sample{}, &sample{}
+	for n := range rounds + 1 {
+		us, them, err := b.round(ctx, papers, b.hurry, b.hurryBare)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			ours.join(us)
+			theirs.join(them)
+		}
+	}
+	b.tellDecisions(ours, theirs)
+	rss := b.office.server.resident()
+	b.table.add(row{"resident memory after the load", "≤ 400 MB", "", mb(rss), judge(rss <= 400<<10)})
+	return ours.err()
+}
+
+func (b *bench) hurry(ctx context.Context, step int, tasks []string) (*sample, error) {
+	return counted(b.office.server.pid(), func() *sample {
+		return closedLoop(desks, len(tasks), func(caller, job int) error {
+			return b.office.clerks[step][caller].decide(ctx, tasks[job])
+		})
+	}), nil
+}
+
+func (b *bench) hurryBare(_ context.Context, _ int, tasks []string) (*sample, error) {
+	return b.bare.hurry(desks, len(tasks))
+}
+
+func (b *bench) tellDecisions(ours, theirs *sample) {
+	b.table.add(row{fmt.Sprintf("decisions by %d concurrent clerks, throughput", desks), fmt.Sprintf("≥ %.1f of bare", minShare),
+		fmt.Sprintf("%.0f/s", theirs.rate()), fmt.Sprintf("%.0f/s, %.2f of bare", ours.rate(), ours.rate()/theirs.rate()),
+		judge(ours.rate() >= minShare*theirs.rate())})
+	slower := float64(ours.p95()) / float64(theirs.p95())
+	b.table.add(row{"— p95", fmt.Sprintf("≤ %.1f × bare", maxSlower), ms(theirs.p95()),
+		fmt.Sprintf("%s, %.2f × bare", ms(ours.p95()), slower), judge(slower <= maxSlower)})
+	b.table.add(row{"— p50", "", ms(theirs.p50()), ms(ours.p50()), info})
+	b.table.add(row{"— processor time of one", "", ms(theirs.cpuEach()), ms(ours.cpuEach()), info})
+}
+
+// measureSteady has decisions arrive by the clock, as on a busy day.
+func (b *bench) measureSteady(ctx context.Context) error {
+	if err := b.bothSides(ctx); err != nil {
+		return err
+	}
+	papers := 400
+	if b.quick {
+		papers = 100
+	}
+	ours, theirs, err := b.round(ctx, papers, b.keepPace, b.keepPaceBare)
+	if err != nil {
+		return err
+	}
+	b.table.add(row{fmt.Sprintf("decisions at a steady %d/s, p95", steadyRate), "≤ " + ms(maxSteady), ms(theirs.p95()),
+		fmt.Sprintf("%s (p50 %s)", ms(ours.p95()), ms(ours.p50())), judge(ours.p95() <= maxSteady)})
+	return ours.err()
+}
+
+func (b *bench) keepPace(ctx context.Context, step int, tasks []string) (*sample, error) {
+	return counted(b.office.server.pid(), func() *sample {
+		return openLoop(steadyRate, len(tasks), func(job int) error {
+			return b.office.clerks[step][job%desks].decide(ctx, tasks[job])
+		})
+	}), nil
+}
+
+func (b *bench) keepPaceBare(_ context.Context, _ int, tasks []string) (*sample, error) {
+	return b.bare.keepPace(steadyRate, len(tasks))
+}

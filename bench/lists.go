@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"cardflow/internal/domain/value"
+)
+
+const (
+	maxList   = 50 * time.Millisecond
+	maxGrowth = 1.5 // times the figure of the small library
+)
+
+// list is one way of looking at a list.
+type list struct {
+	name, who, path string
+	query           url.Values
+}
+
+func ask(pairs ...string) url.Values {
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		q.Add(pairs[i], pairs[i+1])
+	}
+	return q
+}
+
+func inboxLists() []list {
+	inbox := func(name, who string, pairs ...string) list {
+		return list{"inbox/" + name, who, "/api/v1/tasks", ask(pairs...)}
+	}
+	return []list{
+		inbox("todo", "keeper", "view", "todo"),
+		inbox("todo of a step", "keeper", "view", "todo", "function", "W-01.6"),
+		inbox("todo of a type", "keeper", "view", "todo", "type", "warehouse.claim_receipt"),
+		inbox("todo by item", "keeper", "view", "todo", "q", "色带"),
+		inbox("todo by end of number", "keeper", "view", "todo", "q", "0100"),
+		inbox("todo of a department", "dept_head", "view", "todo"),
+		inbox("done", "inspector", "view", "done"),
+		inbox("done of a type", "inspector", "view", "done", "type", "warehouse.claim_receipt"),
+		inbox("done by item", "inspector", "view", "done", "q", "色带"),
+		inbox("initiated", "keeper", "view", "initiated"),
+		inbox("copies", "finance", "view", "cc"),
+		inbox("unread copies", "finance", "view", "cc", "state", "open"),
+		{"inbox/counts", "keeper", "/api/v1/tasks/counts", nil},
+	}
+}
+
+func paperLists() []list {
+	end := lastDay()
+	day := func(before int) string { return string(value.DateOf(end.AddDate(0, 0, -before))) }
+	papers := func(name, who string, pairs ...string) list {
+		return list{"papers/" + name, who, "/api/v1/documents", ask(pairs...)}
+	}
+	const receipt = "warehouse.material_receipt"
+	return []list{
+		papers("all", "keeper"),
+		papers("type", "keeper", "type", receipt),
+		papers("module", "keeper", "module", "材料入库"),
+		papers("module and state", "keeper", "module", "材料入库", "state", "draft"),
+		papers("state", "keeper", "state", "done"),
+		papers("type, state, a month", "keeper", "type", receipt, "state", "done", "from", day(120), "to", day(90)),
+		papers("a month", "keeper", "from", day(120), "to", day(90)),
+		papers("a day", "keeper", "from", day(100), "to", day(100)),
+		papers("of a department", "dept_head", "module", "材料领用"),
+		papers("waiting at a step", "keeper", "function", "W-01.6"),
+		papers("by beginning of number", "keeper", "q", "RK-2025"),
+		papers("by end of number", "keeper", "q", "0100"),
+		papers("by item", "keeper", "q", "色带"),
+		papers("by maker", "keeper", "q", "周库安"),
+		papers("by nothing", "keeper", "q", "没有这样的东西"),
+	}
+}
+
+// comparison is a list on both libraries.
+type comparison struct {
+	list
+	big, little *sample
+}
+
+// measureLists walks through the pages of every list, on both sizes in turn.
+func (b *bench) measureLists(ctx context.Context) error {
+	big, little, err := b.both(ctx)
+	if err != nil {
+		return err
+	}
+	pages := 60
+	if b.quick {
+		pages = 15
+	}
+	for title, lists := range map[string][]list{"inbox": inboxLists(), "document": paperLists()} {
+		var all []comparison
+		for _, l := range lists {
+			c, err := compare(ctx, l, big, little, pages)
+			if err != nil {
+				return fmt.Errorf("%s: %w", l.name, err)
+			}
+			all = append(all, c)
+		}
+		b.tellLists(title, all)
+	}
+	b.table.add(row{"— resident memory of the API then", "", "", mb(big.server.resident()), info})
+	return nil
+}
+
+// compare reads page after page, so that the deep ones count like the first.
+func compare(ctx context.Context, l list, big, little *library, pages int) (comparison, error) {
+	c := comparison{list: l, big: &sample{}, little: &sample{}}
+	cursors := map[*library]string{}
+	const warm = 2
+	for n := range pages + warm {
+		for from, into := range map[*library]*sample{big: c.big, little: c.little} {
+			query := url.Values{"cursor": {cursors[from]}}
+			for k, v := range l.query {
+				query[k] = v
+			}
+			if cursors[from] == "" {
+				query.Del("cursor")
+			}
+			began := time.Now()
+			next, err := from.fetch(ctx, l.who, l.path+"?"+query.Encode())
+			if err != nil {
+				return c, err
+			}
+			if n >= warm {
+				into.add(time.Since(began))
+			}
+			cursors[from] = next
+		}
+	}
+	return c, nil
+}
+
+func (b *bench) tellLists(title string, all []comparison) {
+	big, little := &sample{}, &sample{}
+	worst := all[0]
+	for _, c := range all {
+		big.join(c.big)
+		little.join(c.little)
+		if c.big.p95() > worst.big.p95() {
+			worst = c
+		}
+		fmt.Printf("  %-34s p50 %8s  p95 %8s   at %d tasks p95 %8s\n", c.name, ms(c.big.p50()), ms(c.big.p95()), small.Tasks, ms(c.little.p95()))
+	}
+	b.table.add(row{fmt.Sprintf("%s lists, %d ways, 1,000,000 tasks and 200,000 papers, p95", title, len(all)), "≤ " + ms(maxList), "",
+		fmt.Sprintf("%s (slowest: %s, %s)", ms(big.p95()), worst.name, ms(worst.big.p95())), judge(worst.big.p95() <= maxList)})
+	growth := float64(big.p95()) / float64(little.p95())
+	b.table.add(row{"— against 10,000 tasks", fmt.Sprintf("≤ %.1f ×", maxGrowth), ms(little.p95()), fmt.Sprintf("%.2f ×", growth), judge(growth <= maxGrowth)})
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"cardflow/internal/domain/value"
+)
+
+const (
+	maxReport       = time.Second
+	maxExportMemory = 100 << 10 // KB that an export may add to the peak
+)
+
+// measureReport runs 材料收发存 over a year of a million moves.
+func (b *bench) measureReport(ctx context.Context) error {
+	l, err := b.openLibrary(ctx, large)
+	if err != nil {
+		return err
+	}
+	end := lastDay()
+	query := url.Values{"from": {string(value.DateOf(end.AddDate(-1, 0, 1)))}, "to": {string(value.DateOf(end))}}
+	s := &sample{}
+	for range 10 {
+		began := time.Now()
+		if err := l.people["finance"].get(ctx, "/api/v1/reports/W-05.2", query, nil); err != nil {
+			return err
+		}
+		s.add(time.Since(began))
+	}
+	b.table.add(row{"材料收发存 of a year, 1,000,000 moves, slowest of 10", "≤ " + seconds(maxReport), "",
+		seconds(s.quantile(1)), judge(s.quantile(1) <= maxReport)})
+	return nil
+}
+
+// measureExport downloads half of the year's papers, and a tenth of that: what
+// the process needs for it must not grow with the rows.
+func (b *bench) measureExport(ctx context.Context) error {
+	l, err := b.openLibrary(ctx, large)
+	if err != nil {
+		return err
+	}
+	for _, days := range []int{19, 183} {
+		if err := b.export(ctx, l, days); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) export(ctx context.Context, l *library, days int) error {
+	end := lastDay()
+	query := url.Values{"from": {string(value.DateOf(end.AddDate(0, 0, -days)))}, "to": {string(value.DateOf(end.AddDate(0, 0, -1)))}}
+	before := l.server.resident()
+	if err := l.server.resetPeak(); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp("", "cardflow-bench-*.xlsx")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(file.Name()) }()
+	began := time.Now()
+	written, err := download(ctx, l.people["keeper"], "/api/v1/documents/export?"+query.Encode(), file)
+	took := time.Since(began)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	growth := max(0, l.server.peak()-before)
+	rows, err := countRows(file.Name())
+	if err != nil {
+		return err
+	}
+	b.table.add(row{fmt.Sprintf("export of %d rows to Excel", rows), "memory grows ≤ " + mb(maxExportMemory), "",
+		fmt.Sprintf("%s, %s, peak %s above the %s before", seconds(took), mb(int(written>>10)), mb(growth), mb(before)),
+		judge(growth <= maxExportMemory)})
+	return nil
+}
+
+func download(ctx context.Context, c *clerk, path string, w io.Writer) (int64, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
+	if err != nil {
+		return 0, err
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return 0, readAnswer(response, nil)
+	}
+	return io.Copy(w, response.Body)
+}
+
+// countRows counts what lies in the first sheet of a workbook.
+func countRows(path string) (int, error) {
+	book, err := zip.OpenReader(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = book.Close() }()
+	for _, f := range book.File {
+		if !strings.HasPrefix(f.Name, "xl/worksheets/sheet") {
+			continue
+		}
+		sheet, err := f.Open()
+		if err != nil {
+			return 0, err
+		}
+		defer func() { _ = sheet.Close() }()
+		scan := bufio.NewScanner(sheet)
+		scan.Buffer(make([]byte, 1<<16), 1<<20)
+		scan.Split(splitRows)
+		rows := 0
+		for scan.Scan() {
+			rows++
+		}
+		return rows, scan.Err()
+	}
+	return 0, fmt.Errorf("%s holds no sheet", path)
+}
+
+// splitRows cuts a sheet behind each row.
+func splitRows(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	mark := []byte("</row>")
+	if i := bytes.Index(data, mark); i >= 0 {
+		return i + len(mark), data[:i], nil
+	}
+	if atEOF {
+		return len(data), nil, nil
+	}
+	return 0, nil, nil
+}
