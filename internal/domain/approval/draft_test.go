@@ -125,7 +125,10 @@ func TestEditReplacesThePaperAndTellsWhatChanged(t *testing.T) {
 	require.Equal(t, edited, paper(t, w, d.ID))
 	events, err := w.Events(ctx, d.ID)
 	require.NoError(t, err)
-	require.Equal(t, []document.Change{{Field: "remark", Label: "备注", After: "加急"}}, events[len(events)-1].Changes)
+	require.Equal(t, []document.Change{
+		{Field: "remark", Label: "备注", After: "加急"},
+		{Field: "lines[0].quantity", Label: "第1行 数量", Before: "5", After: "9"},
+	}, events[len(events)-1].Changes)
 }
 
 func TestEditAndDeleteAreRefused(t *testing.T) {
