@@ -173,3 +173,17 @@ func (t *tx) LatestMoves(documentID string) ([]ledger.Move, error) {
 	}
 	return out, nil
 }
+
+// Lowest reads the sums of the days of one place.
+func (t *tx) Lowest(place ledger.Place, from value.Date) (value.Date, value.Quantity, error) {
+	rows, err := raw[dayRow](t.db, `SELECT * FROM "stock_days" WHERE "place_id" = ? ORDER BY "business_date"`, placeID(place))
+	if err != nil {
+		return "", 0, err
+	}
+	days := make([]ledger.Day, 0, len(rows))
+	for _, r := range rows {
+		days = append(days, ledger.Day{Date: value.Date(r.BusinessDate), Net: value.Quantity(r.QuantityIn - r.QuantityOut)})
+	}
+	at, lowest := ledger.Lowest(days, from)
+	return at, lowest, nil
+}

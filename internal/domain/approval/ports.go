@@ -55,6 +55,9 @@ type Tx interface {
 	Post(moves []ledger.Move) error
 	// LatestMoves gives the moves of a paper that are not mirrored.
 	LatestMoves(documentID string) ([]ledger.Move, error)
+	// Lowest gives the lowest balance a place has at the end of any business
+	// day from a day on, and the first day it is so low.
+	Lowest(place ledger.Place, from value.Date) (value.Date, value.Quantity, error)
 	Audit(e audit.Entry) error
 }
 

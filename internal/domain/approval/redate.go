@@ -41,6 +41,32 @@ func checkRedating(tx Tx, d *document.Document, c Redating) error {
 	return nil
 }
 
+// checkDays refuses a change of date after which a place would have held less
+// than nothing on some day: a receipt cannot come after what was issued of it.
+func checkDays(tx Tx, moves []ledger.Move, from value.Date) error {
+	checked := map[ledger.Place]bool{}
+	for _, m := range moves {
+		if checked[m.Place] {
+			continue
+		}
+		checked[m.Place] = true
+		day, lowest, err := tx.Lowest(m.Place, from)
+		if err != nil {
+			return err
+		}
+		if lowest >= 0 {
+			continue
+		}
+		name, unit := m.Place.Item, ""
+		if e, err := tx.Facts().Entry("items", m.Place.Item); err == nil {
+			name, unit = e.Name, e.Fields.Text("unit")
+		}
+		return fault.Conflict("stock.negative_day", "调整后 %s 在 %s 的结存将为 %s%s，不能调整", name, day, lowest, unit).
+			At("business_date", "当日库存不足")
+	}
+	return nil
+}
+
 // redated gives the moves of a change of date, each with its own id.
 func (k *Desk) redated(moves []ledger.Move, to value.Date, actor string) []ledger.Move {
 	out := ledger.Redated(moves, to)

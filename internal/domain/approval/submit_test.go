@@ -202,6 +202,19 @@ func TestRedateIsRefused(t *testing.T) {
 			requireRefusedWithoutTrace(t, w, id, tt.code, func() error { _, err := w.Desk.Redate(ctx, order); return err })
 		})
 	}
+	t.Run("behind what was issued of it", func(t *testing.T) {
+		w := at.NewWorld()
+		id := received(t, w, 5)
+		_, err := w.Desk.Redate(ctx, approval.Redating{DocumentID: id, By: at.By(at.Finance), Date: "2026-02-20", Reason: "发票日期"})
+		require.NoError(t, err)
+		out := issued(t, w, 5)
+		_, err = w.Desk.Redate(ctx, approval.Redating{DocumentID: out, By: at.By(at.Finance), Date: "2026-02-25", Reason: "更正"})
+		require.NoError(t, err)
+		requireRefusedWithoutTrace(t, w, id, "stock.negative_day", func() error {
+			_, err := w.Desk.Redate(ctx, approval.Redating{DocumentID: id, By: at.By(at.Finance), Date: "2026-02-26", Reason: "发票日期"})
+			return err
+		})
+	})
 	t.Run("while it waits", func(t *testing.T) {
 		w := at.NewWorld()
 		id := submitted(t, w, at.Keeper, at.Receipt(5))

@@ -222,6 +222,9 @@ func (k *Desk) redate(tx Tx, t *document.Type, d *document.Document, person dire
 	if err := tx.Post(k.redated(moves, c.Date, person.ID)); err != nil {
 		return err
 	}
+	if err := checkDays(tx, moves, min(d.BusinessDate, c.Date)); err != nil {
+		return err
+	}
 	old := d.BusinessDate
 	d.BusinessDate = c.Date
 	d.Head = d.Head.Merge(document.Values{"business_date": c.Date})

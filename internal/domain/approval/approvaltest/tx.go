@@ -3,6 +3,7 @@ package approvaltest
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"cardflow/internal/domain/approval"
@@ -206,6 +207,22 @@ func (t *tx) LatestMoves(documentID string) ([]ledger.Move, error) {
 		}
 	}
 	return out, nil
+}
+
+// Lowest sums the moves of one place by day.
+func (t *tx) Lowest(place ledger.Place, from value.Date) (value.Date, value.Quantity, error) {
+	net := map[value.Date]value.Quantity{}
+	for _, m := range t.state.moves {
+		if m.Place == place {
+			net[m.BusinessDate] += m.Quantity
+		}
+	}
+	var days []ledger.Day
+	for _, date := range slices.Sorted(maps.Keys(net)) {
+		days = append(days, ledger.Day{Date: date, Net: net[date]})
+	}
+	at, lowest := ledger.Lowest(days, from)
+	return at, lowest, nil
 }
 
 // Audit appends to the audit log.
