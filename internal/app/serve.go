@@ -18,6 +18,10 @@ import (
 	"cardflow/workflows"
 )
 
+// repliesKept is how long a request may be repeated and still get its first
+// answer.
+const repliesKept = 7 * 24 * time.Hour
+
 // shutdownWithin bounds how long requests under way may take at the end.
 const shutdownWithin = 10 * time.Second
 
@@ -137,7 +141,25 @@ func (a *App) listen(ctx context.Context, c client.Client, began time.Time) erro
 		return fmt.Errorf("不能监听 %s: %w", a.Config.Listen, err)
 	}
 	a.announce(began)
+	go a.tidy(ctx)
 	return run(ctx, server, listener)
+}
+
+// tidy drops expired sessions and old answers to repeated requests, now and
+// every hour.
+func (a *App) tidy(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := a.Store.Forget(ctx, time.Now().Add(-repliesKept)); err != nil && ctx.Err() == nil {
+			a.Log.Warn("drop expired sessions and replies", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // run serves until the context ends, then lets requests under way finish.

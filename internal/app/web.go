@@ -133,5 +133,6 @@ func OpenAPI(version string) ([]byte, error) {
 	}
 	d := catalog.registries()
 	d.Config.Version = version
-	return api.OpenAPI(d)
+	text, err := api.OpenAPI(d)
+	return append(text, '\n'), err
 }

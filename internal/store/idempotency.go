@@ -66,8 +66,3 @@ func (i Idempotency) Release(ctx context.Context, personID, key string) error {
 	return i.s.translate(i.s.write.WithContext(ctx).Exec(`DELETE FROM "idempotency_keys"
  WHERE "person_id" = ? AND "request_key" = ? AND "status" = 0`, personID, key).Error)
 }
-
-// Forget drops answers older than an instant.
-func (i Idempotency) Forget(ctx context.Context, before time.Time) error {
-	return i.s.translate(i.s.write.WithContext(ctx).Exec(`DELETE FROM "idempotency_keys" WHERE "created_at" < ?`, stored(before)).Error)
-}
