@@ -4,7 +4,7 @@ import Components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vitest/config'
 
-// The API the dev server forwards to: the real program, or `npm run mock` on the same port.
+// The program the dev server forwards the API to.
 const backend = process.env.CARDFLOW_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { choose, login, master } from './helpers'
+import { choose, login, master, openNew } from './helpers'
 import { xlsx } from './xlsx'
 
 const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -9,7 +9,7 @@ test('an Excel file with errors lists every bad row and column and brings nothin
   const [warehouse] = await master(page, 'warehouses')
   const [location] = await master(page, 'locations', `warehouse=${warehouse!.id}`)
   const item = (await master(page, 'items')).find((i) => i.kind !== 'finished')!
-  await page.goto('/documents/new/warehouse.material_receipt')
+  await openNew(page, 'warehouse.material_receipt')
   await choose(page, '仓库', warehouse!.name)
   await page.getByRole('button', { name: '从 Excel 导入' }).click()
   const download = page.waitForEvent('download')
@@ -38,7 +38,7 @@ test('a block pasted from Excel fills the grid and a thousand lines stay quick',
   const [warehouse] = await master(page, 'warehouses')
   const [location] = await master(page, 'locations', `warehouse=${warehouse!.id}`)
   const item = (await master(page, 'items')).find((i) => i.kind !== 'finished')!
-  await page.goto('/documents/new/warehouse.material_receipt')
+  await openNew(page, 'warehouse.material_receipt')
   await choose(page, '仓库', warehouse!.name)
   const cell = page.getByRole('combobox', { name: '第1行 物料' })
   await cell.click()

@@ -34,7 +34,7 @@ test('退回: the reason reaches the maker, who corrects and resubmits', async (
   await keeper.goto(`/documents/${number}`)
   await expect(keeper.getByText('退回了这张单据：数量与送货单不符')).toBeVisible()
   await keeper.getByRole('button', { name: '修改' }).click()
-  await keeper.locator('td', { hasText: /^45/ }).click()
+  await keeper.getByRole('grid').locator('td', { hasText: /^45/ }).click()
   await keeper.keyboard.type('40')
   await keeper.keyboard.press('Control+Enter')
   await expect(keeper).toHaveURL(new RegExp(`${number}$`))

@@ -48,8 +48,8 @@ export async function labelFor(ref: string, id: string): Promise<string> {
   return remember(ref, row)
 }
 
-/** Finds the one entry meant by a pasted text: its code, its name, or "code name". */
-export async function resolveText(ref: string, text: string, extra: Query = {}): Promise<string | null> {
+/** Finds the one entry meant by a text: its code, its name or "code name"; loosely, else the first one found. */
+export async function resolveText(ref: string, text: string, extra: Query = {}, loose = false): Promise<string | null> {
   const t = text.trim()
   const page = await api.get<Page<MasterRow>>(`/masters/${ref}`, { q: t, page_size: 20, ...extra })
   let exact = page.items.filter((r) => r.code === t || r.name === t || labelOf(r) === t)
@@ -58,6 +58,7 @@ export async function resolveText(ref: string, text: string, extra: Query = {}):
     const byCode = await api.get<Page<MasterRow>>(`/masters/${ref}`, { q: code, page_size: 20, ...extra })
     exact = byCode.items.filter((r) => labelOf(r) === t)
   }
+  if (!exact.length && loose) exact = page.items.slice(0, 1)
   const row = exact[0]
   if (!row || exact.length > 1) return null
   remember(ref, row)

@@ -5,6 +5,7 @@ import { checkField, compact } from '@/shared/fields'
 import { newLine, type GridLine } from '@/shared/grid/lines'
 import { asApiError, newKey } from '@/shared/request'
 import { decide } from './api'
+import { stockHints, suggest } from './stockHints'
 
 export interface StepProblem { where: string; message: string; line?: number; field?: string }
 
@@ -17,6 +18,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
   const requestId = ref('')
   const problems = ref<StepProblem[]>([])
   const busy = ref<Decision | ''>('')
+  const warnings = ref<string[]>([])
   let key = { text: '', value: '' }
 
   const edits = computed(() => paper.value?.type.chain.find((s) => s.key === task.value?.step.key)?.edits)
@@ -31,6 +33,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
     comment.value = ''
     error.value = ''
     problems.value = []
+    warnings.value = []
     const doc = paper.value?.doc
     if (!doc) return
     head.value = Object.fromEntries(headFields.value.map((f) => [f.name, doc.head[f.name]]))
@@ -40,7 +43,16 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
       if (lineNames.value.includes('picked_quantity')) values.picked_quantity ??= l.quantity
       return newLine(values)
     })
+    if (lineNames.value.includes('location') && task.value?.actions.length) void hint(paper.value)
   }, { immediate: true })
+
+  /** Suggests where to pick from; without the right to see stock the clerk fills it in himself. */
+  async function hint(of: Paper | null) {
+    const hints = of && (await stockHints(of).catch(() => null))
+    if (!hints || paper.value !== of) return
+    suggest(lines.value, hints)
+    warnings.value = hints.warnings
+  }
 
   function check(action: Decision): boolean {
     problems.value = []
@@ -105,5 +117,5 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
     return { where: `第${Number(m[1]) + 1}行 ${label}`.trim(), message, line: line?.key, field: m[2] }
   }
 
-  return { comment, head, lines, error, requestId, problems, busy, headFields, lineFields, lineNames, send }
+  return { comment, head, lines, error, requestId, problems, warnings, busy, headFields, lineFields, lineNames, send }
 }

@@ -1,7 +1,7 @@
 import { computed, nextTick, reactive, ref, type Ref } from 'vue'
 import type { Field, Values } from '@/api/types'
 import { dependsQuery, resolveText } from '../masters'
-import { applyPaste, checkCell, isEmptyLine, newLine, nextCell, parseTsv, type Cell, type GridLine } from './lines'
+import { applyPaste, checkCell, isEmptyLine, newLine, nextCell, parseTsv, type Cell, type GridLine, type PendingRef } from './lines'
 
 export interface GridOptions {
   lines: Ref<GridLine[]>
@@ -19,6 +19,7 @@ export function useLineGrid(o: GridOptions) {
   /** Errors by "key.field", kept with the line when its number changes. */
   const errors = reactive(new Map<string, string>())
   const resolving = ref(0)
+  const lookups = new Set<Promise<void>>()
 
   const rows = computed(() => o.lines.value.length)
   const fieldAt = (col: number) => o.fields()[col]
@@ -83,20 +84,33 @@ export function useLineGrid(o: GridOptions) {
     for (const line of o.lines.value) {
       for (const f of o.fields()) if (f.type !== 'ref') set(line, f, line.values[f.name])
     }
-    await resolve(pending)
+    const lookup: Promise<void> = resolve(pending).finally(() => lookups.delete(lookup))
+    lookups.add(lookup)
+    await lookup
     go(active.value)
   }
 
-  /** Looks up pasted names, each distinct one once, a few at a time. */
-  async function resolve(pending: ReturnType<typeof applyPaste>) {
+  /** A code typed or scanned faster than it could be looked up: go on and look it up meanwhile. */
+  function typed(line: GridLine, f: Field, text: string) {
+    line.values[f.name] = null
+    const lookup: Promise<void> = resolve([{ line, field: f, text }], true).finally(() => lookups.delete(lookup))
+    lookups.add(lookup)
+    forward()
+  }
+
+  /** Waits until every name typed so far is looked up, so that a quick submit misses none. */
+  const settled = () => Promise.all(lookups)
+
+  /** Looks up names, each distinct one once, a few at a time. */
+  async function resolve(pending: PendingRef[], loose = false) {
     const found = new Map<string, Promise<string | null>>()
     const queue = [...pending]
-    resolving.value = queue.length
+    resolving.value += queue.length
     const worker = async () => {
       for (let p = queue.shift(); p; p = queue.shift()) {
         const key = `${p.field.ref}/${p.text}`
         let answer = found.get(key)
-        if (!answer) found.set(key, answer = resolveText(p.field.ref ?? '', p.text, dependsQuery(p.field, o.head())))
+        if (!answer) found.set(key, answer = resolveText(p.field.ref ?? '', p.text, dependsQuery(p.field, o.head()), loose))
         const id = await answer.catch(() => null)
         p.line.values[p.field.name] = id
         const at = `${p.line.key}.${p.field.name}`
@@ -144,5 +158,5 @@ export function useLineGrid(o: GridOptions) {
     if (row >= 0) go({ row, col: col >= 0 ? col : firstColumn() })
   }
 
-  return { active, errors, resolving, fieldAt, go, set, add, insert, duplicate, remove, paste, forward, command, jump }
+  return { active, errors, resolving, settled, fieldAt, go, set, add, insert, duplicate, remove, paste, typed, forward, command, jump }
 }
