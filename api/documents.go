@@ -89,7 +89,7 @@ func (s *server) shown(ctx context.Context, id string) (*documentOutput, error) 
 type editInput struct {
 	DocumentPath
 	Body struct {
-		Version int       `json:"version" minimum:"1"`
+		Version int       `json:"version,omitempty" minimum:"1" doc:"of the page that is saved; left out: whatever stands is replaced"`
 		Head    *Object   `json:"head,omitempty" doc:"replaces the head; left out: unchanged"`
 		Lines   *[]Object `json:"lines,omitempty" doc:"replaces the lines; left out: unchanged"`
 	}

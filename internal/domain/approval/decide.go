@@ -141,7 +141,7 @@ func (k *Desk) fillStep(tx Tx, t *document.Type, d *document.Document, step docu
 	d.Head = d.Head.Merge(head)
 	allowed := pick(t.Lines, step.Edits.Lines)
 	for i, raw := range in.Lines {
-		n, err := lineNumber(raw, len(d.Lines))
+		n, err := lineNumber(raw, i+1, len(d.Lines))
 		if err != nil {
 			return err
 		}
@@ -178,12 +178,17 @@ func pick(fields []document.Field, names []string) []document.Field {
 	return out
 }
 
-func lineNumber(raw map[string]any, count int) (int, error) {
-	v, problems := document.NormalizeFields([]document.Field{{Name: "line", Label: "行号", Type: document.Integer}},
-		map[string]any{"line": raw["line"]}, "fields.lines.", true)
-	n := int(v.Int("line"))
-	if len(problems) > 0 || n < 1 || n > count {
-		return 0, fault.Invalid("task.fields_invalid", "没有第 %v 行", raw["line"]).At("fields.lines", "行号不存在")
+// lineNumber is the line that filled-in fields belong to: the one they name, or
+// the one at their own position.
+func lineNumber(raw map[string]any, position, count int) (int, error) {
+	n := position
+	if named, ok := raw["line"]; ok {
+		v, _ := document.NormalizeFields([]document.Field{{Name: "line", Label: "行号", Type: document.Integer}},
+			map[string]any{"line": named}, "", true)
+		n = int(v.Int("line"))
+	}
+	if n < 1 || n > count {
+		return 0, fault.Invalid("task.fields_invalid", "单据共 %d 行，没有要填写的那一行", count).At("fields.lines", "行号不存在")
 	}
 	return n, nil
 }

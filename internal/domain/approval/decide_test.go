@@ -172,6 +172,19 @@ func TestKeeperPicksLessAndFromAnotherShelf(t *testing.T) {
 	require.Equal(t, map[ledger.Place]value.Quantity{at.ShelfPlace(): value.Units(7), at.HeldPlace(): value.Units(3)}, w.Balances())
 }
 
+func TestFilledLinesWithoutANumberGoByTheirPosition(t *testing.T) {
+	w := at.NewWorld()
+	require.NoError(t, w.Stock(10))
+	id := submitted(t, w, at.Requester, at.Requisition(8))
+	agree(t, w, id, at.DeptHead)
+	order, err := w.Order(id, at.Keeper, document.Agree)
+	require.NoError(t, err)
+	order.Fields.Lines = []map[string]any{{"picked_quantity": 3}}
+	_, err = w.Desk.Decide(ctx, order)
+	require.NoError(t, err)
+	require.Equal(t, value.Units(3), paper(t, w, id).Lines[0].Quantity("picked_quantity"))
+}
+
 func TestPickIsRefused(t *testing.T) {
 	tests := map[string]struct {
 		line map[string]any
@@ -179,7 +192,7 @@ func TestPickIsRefused(t *testing.T) {
 	}{
 		"line that does not exist": {map[string]any{"line": 2, "picked_quantity": 1}, "fields.lines"},
 		"line zero":                {map[string]any{"line": 0, "picked_quantity": 1}, "fields.lines"},
-		"line without a number":    {map[string]any{"picked_quantity": 1}, "fields.lines"},
+		"line that is no number":   {map[string]any{"line": "x", "picked_quantity": 1}, "fields.lines"},
 		"more than asked":          {map[string]any{"line": 1, "picked_quantity": 9}, "lines[0].picked_quantity"},
 		"fraction":                 {map[string]any{"line": 1, "picked_quantity": "1.5"}, "lines[0].picked_quantity"},
 		"nothing at all":           {map[string]any{"line": 1, "picked_quantity": 0}, "lines"},
