@@ -58,7 +58,7 @@ export async function openNew(page: Page, type: string) {
 }
 
 /** Types a receipt with the keyboard and submits it; gives its number. */
-export async function enterReceipt(page: Page, quantity: string, price = '1.50'): Promise<string> {
+export async function enterReceipt(page: Page, quantity: string, price = '1.50', file?: { name: string; mimeType: string; buffer: Buffer }): Promise<string> {
   const [warehouse] = await master(page, 'warehouses')
   const [location] = await master(page, 'locations', `warehouse=${warehouse!.id}`)
   const item = (await master(page, 'items')).find((i) => i.kind !== 'finished')!
@@ -66,6 +66,10 @@ export async function enterReceipt(page: Page, quantity: string, price = '1.50')
   await choose(page, '供应商', '')
   await choose(page, '入库类别', '')
   await choose(page, '仓库', warehouse!.name)
+  if (file) {
+    await page.getByLabel('选择附件').setInputFiles(file)
+    await expect(page.getByRole('button', { name: `移除 ${file.name}` })).toBeVisible()
+  }
   await page.getByRole('combobox', { name: '第1行 物料' }).click()
   await page.keyboard.type(item.code)
   await expect(page.locator('.ref-list').getByRole('option').first()).toContainText(item.code)

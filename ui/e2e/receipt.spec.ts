@@ -1,16 +1,26 @@
 import { expect, test } from '@playwright/test'
 import { agree, as, enterReceipt, openTask } from './helpers'
 
+// A picture of one dot, as a delivery note.
+const picture = { name: '送货单𠮷.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') }
+
 test('入库单: entered by keyboard, confirmed by three people, posted', async ({ browser }) => {
   const keeper = await as(browser, 'keeper')
-  const number = await enterReceipt(keeper, '120')
+  const number = await enterReceipt(keeper, '120', '1.50', picture)
+  await expect(keeper.getByRole('region', { name: '明细' })).toContainText('180.00')
   await expect(keeper.getByText('待质检员确认').first()).toBeVisible()
 
   // The maker can never confirm his own paper: it is not in his 待办.
   await keeper.goto(`/inbox?q=${number}`)
   await expect(keeper.getByText('没有符合条件的事项。')).toBeVisible()
 
-  await agree(await as(browser, 'inspector'), number)
+  // The inspector sees the note beside the lines before he agrees.
+  const inspector = await as(browser, 'inspector')
+  await openTask(inspector, number)
+  await inspector.getByRole('button', { name: picture.name }).click()
+  await expect(inspector.getByRole('dialog').getByRole('img', { name: picture.name })).toBeVisible()
+  await inspector.keyboard.press('Escape')
+  await agree(inspector, number)
   await agree(await as(browser, 'dept_head'), number)
   await agree(await as(browser, 'keeper2'), number)
 
@@ -39,6 +49,11 @@ test('退回: the reason reaches the maker, who corrects and resubmits', async (
   await keeper.keyboard.press('Control+Enter')
   await expect(keeper).toHaveURL(new RegExp(`${number}$`))
   await expect(keeper.locator('.head .tag')).toHaveText('待质检员确认')
+
+  // The inspector is shown what has changed since.
+  await openTask(inspector, number)
+  await expect(inspector.getByText('与上次相比的更改')).toBeVisible()
+  await expect(inspector.locator('.notice.warning')).toContainText('45')
 })
 
 test('unsaved work survives a closed browser', async ({ browser }) => {

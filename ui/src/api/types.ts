@@ -9,11 +9,11 @@ export type Action = 'view' | 'act' | 'export' | 'manage'
 export interface Fn { id: string; title: string; module: string; system: string; route: string; actions: Action[] }
 
 export interface User {
-  id: string; username: string; name: string; department: Named
+  id: string; username: string; name: string; department: Named | null
   outlet?: Named; district?: Named; tier: string; roles: { code: string; name: string }[]
 }
 
-export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[] }
+export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[]; must_change_password?: boolean }
 
 export interface Meta {
   name: string; version: string; demo: boolean; time: string
@@ -27,7 +27,7 @@ export type FieldType = 'text' | 'textarea' | 'integer' | 'decimal' | 'money' | 
 export interface Field {
   name: string; label: string; type: FieldType; required?: boolean; ref?: string
   options?: { value: string; label: string }[]
-  min?: number; max?: number; max_length?: number; decimals?: number; unit?: string; help?: string
+  min?: number; max?: number; max_length?: number; decimals?: number; help?: string
   /** Name of the item field whose unit this quantity has. */
   unit_of?: string
   default?: unknown; depends?: string; readonly?: boolean; width?: number
@@ -88,10 +88,10 @@ export interface Task {
   state: 'open' | 'done' | 'cancelled'; visit: number; actions: Decision[]
   assignee: Named | null; candidates?: Candidate[]; actor: Named | null
   action?: string; comment?: string; due_at?: string | null; overdue?: boolean
-  created_at: string; decided_at?: string | null; read_at?: string | null; marks?: string[]
+  created_at: string; decided_at?: string | null; marks?: string[]
 }
 
-export interface TaskCounts { todo: number; done?: number; cc_unread: number; by_function: Record<string, number> }
+export interface TaskCounts { todo: number; cc_unread: number; by_function: Record<string, number> }
 
 export interface DecisionResult {
   task: Task; document: { id: string; state: State; state_label: string; version: number }

@@ -7,12 +7,15 @@ import { ApiError, api, setCsrfToken } from '@/shared/request'
 export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
   const functions = ref<Fn[]>([])
+  /** The password was given by an administrator and must be replaced first. */
+  const mustChangePassword = ref(false)
   let asked: Promise<boolean> | null = null
 
   function accept(s: Session) {
     setCsrfToken(s.csrf_token)
     user.value = s.user
     functions.value = s.functions ?? []
+    mustChangePassword.value = !!s.must_change_password
   }
 
   function clear() {
@@ -43,6 +46,11 @@ export const useSession = defineStore('session', () => {
     accept(await api.post<Session>('/session', { username, password }))
   }
 
+  async function changePassword(current: string, password: string) {
+    await api.post('/session/password', { current, password })
+    mustChangePassword.value = false
+  }
+
   async function logout() {
     try {
       await api.delete('/session')
@@ -55,7 +63,7 @@ export const useSession = defineStore('session', () => {
   const can = (id: string, action: Action = 'view') => byId.value.get(id)?.actions.includes(action) ?? false
   const roleNames = computed(() => user.value?.roles.map((r) => r.name).join('、') ?? '')
 
-  return { user, functions, byId, roleNames, can, ensure, login, logout, clear }
+  return { user, functions, mustChangePassword, changePassword, byId, roleNames, can, ensure, login, logout, clear }
 })
 
 export type SessionStore = ReturnType<typeof useSession>

@@ -16,6 +16,7 @@ export function useScratch(key: () => string, snapshot: () => Omit<Scratch, 'sav
   let timer: ReturnType<typeof setTimeout> | undefined
   let watching = false
   let last = ''
+  let writing: Promise<void> = Promise.resolve()
 
   async function load() {
     found.value = await getSetting<Scratch>(key()).catch(() => null)
@@ -29,7 +30,7 @@ export function useScratch(key: () => string, snapshot: () => Omit<Scratch, 'sav
     if (text === last) return
     const saved_at = new Date().toISOString()
     try {
-      await putSetting(key(), { ...now, saved_at })
+      await (writing = putSetting(key(), { ...now, saved_at }))
       last = text
       savedAt.value = saved_at
       failed.value = false
@@ -48,6 +49,8 @@ export function useScratch(key: () => string, snapshot: () => Omit<Scratch, 'sav
     clearTimeout(timer)
     watching = false
     found.value = null
+    // A save still on its way would come after the deletion and bring the draft back.
+    await writing.catch(() => {})
     await deleteSetting(key()).catch(() => {})
   }
 

@@ -10,7 +10,7 @@ import { stockHints, suggest } from './stockHints'
 export interface StepProblem { where: string; message: string; line?: number; field?: string }
 
 /** The decision on one task: comment, the fields its step must fill, and sending it once. */
-export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
+export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, stale: () => void) {
   const comment = ref('')
   const head = ref<Values>({})
   const lines = ref<GridLine[]>([])
@@ -102,6 +102,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>) {
       if (e.status !== 0) key = { text: '', value: '' }
       error.value = e.message
       requestId.value = e.requestId
+      if (e.code === 'task.already_decided') stale()
       problems.value = e.errors.map((x) => placed(x.location, x.message))
       return null
     } finally {
