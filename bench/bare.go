@@ -50,6 +50,7 @@ type outcome struct {
 type bare struct {
 	address string // of its engine
 	cmd     *exec.Cmd
+	log     *os.File
 	in      io.WriteCloser
 	orders  *json.Encoder
 	answers *json.Decoder
@@ -69,7 +70,10 @@ func startBare(dir string) (*bare, error) {
 		return nil, err
 	}
 	b := &bare{address: local(port), cmd: exec.Command(self, bareCommand, "-dir", home, "-port", strconv.Itoa(port))}
-	b.cmd.Stderr = os.Stderr
+	if b.log, err = os.Create(logFile(dir, "bare")); err != nil {
+		return nil, err
+	}
+	b.cmd.Stderr = b.log
 	if b.in, err = b.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -78,13 +82,18 @@ func startBare(dir string) (*bare, error) {
 		return nil, err
 	}
 	b.orders, b.answers = json.NewEncoder(b.in), json.NewDecoder(out)
-	return b, b.cmd.Start()
+	if err := b.cmd.Start(); err != nil {
+		return nil, err
+	}
+	_, err = b.ask(order{}) // answered as soon as the engine takes requests
+	return b, err
 }
 
 // stop ends the baseline: it goes when nobody speaks to it.
 func (b *bare) stop() {
 	_ = b.in.Close()
 	_ = b.cmd.Wait()
+	_ = b.log.Close()
 }
 
 func (b *bare) ask(o order) (*sample, error) {

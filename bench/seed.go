@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/value"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
+	"cardflow/policies"
 )
 
 // desks is how many clerks decide at once.
@@ -61,7 +62,10 @@ func seedOffice(ctx context.Context, program, dir string) error {
 	for i := range makers {
 		add(clerkName("maker", i), fmt.Sprintf("录入%02d", i), "keeper")
 	}
-	return s.Seed(ctx, d)
+	if err := s.Seed(ctx, d); err != nil {
+		return err
+	}
+	return policies.Install(s.Policies()) // or the API alone would start without rights
 }
 
 // materialDepartment is the department whose head confirms what keepers enter.
