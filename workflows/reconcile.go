@@ -35,7 +35,7 @@ func (c *Client) Reconcile(ctx context.Context) (Reconciliation, error) {
 		}
 		for i := range page {
 			d := &page[i]
-			after = d.Sort
+			after = d.ID
 			if open[d.ID] {
 				delete(open, d.ID)
 				continue
