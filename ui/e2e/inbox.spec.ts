@@ -21,6 +21,20 @@ test('the inbox works by keyboard and its address opens the same paper', async (
   await expect(page).toHaveURL(new RegExp(`task=${second}`))
 })
 
+test('a double click decides on one paper only', async ({ page }) => {
+  await login(page, 'dept_head')
+  const rows = page.locator('[data-task]')
+  await rows.nth(1).waitFor()
+  await page.keyboard.press('j')
+  await page.getByRole('button', { name: /^同意/ }).waitFor()
+  const before = await rows.count()
+  await page.getByRole('button', { name: /^同意/ }).dblclick()
+  await expect(page.getByText(/已同意，/)).toHaveCount(1)
+  await expect(rows).toHaveCount(before - 1)
+  await page.waitForTimeout(1000)
+  await expect(rows).toHaveCount(before - 1)
+})
+
 test('selected papers are agreed together', async ({ page }) => {
   await login(page, 'inspector')
   await page.locator('[data-task]').nth(1).waitFor()

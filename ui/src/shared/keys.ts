@@ -28,6 +28,8 @@ export function useKeys(handlers: Record<string, () => void>): void {
   function onKey(e: KeyboardEvent) {
     if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return
     if (isTyping(e.target) || dialogOpen()) return
+    // A key held down walks along the list, but decides only once.
+    if (e.repeat && e.key !== 'j' && e.key !== 'k') return
     // Enter on a focused button or link belongs to that control.
     if (e.key === 'Enter' && (e.target as HTMLElement).closest?.('button, a, [role=button], label')) return
     const handler = handlers[read(e.key)]
