@@ -61,7 +61,7 @@ func openapiCommand() *cobra.Command {
 				_, err = cmd.OutOrStdout().Write(text)
 				return err
 			}
-			return os.WriteFile(path, text, 0o644)
+			return os.WriteFile(path, text, 0o644) //nolint:gosec // a description for everybody
 		},
 	}
 	cmd.Flags().StringVarP(&path, "output", "o", "", "写入文件，默认输出到屏幕")

@@ -77,8 +77,7 @@ func startServer(ctx context.Context, cfg EmbeddedConfig) (temporal.Server, erro
 		}
 		return server, nil
 	case <-ctx.Done():
-		<-started
-		return nil, errors.Join(startFailed(ctx.Err()), server.Stop())
+		return nil, errors.Join(startFailed(ctx.Err()), <-started, server.Stop())
 	}
 }
 

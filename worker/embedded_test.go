@@ -43,7 +43,10 @@ func tally(ctx workflow.Context) (int, error) {
 }
 
 func newTestWorker(c client.Client) sdkworker.Worker {
-	w := sdkworker.New(c, testQueue, sdkworker.Options{BuildID: "test", MaxConcurrentWorkflowTaskPollers: 8})
+	w := sdkworker.New(c, testQueue, sdkworker.Options{
+		DeploymentOptions:                sdkworker.DeploymentOptions{Version: sdkworker.WorkerDeploymentVersion{DeploymentName: "test", BuildID: "test"}},
+		MaxConcurrentWorkflowTaskPollers: 8,
+	})
 	w.RegisterWorkflowWithOptions(tally, workflow.RegisterOptions{Name: "tally"})
 	return w
 }

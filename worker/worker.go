@@ -22,7 +22,7 @@ const cachedWorkflows = 600
 func New(c client.Client, desk *approval.Desk, build string) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(c, workflows.ApprovalQueue, worker.Options{
-		BuildID:                                 build,
+		DeploymentOptions:                       worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
 		MaxConcurrentWorkflowTaskPollers:        8,
 		MaxConcurrentActivityTaskPollers:        2,
 		MaxConcurrentLocalActivityExecutionSize: 64,

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"path/filepath"
@@ -61,25 +62,19 @@ func Default() Config {
 
 // Validate says in a sentence what is wrong with a setting and what it may be.
 func (c Config) Validate() error {
-	oneOf := func(key, got string, allowed ...string) error {
-		if slices.Contains(allowed, got) {
-			return nil
-		}
-		return fmt.Errorf("配置 %s 的值 %q 不对，应为 %s 之一", key, got, strings.Join(allowed, "、"))
-	}
-	checks := []error{
+	return cmp.Or(
 		oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error"),
 		oneOf("log.format", c.Log.Format, "text", "json"),
 		oneOf("database.driver", c.Database.Driver, "sqlite", "postgres", "dameng"),
-	}
-	for _, err := range checks {
-		if err != nil {
-			return err
-		}
-	}
-	if _, port, err := net.SplitHostPort(c.Listen); err != nil || port == "" {
-		return fmt.Errorf("配置 listen 的值 %q 不对，应为 主机:端口，例如 127.0.0.1:8080", c.Listen)
-	}
+		address("listen", c.Listen),
+		inRange("temporal.port", c.Temporal.Port, 1024, 65000),
+		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
+		c.validateTogether(),
+	)
+}
+
+// validateTogether checks settings that depend on each other or may not be empty.
+func (c Config) validateTogether() error {
 	switch {
 	case c.DataDir == "":
 		return fmt.Errorf("配置 data_dir 不能为空")
@@ -87,12 +82,29 @@ func (c Config) Validate() error {
 		return fmt.Errorf("配置 database.dsn 不能为空：database.driver 为 %s 时必须给出连接串", c.Database.Driver)
 	case c.Temporal.Namespace == "":
 		return fmt.Errorf("配置 temporal.namespace 不能为空")
-	case c.Temporal.Port < 1024 || c.Temporal.Port > 65000:
-		return fmt.Errorf("配置 temporal.port 的值 %d 不对，应在 1024 与 65000 之间", c.Temporal.Port)
 	case c.Session.Idle <= 0 || c.Session.Absolute < c.Session.Idle:
 		return fmt.Errorf("配置 session.idle 应大于 0 且不超过 session.absolute")
-	case c.Attachments.MaxMB < 1 || c.Attachments.MaxMB > 1024:
-		return fmt.Errorf("配置 attachments.max_mb 的值 %d 不对，应在 1 与 1024 之间", c.Attachments.MaxMB)
+	}
+	return nil
+}
+
+func oneOf(key, got string, allowed ...string) error {
+	if slices.Contains(allowed, got) {
+		return nil
+	}
+	return fmt.Errorf("配置 %s 的值 %q 不对，应为 %s 之一", key, got, strings.Join(allowed, "、"))
+}
+
+func inRange(key string, got, least, most int) error {
+	if got >= least && got <= most {
+		return nil
+	}
+	return fmt.Errorf("配置 %s 的值 %d 不对，应在 %d 与 %d 之间", key, got, least, most)
+}
+
+func address(key, got string) error {
+	if _, port, err := net.SplitHostPort(got); err != nil || port == "" {
+		return fmt.Errorf("配置 %s 的值 %q 不对，应为 主机:端口，例如 127.0.0.1:8080", key, got)
 	}
 	return nil
 }
