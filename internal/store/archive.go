@@ -35,7 +35,15 @@ func (a archive) documents(ctx context.Context, sc directory.Scope, f document.F
 	if err != nil || nothing {
 		return document.Page[document.Document]{Items: []document.Document{}}, err
 	}
-	return pageOf(db, l, c, page, func(r documentRow) []any { return []any{r.Sort} }, a.listed)
+	return pageOf(db, l, c, page, l.paperKey, a.listed)
+}
+
+// paperKey gives the key by which a walk of papers goes on behind a row.
+func (l listing) paperKey(r documentRow) []any {
+	if l.keys[0] == "id" {
+		return []any{r.ID}
+	}
+	return []any{r.Sort}
 }
 
 func (a archive) listed(r documentRow) (document.Document, error) {
@@ -61,41 +69,77 @@ func (a archive) listing(db *gorm.DB, sc directory.Scope, f document.Filter) (l 
 	if err != nil || m.nothing {
 		return l, c, m.nothing, err
 	}
-	l, c = paperWalk(matches, sc, f)
-	return l, c, false, nil
+	var numbers []conditions
+	if begins := matches[0].begins; begins != "" {
+		numbers = a.s.numberRanges(begins, f.Types)
+		nothing = len(numbers) == 0
+	}
+	l, c = paperWalk(matches, numbers, sc, f)
+	return l, c, nothing, nil
 }
 
-// paperWalk plans how to walk the papers that matches, a scope and a filter leave.
-func paperWalk(matches []match, sc directory.Scope, f document.Filter) (listing, conditions) {
+// paperWalk plans how to walk the papers that matches, a scope and a filter
+// leave. With ranges of numbers it walks those, in their order, which within a
+// type is that of creation.
+func paperWalk(matches []match, numbers []conditions, sc directory.Scope, f document.Filter) (listing, conditions) {
 	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
 	var c conditions
+	byNumber := false
 	for _, m := range matches {
-		m.narrow(&c, &l.slow, `"documents"."id"`)
+		switch {
+		case m.begins != "": // numbers tell more exactly
+		case m.ends != "":
+			byNumber = true
+			from := reversed(m.ends)
+			c.add(`"number_reversed" >= ? AND "number_reversed" < ?`, from, prefixEnd(from))
+		default:
+			m.narrow(&c, &l.slow, `"documents"."id"`)
+		}
 	}
 	c.equal("department_id", f.Department)
 	c.equal("maker_id", f.Maker)
-	l.slow.equal("step_key", f.StepKey)
+	c.equal("step_key", f.StepKey)
 	c.oneOf("state", states(f.States))
 	c.between("business_date", f.From, f.To)
 	scopes := scopeBranches(sc)
-	if n := len(f.Types) * max(1, len(scopes)); n > maxBranches || n == 0 {
+	if len(numbers) > 0 {
+		l.keys = []string{"id"}
+		l.branches = crossed(scopes, numbers)
+		return l, c
+	}
+	switch n := len(f.Types) * max(1, len(scopes)); {
+	case byNumber && n > 0:
+		// Numbers that end alike are few and lie together whatever their type:
+		// an expression keeps the planner from walking the types instead.
+		c.add(`"type" || '' IN ?`, padded(f.Types))
+		l.branches = scopes
+		return l, c
+	case n == 0, n > maxBranches:
 		c.oneOf("type", f.Types)
 		l.branches = scopes
 		return l, c
 	}
-	l.branches = crossed(scopes, f.Types)
+	l.branches = crossed(scopes, ofTypes(f.Types))
 	return l, c
 }
 
-// crossed gives a branch for every scope and type.
-func crossed(scopes []conditions, types []string) []conditions {
+func ofTypes(types []string) []conditions {
+	out := make([]conditions, len(types))
+	for i, t := range types {
+		out[i].add(`"type" = ?`, t)
+	}
+	return out
+}
+
+// crossed gives a branch for every scope and alternative.
+func crossed(scopes, alternatives []conditions) []conditions {
 	if len(scopes) == 0 {
-		scopes = []conditions{{}}
+		return alternatives
 	}
 	var out []conditions
 	for _, sc := range scopes {
-		for _, t := range types {
-			out = append(out, sc.with(`"type" = ?`, t))
+		for _, x := range alternatives {
+			out = append(out, sc.with(x.joined(), x.args...))
 		}
 	}
 	return out
@@ -179,7 +223,7 @@ func (a archive) each(ctx context.Context, sc directory.Scope, f document.Filter
 		if len(rows) < exportBatch {
 			return nil
 		}
-		after = []any{rows[len(rows)-1].Sort}
+		after = l.paperKey(rows[len(rows)-1])
 	}
 }
 

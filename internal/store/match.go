@@ -2,6 +2,7 @@ package store
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -29,6 +30,9 @@ type match struct {
 	any       bool // no text: everything matches
 	ids       []string
 	condition func(column string) (string, []any)
+	// begins and ends are set when the text is part of a number: an index of the
+	// papers answers both, however many there are.
+	begins, ends string
 }
 
 // match resolves a text: the beginning or end of a number, else entries by code,
@@ -59,7 +63,38 @@ func matchNumber(db *gorm.DB, text string) (match, error) {
 	if err != nil {
 		return match{}, err
 	}
-	return few(ids, func(column string) (string, []any) { return column + ` LIKE ? ESCAPE '!'`, []any{pattern} }), nil
+	m := few(ids, func(column string) (string, []any) { return column + ` LIKE ? ESCAPE '!'`, []any{pattern} })
+	if m.nothing {
+		return m, nil
+	}
+	if column == "id" {
+		m.begins = text
+	} else {
+		m.ends = text
+	}
+	return m, nil
+}
+
+// numberRanges gives the ranges in which the numbers lie that begin with a text,
+// one for each type that it can be a number of. No types means all.
+func (s *Store) numberRanges(begins string, types []string) []conditions {
+	var out []conditions
+	for _, t := range s.types.All() {
+		if len(types) > 0 && !slices.Contains(types, t.Code) {
+			continue
+		}
+		from, stem := begins, t.Prefix+"-"
+		switch {
+		case strings.HasPrefix(stem, begins):
+			from = stem
+		case !strings.HasPrefix(begins, stem):
+			continue
+		}
+		var c conditions
+		c.add(`"id" >= ? AND "id" < ?`, from, prefixEnd(from))
+		out = append(out, c)
+	}
+	return out
 }
 
 func matchText(db *gorm.DB, text string) (match, error) {

@@ -53,7 +53,7 @@ func TestPaperListsWalkAnIndex(t *testing.T) {
 		"module":     {all, document.Filter{Types: []string{"a", "b", "c"}}},
 		"scopes":     {directory.Scope{Department: "d", Person: "p"}, document.Filter{Types: []string{"a", "b"}}},
 	} {
-		l, cond := paperWalk(nil, c.scope, c.filter)
+		l, cond := paperWalk(nil, nil, c.scope, c.filter)
 		sql, args := l.query(cond, []any{"cursor"}, 51)
 		plan := explain(sql, args)
 		require.NotContains(t, plan, "SCAN documents\n", name)
@@ -61,6 +61,27 @@ func TestPaperListsWalkAnIndex(t *testing.T) {
 			require.NotContains(t, plan, "TEMP B-TREE", name)
 		}
 	}
+}
+
+// TestPapersByNumberWalkTheirRange finds parts of numbers without reading papers
+// that have others, however many match.
+func TestPapersByNumberWalkTheirRange(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	all := directory.Scope{All: true}
+	var numbers conditions
+	numbers.add(`"id" >= ? AND "id" < ?`, "RK-2025", prefixEnd("RK-2025"))
+	l, c := paperWalk([]match{{begins: "RK-2025"}}, []conditions{numbers}, all, document.Filter{Types: []string{"a"}})
+	sql, args := l.query(c, []any{"RK-20250102-0003"}, 51)
+	require.Contains(t, explain(sql, args), "(id>? AND id<?)")
+
+	l, c = paperWalk([]match{{ends: "0100"}}, nil, all, document.Filter{Types: []string{"a", "b"}})
+	sql, args = l.query(c, nil, 51)
+	require.Contains(t, explain(sql, args), "(number_reversed>? AND number_reversed<?)")
+
+	l, c = paperWalk(nil, nil, all, document.Filter{Types: []string{"a"}, States: []document.State{document.Pending}, StepKey: "qc"})
+	sql, args = l.query(c, nil, 51)
+	require.Contains(t, explain(sql, args), "(type=? AND state=? AND step_key=?)")
 }
 
 // TestInboxWalksAnIndex does the same for every list of the inbox.

@@ -5,11 +5,13 @@ package migrations
 func papers() []table {
 	return []table{
 		{name: "documents", key: key("id"),
-			// The first of each pair below pages by creation, the second counts
-			// under more filters without reading the papers themselves.
-			indexes: indexes(unique("sort"), unique("maker_id", "create_key"), on("number_reversed"),
-				on("type", "sort"), on("type", "state", "business_date", "sort"),
-				on("state", "sort"), on("state", "business_date", "type"),
+			// The first of each line below pages by creation, the others find and
+			// count under more filters. They hold what is filtered by, so that the
+			// papers themselves are read for the shown page only.
+			indexes: indexes(unique("sort"), unique("maker_id", "create_key"), on("number_reversed", "type", "sort"),
+				on("type", "sort", "state", "business_date"), on("type", "state", "business_date", "sort"),
+				on("type", "state", "step_key", "sort"),
+				on("state", "sort"),
 				on("maker_id", "sort"),
 				on("department_id", "sort"), on("department_id", "type", "state", "business_date"),
 				on("district_id", "sort"), on("outlet_id", "sort"),

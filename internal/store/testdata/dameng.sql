@@ -137,11 +137,11 @@ CREATE TABLE "documents" (
 );
 CREATE UNIQUE INDEX "ix_documents_1" ON "documents" ("sort");
 CREATE UNIQUE INDEX "ix_documents_2" ON "documents" ("maker_id", "create_key");
-CREATE INDEX "ix_documents_3" ON "documents" ("number_reversed");
-CREATE INDEX "ix_documents_4" ON "documents" ("type", "sort");
+CREATE INDEX "ix_documents_3" ON "documents" ("number_reversed", "type", "sort");
+CREATE INDEX "ix_documents_4" ON "documents" ("type", "sort", "state", "business_date");
 CREATE INDEX "ix_documents_5" ON "documents" ("type", "state", "business_date", "sort");
-CREATE INDEX "ix_documents_6" ON "documents" ("state", "sort");
-CREATE INDEX "ix_documents_7" ON "documents" ("state", "business_date", "type");
+CREATE INDEX "ix_documents_6" ON "documents" ("type", "state", "step_key", "sort");
+CREATE INDEX "ix_documents_7" ON "documents" ("state", "sort");
 CREATE INDEX "ix_documents_8" ON "documents" ("maker_id", "sort");
 CREATE INDEX "ix_documents_9" ON "documents" ("department_id", "sort");
 CREATE INDEX "ix_documents_10" ON "documents" ("department_id", "type", "state", "business_date");
