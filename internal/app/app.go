@@ -67,8 +67,14 @@ func (a *App) Close() {
 	}
 }
 
-// Migrate brings the schema up to date.
-func (a *App) Migrate(ctx context.Context) error { return a.Store.Migrate(ctx) }
+// Migrate brings the schema up to date and gives a new database the default
+// policy, without which nobody may do anything.
+func (a *App) Migrate(ctx context.Context) error {
+	if err := a.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	return a.installPolicy(ctx)
+}
 
 func newLogger(w io.Writer, cfg Config) *slog.Logger {
 	var level slog.Level

@@ -19,10 +19,7 @@ import (
 // prepare brings the database to where it can be served: the newest schema, the
 // default policy, and on the first start the demonstration or an administrator.
 func (a *App) prepare(ctx context.Context) error {
-	if err := a.Store.Migrate(ctx); err != nil {
-		return err
-	}
-	if err := a.installPolicy(ctx); err != nil {
+	if err := a.Migrate(ctx); err != nil {
 		return err
 	}
 	if a.Config.Demo {
@@ -33,7 +30,7 @@ func (a *App) prepare(ctx context.Context) error {
 
 // SeedDemo writes the demonstration into an empty installation.
 func (a *App) SeedDemo(ctx context.Context) error {
-	if err := a.Store.Migrate(ctx); err != nil {
+	if err := a.Migrate(ctx); err != nil {
 		return err
 	}
 	blobs, err := filestore.NewDisk(a.Config.attachmentsDir())
@@ -77,6 +74,9 @@ func (a *App) firstAdministrator(ctx context.Context) error {
 		}},
 	})
 	if err != nil {
+		if empty, again := a.Store.Empty(ctx); again == nil && !empty {
+			return nil // another process that starts at this moment was faster
+		}
 		return fmt.Errorf("建立第一个管理员账号: %w", err)
 	}
 	// To the terminal alone, once: a log would keep it.

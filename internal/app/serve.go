@@ -66,6 +66,11 @@ func (a *App) ServeAPI(ctx context.Context) error {
 		return err
 	}
 	defer c.Close()
+	if !a.Config.Demo {
+		if err := a.firstAdministrator(ctx); err != nil {
+			return err
+		}
+	}
 	return a.listen(ctx, c, began)
 }
 
