@@ -28,6 +28,9 @@ func rootCommand() *cobra.Command {
 	}
 	root.PersistentFlags().String("config", os.Getenv("CARDFLOW_CONFIG"), "配置文件（YAML）")
 	root.PersistentFlags().String("data-dir", "", "数据目录，默认 ./data")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("命令行参数不对：%w；可用的参数见 %s --help", err, cmd.CommandPath())
+	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
 	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(),
 		functionsCommand(), openapiCommand(), versionCommand())
@@ -88,7 +91,7 @@ func temporalFlags(cmd *cobra.Command) {
 
 func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "serve", Short: "单机运行全部：网页、接口、流程",
+		Use: "serve", Short: "单机运行全部：网页、接口、流程", Args: cobra.NoArgs,
 		Long: "在一个进程内运行网页、接口、流程办理和内置流程引擎。数据都在 --data-dir 里，\n重启或异常退出后，未办完的单据接着办。",
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return a.Serve(cmd.Context()) }),
 	}
@@ -101,7 +104,7 @@ func serveCommand() *cobra.Command {
 
 func apiCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "api", Short: "只提供网页与接口",
+		Use: "api", Short: "只提供网页与接口", Args: cobra.NoArgs,
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return a.ServeAPI(cmd.Context()) }),
 	}
 	listenFlag(cmd)
@@ -112,7 +115,7 @@ func apiCommand() *cobra.Command {
 
 func workerCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "worker", Short: "只办理流程",
+		Use: "worker", Short: "只办理流程", Args: cobra.NoArgs,
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return a.RunWorker(cmd.Context()) }),
 	}
 	databaseFlags(cmd)
@@ -122,7 +125,7 @@ func workerCommand() *cobra.Command {
 
 func migrateCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "migrate", Short: "建立或升级数据库结构",
+		Use: "migrate", Short: "建立或升级数据库结构", Args: cobra.NoArgs,
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error {
 			if err := a.Migrate(cmd.Context()); err != nil {
 				return err
@@ -138,7 +141,7 @@ func migrateCommand() *cobra.Command {
 func seedCommand() *cobra.Command {
 	seed := &cobra.Command{Use: "seed", Short: "写入数据"}
 	demo := &cobra.Command{
-		Use: "demo", Short: "写入演示数据（空库才写）",
+		Use: "demo", Short: "写入演示数据（空库才写）", Args: cobra.NoArgs,
 		Long: "写入演示账号、基础资料和三个月的单据。未办完的单据在下次启动流程后接着办。\n已有数据的库不会被改动。",
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return a.SeedDemo(cmd.Context()) }),
 	}
