@@ -255,6 +255,8 @@ func together[T any](list []T, workers int, do func(T)) {
 	group.Wait()
 }
 
+func contains(content []byte, text string) bool { return bytes.Contains(content, []byte(text)) }
+
 // numberIn reads the number of the paper in an answer.
 func numberIn(t *testing.T, body []byte) string {
 	t.Helper()

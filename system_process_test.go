@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -181,11 +180,17 @@ func newHouse(t *testing.T) *house {
 	return &house{t: t, dir: filepath.Join(t.TempDir(), "data"), address: local(base + 4), engine: base}
 }
 
+// spawn starts the house and does not wait for it.
+func (h *house) spawn(flags ...string) *process {
+	h.t.Helper()
+	return spawn(h.t, append([]string{"serve", "--listen", h.address, "--data-dir", h.dir,
+		"--temporal-port", strconv.Itoa(h.engine)}, flags...)...)
+}
+
 // serve starts the house and returns when it is ready.
 func (h *house) serve(flags ...string) *process {
 	h.t.Helper()
-	p := spawn(h.t, append([]string{"serve", "--listen", h.address, "--data-dir", h.dir,
-		"--temporal-port", fmt.Sprint(h.engine)}, flags...)...)
+	p := h.spawn(flags...)
 	p.answers(h.address)
 	return p
 }

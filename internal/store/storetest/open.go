@@ -45,6 +45,13 @@ func Open(t testing.TB, options ...Option) *store.Store {
 // skipped when no server is configured.
 func OpenPostgres(t testing.TB, options ...Option) *store.Store {
 	t.Helper()
+	return open(t, store.DriverPostgres, PostgresSchema(t), options)
+}
+
+// PostgresSchema gives the DSN of an empty schema that lasts as long as the test;
+// the test is skipped when no server is configured.
+func PostgresSchema(t testing.TB) string {
+	t.Helper()
 	dsn := os.Getenv(PostgresDSN)
 	if dsn == "" {
 		t.Skip(PostgresDSN + " is not set")
@@ -61,12 +68,8 @@ func OpenPostgres(t testing.TB, options ...Option) *store.Store {
 		}
 	}
 	run("CREATE SCHEMA " + schema)
-	s := open(t, store.DriverPostgres, withParameter(t, dsn, "search_path", schema), options)
-	t.Cleanup(func() {
-		_ = s.Close()
-		run("DROP SCHEMA " + schema + " CASCADE")
-	})
-	return s
+	t.Cleanup(func() { run("DROP SCHEMA " + schema + " CASCADE") })
+	return withParameter(t, dsn, "search_path", schema)
 }
 
 // OpenDameng gives a migrated, empty store in a schema of its own; the test is
