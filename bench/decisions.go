@@ -71,12 +71,14 @@ func openLoop(perSecond float64, jobs int, do func(job int) error) *sample {
 	return s
 }
 
-// counted adds the processor time that a process used during a measurement.
-func counted(pid int, measure func() *sample) *sample {
-	before := cpuTime(pid)
-	s := measure()
-	s.cpu = cpuTime(pid) - before
-	return s
+// counted adds the processor time that the platform used during a measurement.
+func (b *bench) counted(measure func() *sample) *sample {
+	return b.profiled(func() *sample {
+		before := cpuTime(b.office.server.pid())
+		s := measure()
+		s.cpu = cpuTime(b.office.server.pid()) - before
+		return s
+	})
 }
 
 // round takes papers through their three steps on both sides, step by step in
@@ -148,7 +150,7 @@ func (b *bench) measureDecisions(ctx context.Context) error {
 }
 
 func (b *bench) hurry(ctx context.Context, step int, tasks []string) (*sample, error) {
-	return counted(b.office.server.pid(), func() *sample {
+	return b.counted(func() *sample {
 		return closedLoop(desks, len(tasks), func(caller, job int) error {
 			return b.office.clerks[step][caller].decide(ctx, tasks[job])
 		})
@@ -189,7 +191,7 @@ func (b *bench) measureSteady(ctx context.Context) error {
 }
 
 func (b *bench) keepPace(ctx context.Context, step int, tasks []string) (*sample, error) {
-	return counted(b.office.server.pid(), func() *sample {
+	return b.counted(func() *sample {
 		return openLoop(steadyRate, len(tasks), func(job int) error {
 			return b.office.clerks[step][job%desks].decide(ctx, tasks[job])
 		})

@@ -5,7 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/pprof"
+	"syscall"
+	"time"
 
 	"cardflow/internal/app"
 )
@@ -14,11 +17,11 @@ import (
 // processor profile.
 const profileCommand = "profiled"
 
-// serveProfiled runs the platform as serve does, and writes a processor profile
-// of all of it when it is told to end.
-func serveProfiled(ctx context.Context, args []string) (err error) {
+// serveProfiled runs the platform as serve does and profiles it between signals:
+// each SIGUSR1 begins a profile or ends it, in a file of its own.
+func serveProfiled(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet(profileCommand, flag.ContinueOnError)
-	profile := set.String("profile", "", "where the profile goes")
+	profile := set.String("profile", "", "where the profiles go, each with its number behind")
 	cfg := app.Default()
 	cfg.Demo = true
 	set.StringVar(&cfg.DataDir, "dir", "", "data directory")
@@ -27,23 +30,44 @@ func serveProfiled(ctx context.Context, args []string) (err error) {
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	f, err := os.Create(*profile)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-	}()
 	a, err := app.Open(ctx, cfg, "profiled")
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	if err := pprof.StartCPUProfile(f); err != nil {
-		return fmt.Errorf("profile: %w", err)
-	}
-	defer pprof.StopCPUProfile()
+	toggle := make(chan os.Signal, 1)
+	signal.Notify(toggle, syscall.SIGUSR1)
+	go recordProfiles(*profile, toggle)
 	return a.Serve(ctx)
+}
+
+func recordProfiles(path string, toggle <-chan os.Signal) {
+	for n := 1; ; n++ {
+		<-toggle
+		f, err := os.Create(fmt.Sprintf("%s.%d", path, n))
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "profile:", err)
+			return
+		}
+		<-toggle
+		pprof.StopCPUProfile()
+		_ = f.Close()
+	}
+}
+
+// profiled measures under a profile when one is wanted.
+func (b *bench) profiled(measure func() *sample) *sample {
+	if b.cpuProfile == "" {
+		return measure()
+	}
+	mark := func() {
+		_ = b.office.server.cmd.Process.Signal(syscall.SIGUSR1)
+		time.Sleep(100 * time.Millisecond) // let it take effect
+	}
+	mark()
+	defer mark()
+	return measure()
 }
