@@ -37,13 +37,13 @@ func (s *story) openingReceipts(day value.Date) {
 	}
 	for i, k := range order {
 		s.plan(morning(day, i*7), func(ctx context.Context) error {
-			return s.receive(ctx, k.warehouse, k.supplier, groups[k], 60)
+			return s.receive(ctx, s.begin, k.warehouse, k.supplier, groups[k], 60)
 		})
 	}
 }
 
 // receipt 入库单: a supplier delivers one to four items.
-func (s *story) receipt(ctx context.Context) error {
+func (s *story) receipt(ctx context.Context, then beginning) error {
 	first := s.rng.IntN(len(s.items))
 	supplier := s.data.Items[first].Suppliers[0]
 	at, items := s.pickItems(1+s.rng.IntN(4), func(r master.Record) bool {
@@ -54,10 +54,10 @@ func (s *story) receipt(ctx context.Context) error {
 		}
 		return false
 	})
-	return s.receive(ctx, at, supplier, items, 4+s.rng.IntN(8))
+	return s.receive(ctx, then, at, supplier, items, 4+s.rng.IntN(8))
 }
 
-func (s *story) receive(ctx context.Context, at, supplier string, items []master.Record, percent int) error {
+func (s *story) receive(ctx context.Context, then beginning, at, supplier string, items []master.Record, percent int) error {
 	maker, checker := s.keepers()
 	var lines []map[string]any
 	for _, item := range items {
@@ -70,7 +70,7 @@ func (s *story) receive(ctx context.Context, at, supplier string, items []master
 	if len(s.note) > 0 && s.rng.IntN(2) == 0 {
 		head["attachments"] = []any{s.note[0]}
 	}
-	return s.begin(ctx, maker, checker, approval.Draft{Type: warehouse.MaterialReceipt, Head: head, Lines: lines})
+	return then(ctx, maker, checker, approval.Draft{Type: warehouse.MaterialReceipt, Head: head, Lines: lines})
 }
 
 // claim 理赔入库: a supplier replaces faulty goods.
@@ -86,7 +86,7 @@ func (s *story) claim(ctx context.Context) error {
 }
 
 // requisition 领用单: the department draws what is on hand and not promised.
-func (s *story) requisition(ctx context.Context) error {
+func (s *story) requisition(ctx context.Context, then beginning) error {
 	at, items := s.pickItems(1+s.rng.IntN(3), func(r master.Record) bool { return s.free[r.ID] > value.Units(20) })
 	if len(items) == 0 {
 		return nil
@@ -98,7 +98,7 @@ func (s *story) requisition(ctx context.Context) error {
 		lines = append(lines, map[string]any{"item": item.ID, "quantity": q})
 	}
 	_, checker := s.keepers()
-	return s.begin(ctx, s.person("requester"), checker, approval.Draft{Type: warehouse.Requisition,
+	return then(ctx, s.person("requester"), checker, approval.Draft{Type: warehouse.Requisition,
 		Head: map[string]any{"category": s.outbound["CK01"], "warehouse": at, "purpose": pickOne(s, purposes)}, Lines: lines})
 }
 
@@ -119,6 +119,9 @@ func (s *story) materialReturn(ctx context.Context) error {
 		Lines: []map[string]any{{"item": line.Text("item"), "location": line.Text("location"),
 			"quantity": share(line.Quantity("picked_quantity"), 10)}}})
 }
+
+// beginning enters a paper and lets something become of it.
+type beginning func(ctx context.Context, maker, checker directory.Person, draft approval.Draft) error
 
 // begin enters a paper; a few stay drafts for a while, the others are submitted.
 func (s *story) begin(ctx context.Context, maker, checker directory.Person, draft approval.Draft) error {

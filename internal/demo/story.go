@@ -50,6 +50,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 		busy := len(days)-1-i <= busyDays
 		s.planDay(day, busy)
 	}
+	s.planEndings(days)
 	return s.run(ctx)
 }
 
@@ -59,10 +60,10 @@ func (s *story) planDay(day value.Date, busy bool) {
 		receipts, requisitions = 4, 6
 	}
 	for range receipts {
-		s.plan(morning(day, s.rng.IntN(200)), s.receipt)
+		s.plan(morning(day, s.rng.IntN(200)), func(ctx context.Context) error { return s.receipt(ctx, s.begin) })
 	}
 	for range requisitions {
-		s.plan(morning(day, s.rng.IntN(300)), s.requisition)
+		s.plan(morning(day, s.rng.IntN(300)), func(ctx context.Context) error { return s.requisition(ctx, s.begin) })
 	}
 	if busy || s.rng.IntN(6) == 0 {
 		s.plan(morning(day, 60+s.rng.IntN(200)), s.materialReturn)
