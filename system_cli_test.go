@@ -66,18 +66,18 @@ func TestWrongSettingStopsTheStartAndIsNamed(t *testing.T) {
 		return path
 	}
 	for want, words := range map[string][]string{
-		"--lisen":                             {"serve", "--lisen", "127.0.0.1:1"},
-		`"abc" for "--temporal-port"`:         {"serve", "--temporal-port", "abc"},
-		`"demo"`:                              {"serve", "demo"},
-		`"srve"`:                              {"srve"},
-		"配置 listen 的值":                        {"serve", "--listen", "nowhere"},
-		"环境变量 CARDFLOW_LISEN 不对应任何配置项":         {"CARDFLOW_LISEN=x", "serve"},
+		"--lisen":                     {"serve", "--lisen", "127.0.0.1:1"},
+		`"abc" for "--temporal-port"`: {"serve", "--temporal-port", "abc"},
+		`"demo"`:                      {"serve", "demo"},
+		`"srve"`:                      {"srve"},
+		"配置 listen 的值":                {"serve", "--listen", "nowhere"},
+		"环境变量 CARDFLOW_LISEN 不对应任何配置项":        {"CARDFLOW_LISEN=x", "serve"},
 		"配置 database.driver 的值 \"oracle\" 不对": {"CARDFLOW_DATABASE_DRIVER=oracle", "serve"},
 		"lisen 不是已知的配置项":                      {"serve", "--config", file("lisen: x\n")},
 		"temporal.port":                       {"serve", "--config", file("temporal:\n  port: abc\n")},
 		"log.level":                           {"serve", "--config", file("log:\n  level: loud\n")},
 		"/nowhere.yaml 不存在":                   {"serve", "--config", "/nowhere.yaml"},
-		"--format 应为 table 或 json":             {"functions", "--format", "xml"},
+		"--format 应为 table 或 json":            {"functions", "--format", "xml"},
 		"temporal.address":                    {"api"},
 	} {
 		out, stderr, code := runs(t, words...)

@@ -75,7 +75,9 @@ type desk struct {
 	address, token string
 }
 
-func (o *office) at(address, person string) desk { return desk{address: address, token: o.tokens[person]} }
+func (o *office) at(address, person string) desk {
+	return desk{address: address, token: o.tokens[person]}
+}
 
 // browser gives up on a server that is dead, not on one that is slow.
 var browser = &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
