@@ -17,13 +17,14 @@ func Encode(err error) error {
 		return nil
 	}
 	f := fault.From(err)
-	refusal := f.Kind != fault.KindUnavailable && f.Kind != fault.KindInternal
 	return temporal.NewApplicationErrorWithOptions(f.Message, f.Code, temporal.ApplicationErrorOptions{
-		NonRetryable: refusal, Cause: f.Unwrap(), Details: []any{*f},
+		NonRetryable: refusal(f), Cause: f.Unwrap(), Details: []any{*f},
 	})
 }
 
 // Decode gives the fault back on the other side; other errors stay as they are.
+// A refusal comes back alone: its way through the engine explains nothing, and as
+// a cause it would put the sentence, which may name people, into the log.
 func Decode(err error) error {
 	var app *temporal.ApplicationError
 	if !errors.As(err, &app) || !app.HasDetails() {
@@ -33,5 +34,13 @@ func Decode(err error) error {
 	if app.Details(&f) != nil || f.Code == "" {
 		return err
 	}
+	if refusal(&f) {
+		return &f
+	}
 	return f.Because(err)
+}
+
+// refusal tells what another try cannot cure.
+func refusal(f *fault.Error) bool {
+	return f.Kind != fault.KindUnavailable && f.Kind != fault.KindInternal
 }

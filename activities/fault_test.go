@@ -41,6 +41,13 @@ func TestCauseStaysOutOfWhatThePersonSees(t *testing.T) {
 	}
 }
 
+func TestRefusalCarriesNoCauseForTheLog(t *testing.T) {
+	refused := Decode(carried(Encode(fault.Forbidden("document.not_yours", "单据由张三录入，只有本人可以修改"))))
+	require.NoError(t, errors.Unwrap(fault.From(refused)))
+	broken := Decode(carried(Encode(fault.Internal(errSecret))))
+	require.Error(t, errors.Unwrap(fault.From(broken)), "what went wrong is for the log")
+}
+
 func TestOnlyWhatMayPassIsRetried(t *testing.T) {
 	tests := map[fault.Kind]bool{
 		fault.KindUnavailable: true, fault.KindInternal: true,
