@@ -25,9 +25,11 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
   const pick = (fields: Field[], names?: string[]) => fields.filter((f) => names?.includes(f.name)).map((f) => ({ ...f, readonly: false }))
   const headFields = computed(() => pick(paper.value?.type.head ?? [], edits.value?.head))
   const lineNames = computed(() => edits.value?.lines ?? [])
-  /** All line fields, so that the clerk sees what was asked beside what to fill in. */
+  const used = (f: Field) => paper.value?.doc.lines.some((l) => l[f.name] !== undefined && l[f.name] !== '')
+  /** What was asked beside what to fill in, so that the clerk sees both. */
   const lineFields = computed(() => (lineNames.value.length
-    ? (paper.value?.type.lines ?? []).map((f) => (lineNames.value.includes(f.name) ? { ...f, readonly: false } : f)) : []))
+    ? (paper.value?.type.lines ?? []).filter((f) => lineNames.value.includes(f.name) || used(f))
+      .map((f) => (lineNames.value.includes(f.name) ? { ...f, readonly: false } : f)) : []))
 
   watch([() => task.value?.id, paper], () => {
     comment.value = ''
