@@ -1,0 +1,81 @@
+package demo
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/integrations/filestore"
+	"cardflow/internal/store"
+	"cardflow/internal/store/storetest"
+)
+
+func TestStoryEndsInEveryStateOnWhateverDayItIsTold(t *testing.T) {
+	for name, now := range map[string]string{
+		"before work on a Monday":   "2026-03-01T22:00:00Z",
+		"the end of a long holiday": "2026-10-07T15:00:00Z",
+		"the last of a long month":  "2026-05-31T04:00:00Z",
+	} {
+		t.Run(name, func(t *testing.T) {
+			at, err := time.Parse(time.RFC3339, now)
+			require.NoError(t, err)
+			requireEveryEnding(t, told(t, at))
+		})
+	}
+}
+
+// told writes the demonstration as of a moment and gives the store it is in.
+func told(t *testing.T, now time.Time) *store.Store {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cardflow.db")
+	open := func(clock document.Clock) (*store.Store, error) {
+		cfg := storetest.Config(t)
+		cfg.Driver, cfg.DSN, cfg.Clock = store.DriverSQLite, path, clock
+		return store.Open(context.Background(), cfg)
+	}
+	s, err := open(nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	require.NoError(t, s.Migrate(context.Background()))
+	blobs, err := filestore.NewDisk(t.TempDir())
+	require.NoError(t, err)
+	calendar := task.Calendar{Holidays: map[value.Date]bool{}}
+	for day := 1; day <= 7; day++ {
+		calendar.Holidays[value.Date("2026-10-01").AddDays(day-1)] = true
+	}
+	done, err := Seed(context.Background(), Config{
+		Open: open,
+		Desk: func(s *store.Store, clock document.Clock) *approval.Desk {
+			desk := storetest.Desk(t, s, clock)
+			desk.Calendar = calendar
+			return desk
+		},
+		Blobs: blobs, Calendar: calendar, Now: now,
+	})
+	require.NoError(t, err)
+	require.True(t, done)
+	return s
+}
+
+func requireEveryEnding(t *testing.T, s *store.Store) {
+	t.Helper()
+	seen := map[string]bool{}
+	require.NoError(t, s.Archive().EachDocument(context.Background(), directory.Scope{All: true}, document.Filter{},
+		func(d *document.Document) error {
+			seen[string(d.State)], seen[d.Type+"/"+d.StepKey] = true, true
+			return nil
+		}))
+	for _, want := range []string{"draft", "returned", "rejected", "withdrawn", "done",
+		"warehouse.material_receipt/qc", "warehouse.material_receipt/department", "warehouse.material_receipt/warehouse",
+		"warehouse.requisition/approve", "warehouse.requisition/pick", "warehouse.requisition/confirm"} {
+		require.True(t, seen[want], "no paper is %s", want)
+	}
+}
