@@ -12,6 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 	"cardflow/internal/store"
@@ -46,6 +49,20 @@ func TestRepeatedRequestGetsItsFirstAnswer(t *testing.T) {
 		_, _, done, err = keys.Reserve(ctx, storetest.Keeper, "k", "another", clock())
 		require.NoError(t, err)
 		require.False(t, done)
+	})
+}
+
+func TestTextThatDoesNotFitIsTheCallersMistake(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		_, byNumber := s.Archive().Paper(ctx, "RK\x00")
+		_, byText := s.Masters().List(ctx, "items", master.Filter{Query: "卡\x00"}, document.PageRequest{})
+		tooLong := s.People().CreateSession(ctx, directory.Session{TokenDigest: strings.Repeat("t", 200), PersonID: storetest.Keeper})
+		for _, err := range []error{byNumber, byText, tooLong} {
+			if err != nil {
+				require.NotEqual(t, fault.KindInternal, fault.From(err).Kind, "%v", err)
+			}
+		}
 	})
 }
 

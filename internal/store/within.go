@@ -87,6 +87,13 @@ func transient(err error) bool {
 	return false
 }
 
+// unfit tells that a text was the caller's mistake: PostgreSQL keeps no zero
+// character and refuses what is longer than its column. Another try fails alike.
+func unfit(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22001") // character, length
+}
+
 // translate gives faults as they are and hides everything else behind one plain
 // sentence, with the cause for the log.
 func (s *Store) translate(err error) error {
@@ -96,6 +103,8 @@ func (s *Store) translate(err error) error {
 		return err
 	case transient(err):
 		return fault.Unavailable("store.busy", "系统繁忙，请稍后再试").Because(err)
+	case unfit(err):
+		return fault.Invalid("text.unfit", "内容过长，或含有不能保存的字符，请检查后重试").Because(err)
 	}
 	return fault.Internal(err)
 }
