@@ -16,8 +16,12 @@ import (
 	"cardflow/internal/fault"
 )
 
-// defaultMaxLength bounds texts that declare no length of their own.
-const defaultMaxLength = 500
+// Bounds of what a field may hold.
+const (
+	defaultMaxLength = 500 // characters of a text that declares no length of its own
+	maxIDLength      = 40  // bytes of any id, as the store keeps it
+	maxAttachments   = 50  // of one field
+)
 
 // Decode reads a JSON object without losing digits of its numbers.
 func Decode(raw []byte) (map[string]any, error) {
@@ -65,8 +69,10 @@ func (f Field) parse(raw any) (any, error) {
 		return nil, nil
 	}
 	switch f.Type {
-	case Text, TextArea, Ref:
+	case Text, TextArea:
 		return f.parseText(raw)
+	case Ref:
+		return f.parseRef(raw)
 	case Select:
 		return f.parseSelect(raw)
 	case Integer:
@@ -125,6 +131,14 @@ func (f Field) parseText(raw any) (any, error) {
 		return nil, fmt.Errorf("最多 %d 个字，现有 %d 个", limit, n)
 	}
 	return s, nil
+}
+
+func (f Field) parseRef(raw any) (any, error) {
+	x, err := f.parseText(raw)
+	if id, ok := x.(string); ok && err == nil && len(id) > maxIDLength {
+		return nil, fmt.Errorf("所选条目不存在，请重新选择")
+	}
+	return x, err
 }
 
 func (f Field) parseSelect(raw any) (any, error) {
@@ -196,10 +210,12 @@ func parseList(raw any) (any, error) {
 	default:
 		return nil, fmt.Errorf("应为附件编号的列表")
 	}
-	if slices.Contains(ids, "") {
+	switch {
+	case slices.ContainsFunc(ids, func(id string) bool { return id == "" || len(id) > maxIDLength }):
 		return nil, fmt.Errorf("应为附件编号的列表")
-	}
-	if len(ids) == 0 {
+	case len(ids) > maxAttachments:
+		return nil, fmt.Errorf("最多 %d 个附件，现有 %d 个", maxAttachments, len(ids))
+	case len(ids) == 0:
 		return nil, nil
 	}
 	return ids, nil

@@ -2,6 +2,7 @@ package document
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,8 @@ func TestNormalizeGivesEachFieldItsOwnType(t *testing.T) {
 	}
 }
 
+func filesTooMany() []any { return slices.Repeat([]any{"a"}, 51) }
+
 func TestNormalizeTellsWhatIsWrong(t *testing.T) {
 	tests := []struct {
 		field string
@@ -79,9 +82,10 @@ func TestNormalizeTellsWhatIsWrong(t *testing.T) {
 		{"time", "2026-03-01", "时间：应为时间，例如 2026-03-01T08:00:00Z"}, {"time", true, "时间：应为时间，例如 2026-03-01T08:00:00Z"},
 		{"bool", "true", "是否：应为 true 或 false"},
 		{"select", "b", "类型：“b”不在可选范围内"}, {"select", 1, "类型：“1”不在可选范围内"},
-		{"ref", 1, "供应商：应为文字"},
+		{"ref", 1, "供应商：应为文字"}, {"ref", strings.Repeat("x", 41), "供应商：所选条目不存在，请重新选择"},
 		{"files", "a1", "附件：应为附件编号的列表"}, {"files", []any{""}, "附件：应为附件编号的列表"}, {"files", []string{""}, "附件：应为附件编号的列表"},
-		{"files", []any{1}, "附件：应为附件编号的列表"},
+		{"files", []any{1}, "附件：应为附件编号的列表"}, {"files", []any{strings.Repeat("x", 41)}, "附件：应为附件编号的列表"},
+		{"files", filesTooMany(), "附件：最多 50 个附件，现有 51 个"},
 		{"odd", "x", "奇怪：字段类型 \"colour\" 未知"},
 		{"colour", "red", "没有“colour”这个字段"},
 	}
