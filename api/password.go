@@ -21,7 +21,8 @@ type passwordInput struct {
 }
 
 // changePassword asks for the present one: an open screen must not be enough to
-// take an account over. Guesses count as failed logins.
+// take an account over. Guesses count as failed logins. Whoever else is logged in
+// with the old password is logged out.
 func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
 	p := caller(ctx)
 	if _, err := s.checkPassword(ctx, p.Username, in.Body.Current); err != nil {
@@ -38,6 +39,9 @@ func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct
 		return nil, fault.Internal(err)
 	}
 	if err := s.Directory.SetPassword(ctx, p.ID, hash, false); err != nil {
+		return nil, err
+	}
+	if err := s.Directory.DeleteOtherSessions(ctx, p.ID, requestOf(ctx).session.TokenDigest); err != nil {
 		return nil, err
 	}
 	return nil, s.recordAccess(ctx, p, "password", "ok")

@@ -140,7 +140,13 @@ func TestAGivenPasswordIsChangedByItsOwner(t *testing.T) {
 		assert.Equal(t, http.StatusUnprocessableEntity, r.status, weak)
 		assert.Equal(t, "password.weak", r.at(t, "code"), weak)
 	}
+	elsewhere := w.login("keeper", password).at(t, "token").(string)
+	colleague := w.token("keeper2")
 	require.Equal(t, http.StatusNoContent, change(password, "Another-Horse-9").status)
+	for token, still := range map[string]bool{w.token("keeper"): true, colleague: true, elsewhere: false} {
+		_, _, err := w.store.People().Session(t.Context(), gmcrypto.TokenDigest(token), w.now(), time.Hour)
+		assert.Equal(t, still, err == nil, "a new password ends the owner's other sessions only")
+	}
 	assert.Equal(t, http.StatusUnauthorized, w.login("keeper", password).status)
 	assert.Equal(t, false, w.login("keeper", "Another-Horse-9").at(t, "must_change_password"))
 }

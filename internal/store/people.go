@@ -131,6 +131,10 @@ func (p people) DeleteSession(ctx context.Context, tokenDigest string) error {
 	return p.s.translate(p.writer(ctx).Exec(`DELETE FROM "sessions" WHERE "token_digest" = ?`, tokenDigest).Error)
 }
 
+func (p people) DeleteOtherSessions(ctx context.Context, personID, keptDigest string) error {
+	return p.s.translate(p.writer(ctx).Exec(`DELETE FROM "sessions" WHERE "person_id" = ? AND "token_digest" <> ?`, personID, keptDigest).Error)
+}
+
 func (p people) Roles(ctx context.Context) ([]directory.Role, error) {
 	rows, err := raw[roleRow](p.reader(ctx), `SELECT * FROM "roles" ORDER BY "position", "id"`)
 	out := make([]directory.Role, 0, len(rows))

@@ -93,6 +93,8 @@ type Repository interface {
 	// TouchSession moves last-seen; callers do so at most once a minute.
 	TouchSession(ctx context.Context, tokenDigest string, now time.Time) error
 	DeleteSession(ctx context.Context, tokenDigest string) error
+	// DeleteOtherSessions ends every session of a person but one.
+	DeleteOtherSessions(ctx context.Context, personID, keptDigest string) error
 	Roles(ctx context.Context) ([]Role, error)
 	// Members lists enabled people who hold a role, within a department
 	// unless it is empty.
