@@ -211,6 +211,9 @@ func (m masters) Update(ctx context.Context, r master.Record, by master.Editor) 
 		if err := codeFree(db, r); err != nil {
 			return err
 		}
+		if err := ownerStays(db, old, r); err != nil {
+			return err
+		}
 		row, err := toEntryRow(r)
 		if err != nil {
 			return err
@@ -224,6 +227,19 @@ func (m masters) Update(ctx context.Context, r master.Record, by master.Editor) 
 		return m.audit(db, by, "update", r.Ref, old, &row)
 	})
 	return r, err
+}
+
+// ownerStays keeps a used entry with its owner: the stock of a location that went
+// to another warehouse could never be picked again.
+func ownerStays(db *gorm.DB, old *entryRow, r master.Record) error {
+	if old.ParentID == r.Parent {
+		return nil
+	}
+	used, err := inUse(db, r.ID)
+	if err != nil || !used {
+		return err
+	}
+	return fault.Conflict("master.in_use", "“%s”已被使用，不能改变归属；请停用后另建", old.Name)
 }
 
 func (m masters) Delete(ctx context.Context, ref, id string, by master.Editor) error {

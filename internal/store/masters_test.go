@@ -93,6 +93,23 @@ func TestListsAreSearchedByCodeNameAndInitials(t *testing.T) {
 	})
 }
 
+func TestUsedLocationStaysInItsWarehouse(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		newOffice(t, s).receive(storetest.Ribbon, storetest.ShelfA, 20)
+		move := func(location, warehouse string) error {
+			r, err := s.Masters().Record(ctx, "locations", location)
+			require.NoError(t, err)
+			r.Parent, r.Fields["warehouse"] = warehouse, warehouse
+			_, err = s.Masters().Update(ctx, r, editor)
+			return err
+		}
+		require.True(t, fault.Is(move(storetest.ShelfA, storetest.Spare), "master.in_use"))
+		require.NoError(t, move(storetest.ShelfA, storetest.Main))
+		require.NoError(t, move(storetest.ShelfB, storetest.Spare))
+	})
+}
+
 func TestDirectoryAndRequisitionsAreListsToo(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {
