@@ -95,16 +95,22 @@ func (f *facts) Attachment(id string) (bool, error) {
 
 // paper reads one paper with its lines.
 func (s *Store) paper(db *gorm.DB, id string) (*document.Document, error) {
+	_, d, err := s.paperRow(db, id)
+	return d, err
+}
+
+// paperRow gives the paper as it is stored, too.
+func (s *Store) paperRow(db *gorm.DB, id string) (*documentRow, *document.Document, error) {
 	row, err := first[documentRow](db, `"id" = ?`, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if row == nil {
-		return nil, fault.NotFound("document.not_found", "没有编号为“%s”的单据", id)
+		return nil, nil, fault.NotFound("document.not_found", "没有编号为“%s”的单据", id)
 	}
 	d, err := row.document(s.types)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, nil, fmt.Errorf("store: %w", err)
 	}
-	return d, nil
+	return row, d, nil
 }

@@ -18,6 +18,10 @@ type tx struct {
 	s     *Store
 	db    *gorm.DB
 	facts *facts
+	// What was read or written last is not read again, and of the paper only
+	// what changed is written.
+	read   *documentRow
+	opened *task.Task
 }
 
 func newTx(s *Store, db *gorm.DB) *tx { return &tx{s: s, db: db, facts: newFacts(s, db, true)} }
@@ -30,7 +34,11 @@ func (t *tx) Members(role, department string) ([]directory.Person, error) {
 	return members(t.db, role, department)
 }
 
-func (t *tx) Document(id string) (*document.Document, error) { return t.s.paper(forUpdate(t.db), id) }
+func (t *tx) Document(id string) (*document.Document, error) {
+	row, d, err := t.s.paperRow(forUpdate(t.db), id)
+	t.read = row
+	return d, err
+}
 
 func (t *tx) DocumentByKey(maker, key string) (*document.Document, error) {
 	row, err := first[documentRow](t.db, `"maker_id" = ? AND "create_key" = ?`, maker, key)
@@ -79,17 +87,33 @@ func (t *tx) UpdateDocument(d *document.Document, refs []string) error {
 	if err != nil {
 		return err
 	}
-	done := t.db.Exec(`UPDATE "documents" SET "state" = ?, "state_label" = ?, "step_key" = ?, "visit" = ?, "business_date" = ?,
+	if t.read != nil && t.read.sameContent(r) {
+		return updated(d, t.db.Exec(`UPDATE "documents" SET "state" = ?, "state_label" = ?, "step_key" = ?, "visit" = ?, "version" = ?, "updated_at" = ?
+ WHERE "id" = ? AND "version" = ?`, r.State, r.StateLabel, r.StepKey, r.Visit, r.Version, r.UpdatedAt, r.ID, r.Version-1))
+	}
+	err = updated(d, t.db.Exec(`UPDATE "documents" SET "state" = ?, "state_label" = ?, "step_key" = ?, "visit" = ?, "business_date" = ?,
  "summary" = ?, "quantity" = ?, "amount" = ?, "head" = ?, "line_items" = ?, "chain" = ?, "form_version" = ?, "version" = ?, "updated_at" = ?
  WHERE "id" = ? AND "version" = ?`, r.State, r.StateLabel, r.StepKey, r.Visit, r.BusinessDate, r.Summary, r.Quantity, r.Amount,
-		r.Head, r.LineItems, r.Chain, r.FormVersion, r.Version, r.UpdatedAt, r.ID, r.Version-1)
-	if done.Error != nil {
-		return done.Error
+		r.Head, r.LineItems, r.Chain, r.FormVersion, r.Version, r.UpdatedAt, r.ID, r.Version-1))
+	if err != nil {
+		return err
 	}
-	if done.RowsAffected == 0 {
+	t.read = &r
+	return t.replaceRefs(d, t.named(d, refs))
+}
+
+// updated refuses an update that found another version of the paper.
+func updated(d *document.Document, done *gorm.DB) error {
+	if done.Error == nil && done.RowsAffected == 0 {
 		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", d.ID)
 	}
-	return t.replaceRefs(d, t.named(d, refs))
+	return done.Error
+}
+
+// sameContent tells that a paper has moved but says what it said.
+func (r *documentRow) sameContent(o documentRow) bool {
+	return r.ID == o.ID && r.Head == o.Head && r.LineItems == o.LineItems && r.Chain == o.Chain && r.FormVersion == o.FormVersion &&
+		r.BusinessDate == o.BusinessDate && r.Summary == o.Summary && r.Quantity == o.Quantity && r.Amount == o.Amount
 }
 
 // named adds the files a paper carries to the entries it names.
@@ -177,6 +201,9 @@ func (t *tx) AddEvent(e document.Event) error {
 }
 
 func (t *tx) Task(documentID, step string, visit int) (task.Task, error) {
+	if o := t.opened; o != nil && o.DocumentID == documentID && o.StepKey == step && o.Visit == visit {
+		return *o, nil
+	}
 	row, err := first[taskRow](t.db, `"document_id" = ? AND "step_key" = ? AND "visit" = ?`, documentID, step, visit)
 	if err != nil {
 		return task.Task{}, err
@@ -189,10 +216,13 @@ func (t *tx) Task(documentID, step string, visit int) (task.Task, error) {
 
 func (t *tx) InsertTask(in task.Task) error {
 	row := toTaskRow(in)
+	opened := row.task()
+	t.opened = &opened
 	return t.db.Create(&row).Error
 }
 
 func (t *tx) UpdateTask(in task.Task) error {
+	t.opened = nil
 	r := toTaskRow(in)
 	done := t.db.Exec(`UPDATE "tasks" SET "state" = ?, "assignee" = ?, "action" = ?, "actor_id" = ?, "actor_name" = ?, "remark" = ?,
  "decision_key" = ?, "due_at" = ?, "decided_at" = ? WHERE "id" = ?`, r.State, r.Assignee, r.Action, r.ActorID, r.ActorName, r.Remark,

@@ -74,7 +74,7 @@ func (k *Desk) openTask(tx Tx, d *document.Document) error {
 	if step == nil {
 		return fault.Internal(fault.Conflict("chain.broken", "paper %s has no step %q", d.ID, d.StepKey))
 	}
-	returned, err := tx.WasReturned(d.ID)
+	returned, err := wasReturned(tx, d)
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,15 @@ func (k *Desk) openTask(tx Tx, d *document.Document) error {
 	}
 	row.DueAt = k.Calendar.Due(row.CreatedAt, step.DueHours)
 	return tx.InsertTask(row)
+}
+
+// wasReturned tells whether the paper has been sent back before. One that came
+// straight here, a visit for each step, was not.
+func wasReturned(tx Tx, d *document.Document) (bool, error) {
+	if d.Visit == d.Chain.Find(d.StepKey)+1 {
+		return false, nil
+	}
+	return tx.WasReturned(d.ID)
 }
 
 func (k *Desk) sendCopies(tx Tx, d *document.Document, t *document.Type) error {
