@@ -23,7 +23,8 @@ export async function choose(page: Page, label: string, text: string) {
   const field = page.getByRole('combobox', { name: new RegExp(`^${label}`) })
   await field.click()
   await field.fill(text)
-  await page.locator('.ref-list').getByRole('option').first().click()
+  // The list may still be the one from before typing.
+  await page.locator('.ref-list').getByRole('option').filter({ hasText: text }).first().click()
 }
 
 /** The first entries of a master list, asked with the page's own session. */
