@@ -8,7 +8,6 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
-	"cardflow/internal/fault"
 	"cardflow/internal/reports"
 )
 
@@ -62,7 +61,7 @@ func (s *server) createDocument(ctx context.Context, in *createInput) (*document
 	if err := s.require(ctx, t.Create, function.Act); err != nil {
 		return nil, err
 	}
-	if err := s.checkAttachments(ctx, t, in.Body.Head, in.Body.Lines); err != nil {
+	if err := s.checkReferences(ctx, t, in.Body.Head, in.Body.Lines); err != nil {
 		return nil, err
 	}
 	d, err := s.Desk.Create(ctx, by(ctx), approval.Draft{Type: t.Code, Head: in.Body.Head, Lines: plainMaps(in.Body.Lines), Key: in.Key})
@@ -107,7 +106,7 @@ func (s *server) editDocument(ctx context.Context, in *editInput) (*documentOutp
 	if in.Body.Lines != nil {
 		lines = *in.Body.Lines
 	}
-	if err := s.checkAttachments(ctx, t, head, lines); err != nil {
+	if err := s.checkReferences(ctx, t, head, lines); err != nil {
 		return nil, err
 	}
 	if _, err := s.Desk.Edit(ctx, by(ctx), d.ID, in.Body.Version, head, plainMaps(lines)); err != nil {
@@ -140,31 +139,4 @@ func (s *server) deleteDocument(ctx context.Context, in *DocumentPath) (*struct{
 		return nil, err
 	}
 	return nil, s.Desk.Delete(ctx, by(ctx), d.ID)
-}
-
-// checkAttachments refuses files of others that the caller may not read: by
-// putting one on a paper of his own he would gain the right to.
-func (s *server) checkAttachments(ctx context.Context, t *document.Type, head Object, lines []Object) error {
-	values, _ := document.NormalizeFields(t.Head, head, "head.", false)
-	rows := make([]document.Values, 0, len(lines))
-	if slices.ContainsFunc(t.Lines, func(f document.Field) bool { return f.Type == document.Attachment }) {
-		for _, line := range lines {
-			row, _ := document.NormalizeFields(t.Lines, line, "", false)
-			rows = append(rows, row)
-		}
-	}
-	files, err := s.Files.Files(ctx, attachmentIDs(t, values, rows))
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		readable, err := s.readsFile(ctx, f)
-		if err != nil {
-			return err
-		}
-		if !readable {
-			return fault.Invalid("attachment.not_found", "附件不存在或已删除，请重新上传").At("head.attachments", "附件不存在或已删除，请重新上传")
-		}
-	}
-	return nil
 }

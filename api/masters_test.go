@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/store/storetest"
 )
 
@@ -53,6 +54,24 @@ func TestRequisitionsToReturnAgainstAreOnesDepartments(t *testing.T) {
 	assert.Contains(t, w.call("requester", http.MethodGet, "/masters/posted-requisitions", nil).text(), paper)
 	assert.NotContains(t, w.call(stranger, http.MethodGet, "/masters/posted-requisitions", nil).text(), paper)
 	assert.Equal(t, http.StatusNotFound, w.call(stranger, http.MethodGet, "/masters/posted-requisitions/"+paper, nil).status)
+}
+
+func TestNamingAHiddenPaperTellsNothingAboutIt(t *testing.T) {
+	w := newWorld(t)
+	w.stocked(50)
+	hidden := w.enter("requester", requisition(5))
+	w.agree(hidden, "dept_head", "keeper", "keeper2")
+	for _, field := range []string{"requisition", "warehouse"} { // a label is shown for any id
+		for _, number := range []string{hidden, "LL-20260302-9999"} {
+			draft := map[string]any{"type": warehouse.MaterialReturn, "head": map[string]any{field: " " + number}}
+			r := w.call(stranger, http.MethodPost, "/documents", draft)
+			assert.Equal(t, http.StatusUnprocessableEntity, r.status, r.text())
+			assert.Equal(t, "head."+field, r.at(t, "errors", 0, "location"))
+			assert.NotContains(t, r.text(), "彩色色带")
+		}
+	}
+	own := w.enter("requester", map[string]any{"type": warehouse.MaterialReturn, "head": map[string]any{"requisition": hidden}})
+	assert.Contains(t, w.call("requester", http.MethodGet, "/documents/"+own, nil).text(), "彩色色带")
 }
 
 func TestSettingsArePersonal(t *testing.T) {
