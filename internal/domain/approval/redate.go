@@ -20,11 +20,8 @@ func checkRedating(tx Tx, d *document.Document, c Redating) error {
 	if strings.TrimSpace(c.Reason) == "" {
 		return fault.Invalid("comment.required", "请填写调整原因").At("reason", "请填写调整原因")
 	}
-	if _, err := value.ParseDate(string(c.Date)); err != nil {
-		return fault.Invalid("document.invalid_date", "业务日期%s", err).At("business_date", err.Error())
-	}
-	if _, err := value.ParseDate(string(c.Date)); err != nil {
-		return fault.Invalid("document.invalid_date", "业务日期：%s", err).At("business_date", "日期格式不对")
+	if day, err := value.ParseDate(string(c.Date)); err != nil || day != c.Date { // a space would order before every day
+		return fault.Invalid("document.invalid_date", "业务日期应写成 2026-03-01").At("business_date", "应为日期，例如 2026-03-01")
 	}
 	if c.Date > tx.Facts().Today() {
 		return fault.Invalid("document.future_date", "业务日期 %s 晚于今天", c.Date).At("business_date", "不能晚于今天")

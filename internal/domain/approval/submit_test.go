@@ -189,6 +189,7 @@ func TestRedateIsRefused(t *testing.T) {
 		"without a reason":      {func(_ *at.World, c *approval.Redating) { c.Reason = " " }, "comment.required"},
 		"into the future":       {func(_ *at.World, c *approval.Redating) { c.Date = "2026-03-03" }, "document.future_date"},
 		"to no date":            {func(_ *at.World, c *approval.Redating) { c.Date = "" }, "document.invalid_date"},
+		"to a day with a space": {func(_ *at.World, c *approval.Redating) { c.Date = " 2026-02-20" }, "document.invalid_date"},
 		"into a closed month":   {func(w *at.World, _ *approval.Redating) { w.CloseMonth("2026-02") }, "period.closed"},
 		"out of a closed month": {func(w *at.World, _ *approval.Redating) { w.CloseMonth("2026-03") }, "period.closed"},
 		"from a stale page":     {func(_ *at.World, c *approval.Redating) { c.Version = 1 }, "document.stale"},
