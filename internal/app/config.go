@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 // (CARDFLOW_DATABASE_DSN) or by flag, later ones winning.
 type Config struct {
 	Listen  string `koanf:"listen"`   // address of the web server
+	Proxies string `koanf:"proxies"`  // reverse proxies that are believed who the caller is: addresses or networks
 	DataDir string `koanf:"data_dir"` // home of SQLite files, attachments and the key file
 	Demo    bool   `koanf:"demo"`     // demo accounts and data; never in production
 
@@ -67,6 +69,7 @@ func (c Config) Validate() error {
 		oneOf("log.format", c.Log.Format, "text", "json"),
 		oneOf("database.driver", c.Database.Driver, "sqlite", "postgres", "dameng"),
 		address("listen", c.Listen),
+		networks("proxies", c.proxies()),
 		inRange("temporal.port", c.Temporal.Port, 1024, 65000),
 		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
 		c.validateTogether(),
@@ -107,6 +110,21 @@ func address(key, got string) error {
 		return fmt.Errorf("配置 %s 的值 %q 不对，应为 主机:端口，例如 127.0.0.1:8080", key, got)
 	}
 	return nil
+}
+
+func networks(key string, list []string) error {
+	for _, got := range list {
+		_, notNetwork := netip.ParsePrefix(got)
+		if _, notAddress := netip.ParseAddr(got); notAddress != nil && notNetwork != nil {
+			return fmt.Errorf("配置 %s 的值 %q 不对，应为地址或网段，用逗号隔开，例如 127.0.0.1,10.0.0.0/8", key, got)
+		}
+	}
+	return nil
+}
+
+// proxies lists the reverse proxies in front of the web server.
+func (c Config) proxies() []string {
+	return strings.FieldsFunc(c.Proxies, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // databaseDSN is the connection string in use.

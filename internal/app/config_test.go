@@ -18,12 +18,13 @@ func writeConfig(t *testing.T, text string) string {
 
 func TestLaterSourcesOfConfigurationWin(t *testing.T) {
 	path := writeConfig(t, "listen: 0.0.0.0:1000\ndata_dir: /srv\nsession:\n  idle: 10m\n")
-	c, err := Load(path, []string{"CARDFLOW_LISTEN=0.0.0.0:2000", "CARDFLOW_SESSION_ABSOLUTE=3h", "HOME=/x"}, map[string]any{"listen": "0.0.0.0:3000"})
+	c, err := Load(path, []string{"CARDFLOW_LISTEN=0.0.0.0:2000", "CARDFLOW_SESSION_ABSOLUTE=3h", "CARDFLOW_PROXIES=127.0.0.1, 10.0.0.0/8", "HOME=/x"}, map[string]any{"listen": "0.0.0.0:3000"})
 	require.NoError(t, err)
 	require.Equal(t, "0.0.0.0:3000", c.Listen)
 	require.Equal(t, "/srv", c.DataDir)
 	require.Equal(t, 10*time.Minute, c.Session.Idle)
 	require.Equal(t, 3*time.Hour, c.Session.Absolute)
+	require.Equal(t, []string{"127.0.0.1", "10.0.0.0/8"}, c.proxies())
 	require.Equal(t, 17233, c.Temporal.Port)
 }
 
@@ -40,6 +41,7 @@ func TestWrongConfigurationIsNamedInASentence(t *testing.T) {
 		"driver without a DSN":     {env: []string{"CARDFLOW_DATABASE_DRIVER=postgres"}, want: "database.dsn"},
 		"port that is no number":   {env: []string{"CARDFLOW_TEMPORAL_PORT=abc"}, want: "temporal.port"},
 		"address without a port":   {env: []string{"CARDFLOW_LISTEN=localhost"}, want: "listen"},
+		"proxy that is no address": {env: []string{"CARDFLOW_PROXIES=127.0.0.1, nginx"}, want: "proxies"},
 		"duration without a unit":  {yaml: "session:\n  idle: soon\n", want: "session.idle"},
 		"idle beyond the absolute": {yaml: "session:\n  idle: 24h\n", want: "session.idle"},
 	} {

@@ -37,7 +37,8 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	}
 	cfg := api.Config{
 		Version: a.Version, Demo: a.Config.Demo, SecureCookie: a.Config.Session.Secure,
-		SessionIdle: a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
+		TrustedProxies: a.Config.proxies(),
+		SessionIdle:    a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
 		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20,
 	}
 	if a.Config.Demo {
