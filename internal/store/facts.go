@@ -33,8 +33,10 @@ func (a archive) Facts(ctx context.Context) document.Facts {
 
 func (f *facts) Today() value.Date { return value.DateOf(f.s.clock()) }
 
+// MonthClosed 月结: a month before a closed one is closed with it, or a paper
+// dated there would change the closed month's opening balance.
 func (f *facts) MonthClosed(month string) (bool, error) {
-	return exists(f.db, `SELECT 1 FROM "closed_months" WHERE "month_key" = ?`, month)
+	return exists(f.db, `SELECT 1 FROM "closed_months" WHERE "month_key" >= ?`, month)
 }
 
 func (f *facts) Entry(ref, id string) (document.Entry, error) {
