@@ -46,28 +46,26 @@ func (r *Report) Parse(query map[string]string, today value.Date) (Params, error
 	return Params{Values: values}, nil
 }
 
-// checkPeriod completes the period and refuses one that lies in the future or
-// runs backwards.
+// checkPeriod completes the period, ends it today when it reaches into the
+// future (a clerk asks for the whole month), and refuses one that begins there
+// or runs backwards.
 func (r *Report) checkPeriod(v document.Values, today value.Date) []fault.Detail {
 	if !r.filtersBy(FilterFrom) {
 		return nil
 	}
-	var problems []fault.Detail
-	for _, name := range []string{FilterFrom, FilterTo} {
-		if d := v.Date(name); d > today {
-			problems = append(problems, fault.Detail{Location: name, Message: fmt.Sprintf("日期 %s 晚于今天（%s）", d, today)})
-		}
+	if d := v.Date(FilterFrom); d > today {
+		return []fault.Detail{{Location: FilterFrom, Message: fmt.Sprintf("开始日期 %s 晚于今天（%s）", d, today)}}
 	}
-	if !v.Has(FilterTo) {
+	if !v.Has(FilterTo) || v.Date(FilterTo) > today {
 		v[FilterTo] = today
 	}
 	if !v.Has(FilterFrom) {
 		v[FilterFrom] = value.Date(v.Date(FilterTo).Month() + "-01")
 	}
-	if from, to := v.Date(FilterFrom), v.Date(FilterTo); len(problems) == 0 && from > to {
-		problems = append(problems, fault.Detail{Location: FilterFrom, Message: fmt.Sprintf("开始日期 %s 晚于结束日期 %s", from, to)})
+	if from, to := v.Date(FilterFrom), v.Date(FilterTo); from > to {
+		return []fault.Detail{{Location: FilterFrom, Message: fmt.Sprintf("开始日期 %s 晚于结束日期 %s", from, to)}}
 	}
-	return problems
+	return nil
 }
 
 func (r *Report) filtersBy(name string) bool {
