@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -49,6 +50,11 @@ func TestDemonstrationIsCompleteAndLives(t *testing.T) {
 		requirePosted(t, papers, moves)
 		requireBalanced(t, s, moves)
 		requireMonths(t, s, moves)
+	})
+	t.Run("it is not served as if it were real", func(t *testing.T) {
+		_, stderr, code := runs(t, "serve", "--listen", h.address, "--data-dir", h.dir, "--temporal-port", strconv.Itoa(h.engine))
+		require.NotZero(t, code)
+		require.Contains(t, stderr, "演示数据")
 	})
 	t.Run("it is served and goes on", func(t *testing.T) {
 		p := h.serve("--demo")

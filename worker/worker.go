@@ -3,6 +3,8 @@
 package worker
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
@@ -16,6 +18,10 @@ import (
 // kept is replayed from its short history in a few milliseconds.
 const cachedWorkflows = 600
 
+// stickyFor is how long a decision waits for the worker that knows its paper
+// before another takes it: what people notice when a worker has died.
+const stickyFor = 2 * time.Second
+
 // New builds the worker of the approvals queue. Its decisions run as local
 // activities inside workflow tasks, so what bounds it are workflow pollers.
 // The build is named, or the SDK would digest the whole program at start.
@@ -23,6 +29,7 @@ func New(c client.Client, desk *approval.Desk, build string) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(c, workflows.ApprovalQueue, worker.Options{
 		DeploymentOptions:                       worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
+		StickyScheduleToStartTimeout:            stickyFor,
 		MaxConcurrentWorkflowTaskPollers:        8,
 		MaxConcurrentActivityTaskPollers:        2,
 		MaxConcurrentLocalActivityExecutionSize: 64,

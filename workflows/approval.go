@@ -72,8 +72,14 @@ func (a *approvalRun) run(ctx workflow.Context) error {
 	idle := func() bool { return workflow.AllHandlersFinished(ctx) }
 	if !a.in.Progress.Open() {
 		// Started by the command that submits: let it speak first.
-		if _, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() }); err != nil {
+		spoke, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() })
+		if err != nil {
 			return err
+		}
+		if !spoke { // it died with its worker, perhaps after the store took it
+			if err := a.catchUp(ctx); err != nil {
+				return activities.Encode(err)
+			}
 		}
 	}
 	for a.in.Progress.Open() {

@@ -67,7 +67,7 @@ func (a *App) ServeAPI(ctx context.Context) error {
 	}
 	defer c.Close()
 	if !a.Config.Demo {
-		if err := a.firstAdministrator(ctx); err != nil {
+		if err := a.prepareLive(ctx); err != nil {
 			return err
 		}
 	}

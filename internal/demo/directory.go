@@ -42,7 +42,7 @@ func newWorld() (*world, error) {
 	}
 	w := &world{data: d, people: map[string]directory.Person{}, suppliers: map[string]string{},
 		locations: map[string][]string{}, inbound: map[string]string{}, outbound: map[string]string{}}
-	w.seed.Roles = directory.Roles()
+	w.seed.Roles, w.seed.Demonstration = directory.Roles(), true
 	places := w.places()
 	if err := w.accounts(places); err != nil {
 		return nil, err

@@ -32,7 +32,12 @@ type Directory struct {
 	Accounts     []Account
 	Entries      []master.Record
 	ClosedMonths []string
+	// Demonstration marks the installation for good: its accounts have a
+	// published password.
+	Demonstration bool
 }
+
+const demonstrationMark = "demonstration"
 
 // Seed inserts all of it in one transaction; what exists already is a Conflict
 // and nothing is inserted.
@@ -54,6 +59,11 @@ func (s *Store) Seed(ctx context.Context, d Directory) error {
 		}
 		if err := insertAll(db, entries); err != nil {
 			return err
+		}
+		if d.Demonstration {
+			if _, err := next(db, demonstrationMark); err != nil {
+				return err
+			}
 		}
 		for _, month := range d.ClosedMonths {
 			if err := s.closeMonth(db, month); err != nil {
@@ -169,4 +179,10 @@ func (s *Store) closeMonth(db *gorm.DB, month string) error {
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	some, err := exists(s.read.WithContext(ctx), `SELECT 1 FROM "people"`)
 	return !some, s.translate(err)
+}
+
+// Demonstration tells whether the demonstration was written here.
+func (s *Store) Demonstration(ctx context.Context) (bool, error) {
+	marked, err := exists(s.read.WithContext(ctx), `SELECT 1 FROM "counters" WHERE "name" = ?`, demonstrationMark)
+	return marked, s.translate(err)
 }
