@@ -2,13 +2,8 @@ import { ApiError, api } from './request'
 
 /** This person's own settings 个人设置, kept on the server so that they follow the person. */
 export async function getSetting<T>(key: string): Promise<T | null> {
-  try {
-    const answer = await api.get<{ value: T } | null>(`/settings/${encodeURIComponent(key)}`)
-    return answer?.value ?? null
-  } catch (err) {
-    if (err instanceof ApiError && err.status === 404) return null
-    throw err
-  }
+  const answer = await api.get<{ value: T | null }>(`/settings/${encodeURIComponent(key)}`)
+  return answer.value
 }
 
 export const putSetting = (key: string, value: unknown): Promise<void> => api.put(`/settings/${encodeURIComponent(key)}`, { value })
