@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -87,33 +88,51 @@ func (t *tx) UpdateDocument(d *document.Document, refs []string) error {
 	if err != nil {
 		return err
 	}
-	if t.read != nil && t.read.sameContent(r) {
-		return updated(d, t.db.Exec(`UPDATE "documents" SET "state" = ?, "state_label" = ?, "step_key" = ?, "visit" = ?, "version" = ?, "updated_at" = ?
- WHERE "id" = ? AND "version" = ?`, r.State, r.StateLabel, r.StepKey, r.Visit, r.Version, r.UpdatedAt, r.ID, r.Version-1))
+	was := t.read
+	if was != nil && was.ID != r.ID {
+		was = nil
 	}
-	err = updated(d, t.db.Exec(`UPDATE "documents" SET "state" = ?, "state_label" = ?, "step_key" = ?, "visit" = ?, "business_date" = ?,
- "summary" = ?, "quantity" = ?, "amount" = ?, "head" = ?, "line_items" = ?, "chain" = ?, "form_version" = ?, "version" = ?, "updated_at" = ?
- WHERE "id" = ? AND "version" = ?`, r.State, r.StateLabel, r.StepKey, r.Visit, r.BusinessDate, r.Summary, r.Quantity, r.Amount,
-		r.Head, r.LineItems, r.Chain, r.FormVersion, r.Version, r.UpdatedAt, r.ID, r.Version-1))
-	if err != nil {
-		return err
+	set, args := r.changedFrom(was)
+	done := t.db.Exec(`UPDATE "documents" SET `+set+` WHERE "id" = ? AND "version" = ?`, append(args, r.ID, r.Version-1)...)
+	if done.Error != nil {
+		return done.Error
+	}
+	if done.RowsAffected == 0 {
+		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", d.ID)
 	}
 	t.read = &r
+	if was != nil && was.Head == r.Head && was.LineItems == r.LineItems { // names what it named
+		return nil
+	}
 	return t.replaceRefs(d, t.named(d, refs))
 }
 
-// updated refuses an update that found another version of the paper.
-func updated(d *document.Document, done *gorm.DB) error {
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", d.ID)
+// changedFrom writes what an update sets: only what differs, because each column
+// that is named rewrites the indexes it is in.
+func (r *documentRow) changedFrom(was *documentRow) (string, []any) {
+	set, args := []string{`"version" = ?`, `"updated_at" = ?`}, []any{r.Version, r.UpdatedAt}
+	all := was == nil
+	if all {
+		was = &documentRow{}
 	}
-	return done.Error
-}
-
-// sameContent tells that a paper has moved but says what it said.
-func (r *documentRow) sameContent(o documentRow) bool {
-	return r.ID == o.ID && r.Head == o.Head && r.LineItems == o.LineItems && r.Chain == o.Chain && r.FormVersion == o.FormVersion &&
-		r.BusinessDate == o.BusinessDate && r.Summary == o.Summary && r.Quantity == o.Quantity && r.Amount == o.Amount
+	add := func(column string, before, after any) {
+		if all || before != after {
+			set, args = append(set, `"`+column+`" = ?`), append(args, after)
+		}
+	}
+	add("state", was.State, r.State)
+	add("state_label", was.StateLabel, r.StateLabel)
+	add("step_key", was.StepKey, r.StepKey)
+	add("visit", was.Visit, r.Visit)
+	add("business_date", was.BusinessDate, r.BusinessDate)
+	add("summary", was.Summary, r.Summary)
+	add("quantity", was.Quantity, r.Quantity)
+	add("amount", was.Amount, r.Amount)
+	add("head", was.Head, r.Head)
+	add("line_items", was.LineItems, r.LineItems)
+	add("chain", was.Chain, r.Chain)
+	add("form_version", was.FormVersion, r.FormVersion)
+	return strings.Join(set, ", "), args
 }
 
 // named adds the files a paper carries to the entries it names.
