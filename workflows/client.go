@@ -22,8 +22,14 @@ import (
 // ApprovalQueue is the task queue of approvals.
 const ApprovalQueue = "approvals"
 
-// replyWithin bounds how long a person waits for an answer.
-const replyWithin = 15 * time.Second
+const (
+	// replyWithin bounds how long a person waits for an answer.
+	replyWithin = 15 * time.Second
+	// atOnce bounds the commands under way in the engine. More would only take
+	// the processor from each other and let some wait long; so each has its turn,
+	// in the order in which people asked.
+	atOnce = 8
+)
 
 // ApprovalWorkflowID is the workflow of a paper.
 func ApprovalWorkflowID(documentID string) string { return "doc-" + documentID }
@@ -35,11 +41,12 @@ type Client struct {
 	archive  approval.Archive
 	inbox    task.Inbox
 	types    *document.Registry
+	turns    chan struct{} // one for each command under way
 }
 
 // NewClient builds a client.
 func NewClient(c client.Client, archive approval.Archive, inbox task.Inbox, types *document.Registry) *Client {
-	return &Client{temporal: c, archive: archive, inbox: inbox, types: types}
+	return &Client{temporal: c, archive: archive, inbox: inbox, types: types, turns: make(chan struct{}, atOnce)}
 }
 
 // Submit sends a paper to the first step of its chain, starting its workflow or
@@ -57,11 +64,13 @@ func (c *Client) Submit(ctx context.Context, documentID string, by approval.By, 
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
 	in := ApprovalInput{DocumentID: d.ID, Chain: t.Chain, Progress: progressOf(d)}
-	handle, err := c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-		StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(d.ID), Approval, in),
-		UpdateOptions:          updateOptions(d.ID, updateSubmit, approval.Submission{DocumentID: d.ID, By: by, Version: version}),
+	out, err := c.inTurn(ctx, func() (client.WorkflowUpdateHandle, error) {
+		return c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(d.ID), Approval, in),
+			UpdateOptions:          updateOptions(d.ID, updateSubmit, approval.Submission{DocumentID: d.ID, By: by, Version: version}),
+		})
 	})
-	return reply(ctx, handle, err)
+	return out, translate(err)
 }
 
 // Decide carries a decision to the paper's workflow and returns when it is
@@ -160,20 +169,25 @@ func (c *Client) command(ctx context.Context, documentID, name string, arg any) 
 }
 
 func (c *Client) update(ctx context.Context, documentID, name string, args ...any) (approval.Outcome, error) {
-	handle, err := c.temporal.UpdateWorkflow(ctx, updateOptions(documentID, name, args...))
+	return c.inTurn(ctx, func() (client.WorkflowUpdateHandle, error) {
+		return c.temporal.UpdateWorkflow(ctx, updateOptions(documentID, name, args...))
+	})
+}
+
+// inTurn sends a command when its turn has come and waits for its outcome.
+func (c *Client) inTurn(ctx context.Context, send func() (client.WorkflowUpdateHandle, error)) (approval.Outcome, error) {
 	var out approval.Outcome
+	select {
+	case c.turns <- struct{}{}:
+	case <-ctx.Done():
+		return out, ctx.Err()
+	}
+	defer func() { <-c.turns }()
+	handle, err := send()
 	if err == nil {
 		err = handle.Get(ctx, &out)
 	}
 	return out, err
-}
-
-func reply(ctx context.Context, handle client.WorkflowUpdateHandle, err error) (approval.Outcome, error) {
-	var out approval.Outcome
-	if err == nil {
-		err = handle.Get(ctx, &out)
-	}
-	return out, translate(err)
 }
 
 func startOptions(documentID string) client.StartWorkflowOptions {
