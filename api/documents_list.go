@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -129,7 +130,7 @@ func (s *server) queriedTypes(ctx context.Context, q DocumentQuery, action funct
 
 // narrowByFunction keeps the papers a function works on: W-01.7 all of its
 // types, W-01.9 the finished ones, W-01.1 the caller's own, W-01.4 those that
-// wait at its step.
+// wait at its step. What else was asked for narrows further.
 func (s *server) narrowByFunction(ctx context.Context, types []*document.Type, id string, f *document.Filter) ([]*document.Type, error) {
 	if id == "" {
 		return types, nil
@@ -143,20 +144,34 @@ func (s *server) narrowByFunction(ctx context.Context, types []*document.Type, i
 	var out []*document.Type
 	for _, t := range types {
 		step := slices.IndexFunc(t.Chain, func(step document.Step) bool { return step.Function == id })
+		works := true
 		switch {
 		case t.Query == id:
 		case t.Redate == id:
-			f.States = []document.State{document.Done}
+			works = onlyIn(document.Done, f)
 		case t.Create == id:
-			f.Maker = caller(ctx).ID
+			works = f.Maker == "" || f.Maker == caller(ctx).ID
+			f.Maker = cmp.Or(f.Maker, caller(ctx).ID)
 		case step >= 0:
-			f.StepKey, f.States = t.Chain[step].Key, []document.State{document.Pending}
+			works = onlyIn(document.Pending, f)
+			f.StepKey = t.Chain[step].Key
 		default:
-			continue
+			works = false
 		}
-		out = append(out, t)
+		if works {
+			out = append(out, t)
+		}
 	}
 	return out, nil
+}
+
+// onlyIn narrows a filter to one state, unless only others were asked for.
+func onlyIn(state document.State, f *document.Filter) bool {
+	if len(f.States) > 0 && !slices.Contains(f.States, state) {
+		return false
+	}
+	f.States = []document.State{state}
+	return true
 }
 
 type exportDocumentsInput struct{ DocumentQuery }

@@ -192,8 +192,13 @@ func TestListsAreNarrowedAndPaged(t *testing.T) {
 	assert.EqualValues(t, 0, total("from=2026-03-03"))
 	assert.EqualValues(t, 1, total("maker=requester"))
 	assert.EqualValues(t, 1, w.call(supervisor, http.MethodGet, "/documents?function=W-01.9", nil).at(t, "total"))
+	assert.EqualValues(t, 0, w.call(supervisor, http.MethodGet, "/documents?function=W-01.9&state=draft", nil).at(t, "total"))
+	assert.EqualValues(t, 1, w.call(supervisor, http.MethodGet, "/documents?function=W-01.9&state=draft,done", nil).at(t, "total"))
 	assert.Equal(t, http.StatusForbidden, w.call("keeper2", http.MethodGet, "/documents?function=W-01.9", nil).status)
 	assert.EqualValues(t, 0, total("function=W-01.1"), "one's own")
+	assert.EqualValues(t, 0, w.call("keeper", http.MethodGet, "/documents?function=W-01.1&maker=keeper2", nil).at(t, "total"))
+	assert.EqualValues(t, 6, w.call("keeper", http.MethodGet, "/documents?function=W-01.1&maker=keeper", nil).at(t, "total"))
+	assert.Empty(t, w.call("keeper", http.MethodGet, "/search?q=%20%20", nil).at(t, "items"))
 
 	seen, cursor := map[string]bool{}, ""
 	for range 4 {

@@ -42,6 +42,9 @@ func (s *server) registerSearch() {
 func (s *server) search(ctx context.Context, text string) (*searchOutput, error) {
 	out := &searchOutput{}
 	out.Body.Items = []Hit{}
+	if text == "" {
+		return out, nil
+	}
 	d, _, err := s.paper(ctx, strings.ToUpper(text))
 	if err == nil {
 		out.Body.Items = append(out.Body.Items, hit(*d))
