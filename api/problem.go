@@ -93,7 +93,11 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 		p.DocumentID = kept.id
 	}
 	if cause := errors.Unwrap(f); cause != nil || status >= http.StatusInternalServerError {
-		s.logger.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("code", f.Code),
+		level := slog.LevelWarn
+		if status >= http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+		s.logger.LogAttrs(ctx, level, "request failed", slog.String("code", f.Code),
 			slog.Int("status", status), slog.String("request_id", p.RequestID), slog.Any("cause", cause))
 	}
 	return p
