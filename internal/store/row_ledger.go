@@ -57,14 +57,6 @@ func (r moveRow) move() ledger.Move {
 	}
 }
 
-func movesOf(rows []moveRow) []ledger.Move {
-	out := make([]ledger.Move, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, r.move())
-	}
-	return out
-}
-
 type balanceRow struct {
 	ID           string `gorm:"primaryKey"`
 	Account      string

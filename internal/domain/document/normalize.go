@@ -69,10 +69,8 @@ func (f Field) parse(raw any) (any, error) {
 		return nil, nil
 	}
 	switch f.Type {
-	case Text, TextArea:
+	case Text, TextArea, Ref:
 		return f.parseText(raw)
-	case Ref:
-		return f.parseRef(raw)
 	case Select:
 		return f.parseSelect(raw)
 	case Integer:
@@ -130,15 +128,10 @@ func (f Field) parseText(raw any) (any, error) {
 	if n := utf8.RuneCountInString(s); n > limit {
 		return nil, fmt.Errorf("最多 %d 个字，现有 %d 个", limit, n)
 	}
-	return s, nil
-}
-
-func (f Field) parseRef(raw any) (any, error) {
-	x, err := f.parseText(raw)
-	if id, ok := x.(string); ok && err == nil && len(id) > maxIDLength {
+	if f.Type == Ref && len(s) > maxIDLength {
 		return nil, fmt.Errorf("所选条目不存在，请重新选择")
 	}
-	return x, err
+	return s, nil
 }
 
 func (f Field) parseSelect(raw any) (any, error) {
