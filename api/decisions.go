@@ -11,15 +11,20 @@ import (
 	"cardflow/internal/fault"
 )
 
-// maxBatch is how many tasks one request may decide; each is a step of its own.
-const maxBatch = 100
+const (
+	// maxBatch is how many tasks one request may decide; each is a step of its own.
+	maxBatch = 100
+	// decisionLimit bounds the body of a decision: what a step fills in of a
+	// thousand lines is far less, and the process engine carries no more than 2 MB.
+	decisionLimit = 1 << 20
+)
 
 func (s *server) registerDecisions() {
 	// Whoever may act in the inbox may try; the task itself says whether it is
 	// his, and the policy whether his role still may act on its step.
 	access := boundTo(append([]Grant{grant(inboxFunction, function.Act)}, s.stepGrants()...)...)
 	register(s, operation{method: http.MethodPost, path: tasksPath + "/{id}/decisions", id: "decide-task", summary: "同意、退回或拒绝", tag: "待办",
-		access: access, ownKey: true, maxBody: jsonLimit}, s.decideTask)
+		access: access, ownKey: true, maxBody: decisionLimit}, s.decideTask)
 	register(s, operation{method: http.MethodPost, path: apiPrefix + "/task-decisions", id: "decide-tasks", summary: "批量处理", tag: "待办",
 		access: access, ownKey: true}, s.decideTasks)
 }

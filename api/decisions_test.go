@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -23,6 +24,8 @@ func TestOnlyTheRightPersonDecides(t *testing.T) {
 		{name: "no such action", as: "inspector", method: "POST", path: "/tasks/" + task + "/decisions", body: `{"action":"burn"}`, status: 422, want: []string{"只能是"}},
 		{name: "a field that is not the step's", as: "inspector", method: "POST", path: "/tasks/" + task + "/decisions",
 			body: `{"action":"agree","fields":{"head":{"supplier":"x"}}}`, status: 422, want: []string{"fields.head.supplier"}},
+		{name: "more than the engine carries", as: "inspector", method: "POST", path: "/tasks/" + task + "/decisions",
+			body: `{"action":"agree","fields":{"head":{"supplier":"` + strings.Repeat("x", 1<<20) + `"}}}`, status: 413, want: []string{"超过上限 1 MB"}},
 	})
 	w.agree(paper, "inspector", "dept_head")
 	assert.Equal(t, "task.own_paper", w.decide("keeper", w.openTask(paper), "agree", "").at(t, "code"), "the maker is a keeper, too")
