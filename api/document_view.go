@@ -52,7 +52,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	if err != nil {
 		return nil, err
 	}
-	files, err := s.Files.Files(ctx, attachmentIDs(t, d.Head, d.Lines))
+	files, err := s.Files.Files(ctx, d.Files(t))
 	if err != nil {
 		return nil, err
 	}
@@ -113,26 +113,4 @@ func shownLines(t *document.Type, lines []document.Values) []Object {
 		}
 	}
 	return out
-}
-
-// attachmentIDs lists the files a paper carries, once each.
-func attachmentIDs(t *document.Type, head document.Values, lines []document.Values) []string {
-	var ids []string
-	add := func(fields []document.Field, v document.Values) {
-		for _, f := range fields {
-			if f.Type != document.Attachment {
-				continue
-			}
-			for _, id := range v.List(f.Name) {
-				if !slices.Contains(ids, id) {
-					ids = append(ids, id)
-				}
-			}
-		}
-	}
-	add(t.Head, head)
-	for _, line := range lines {
-		add(t.Lines, line)
-	}
-	return ids
 }

@@ -52,15 +52,15 @@ func (s *server) isNumber(id string) bool {
 
 // checkAttachments refuses files of others that the caller may not read.
 func (s *server) checkAttachments(ctx context.Context, t *document.Type, head Object, lines []Object) error {
-	values, _ := document.NormalizeFields(t.Head, head, "head.", false)
-	rows := make([]document.Values, 0, len(lines))
+	var d document.Document
+	d.Head, _ = document.NormalizeFields(t.Head, head, "head.", false)
 	if slices.ContainsFunc(t.Lines, func(f document.Field) bool { return f.Type == document.Attachment }) {
 		for _, line := range lines {
 			row, _ := document.NormalizeFields(t.Lines, line, "", false)
-			rows = append(rows, row)
+			d.Lines = append(d.Lines, row)
 		}
 	}
-	files, err := s.Files.Files(ctx, attachmentIDs(t, values, rows))
+	files, err := s.Files.Files(ctx, d.Files(t))
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,6 @@ func (s *server) printData(ctx context.Context, d *document.Document, t *documen
 	if data.Tasks, err = s.Inbox.Tasks(ctx, d.ID); err != nil {
 		return data, err
 	}
-	data.Attachments, err = s.Files.Files(ctx, attachmentIDs(t, d.Head, d.Lines))
+	data.Attachments, err = s.Files.Files(ctx, d.Files(t))
 	return data, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -141,19 +142,7 @@ func (t *tx) named(d *document.Document, refs []string) []string {
 	if err != nil {
 		return refs
 	}
-	out := append([]string(nil), refs...)
-	add := func(fields []document.Field, v document.Values) {
-		for _, f := range fields {
-			if f.Type == document.Attachment {
-				out = append(out, v.List(f.Name)...)
-			}
-		}
-	}
-	add(typ.Head, d.Head)
-	for _, line := range d.Lines {
-		add(typ.Lines, line)
-	}
-	return out
+	return slices.Concat(refs, d.Files(typ))
 }
 
 func (t *tx) insertRefs(d *document.Document, ids []string) error {

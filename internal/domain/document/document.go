@@ -109,13 +109,26 @@ func (d *Document) Recount() {
 
 // Refs lists every master entry the paper names, once each.
 func (d *Document) Refs(t *Type) []string {
+	return d.collect(t, Ref, func(v Values, name string) []string { return []string{v.Text(name)} })
+}
+
+// Files lists every attachment (附件) the paper carries, once each.
+func (d *Document) Files(t *Type) []string { return d.collect(t, Attachment, Values.List) }
+
+// collect gives the ids that fields of one kind hold, in head and lines.
+func (d *Document) collect(t *Type, kind FieldType, ids func(v Values, name string) []string) []string {
 	seen := map[string]bool{}
-	var ids []string
+	var out []string
 	add := func(fields []Field, v Values) {
 		for _, f := range fields {
-			if id := v.Text(f.Name); f.Type == Ref && id != "" && !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
+			if f.Type != kind {
+				continue
+			}
+			for _, id := range ids(v, f.Name) {
+				if id != "" && !seen[id] {
+					seen[id] = true
+					out = append(out, id)
+				}
 			}
 		}
 	}
@@ -123,7 +136,7 @@ func (d *Document) Refs(t *Type) []string {
 	for _, l := range d.Lines {
 		add(t.Lines, l)
 	}
-	return ids
+	return out
 }
 
 // Event 经过 is one entry of a paper's history; it is never changed.
