@@ -77,16 +77,9 @@ func (p *lineParser) complete(row int, line map[string]any, entries map[string]d
 			continue
 		}
 		if decimals := int(item.Fields.Int("decimals")); !quantity.Fits(decimals) {
-			p.report(row, f.Label, "%s的数量%s", item.Name, decimalsText(decimals))
+			p.report(row, f.Label, "%s的数量%s", item.Name, document.DecimalsText(decimals))
 		}
 	}
-}
-
-func decimalsText(n int) string {
-	if n == 0 {
-		return "必须是整数"
-	}
-	return fmt.Sprintf("最多 %d 位小数", n)
 }
 
 // mergedCells names every merged range in the lines: Excel keeps one value for

@@ -113,13 +113,14 @@ func (c *checker) field(f Field, v Values, location string) error {
 			return err
 		}
 		if decimals := int(item.Fields.Int("decimals")); !v.Quantity(f.Name).Fits(decimals) {
-			c.report(location, "%s：%s的数量%s", f.Label, item.Name, decimalsText(decimals))
+			c.report(location, "%s：%s的数量%s", f.Label, item.Name, DecimalsText(decimals))
 		}
 	}
 	return nil
 }
 
-func decimalsText(n int) string {
+// DecimalsText says what decimals an item allows: the end of a sentence.
+func DecimalsText(n int) string {
 	if n == 0 {
 		return "必须是整数"
 	}
