@@ -53,6 +53,7 @@ type operation struct {
 	access                         access
 	status                         int
 	maxBody                        int64
+	givenPassword                  bool   // serves also who must change his password first
 	ownKey                         bool   // uses the Idempotency-Key itself, or needs none
 	produces                       string // media type of a body that is not JSON
 }

@@ -39,6 +39,10 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, fault.Forbidden("session.csrf", "页面已过期，请刷新后重试"))
 		return
 	}
+	if session.MustChange && !op.givenPassword {
+		s.refuse(ctx, fault.Forbidden("password.must_change", "您的密码由管理员设置，请先修改密码"))
+		return
+	}
 	r := requestOf(ctx.Context())
 	r.person, r.session = person, session
 	next(ctx)
@@ -112,14 +116,14 @@ func (s *server) registerSession() {
 	register(s, operation{method: http.MethodPost, path: apiPrefix + "/session", id: "login", summary: "登录", tag: "会话",
 		access: public(), ownKey: true}, s.login)
 	register(s, operation{method: http.MethodGet, path: apiPrefix + "/session", id: "get-session", summary: "当前用户与可用应用", tag: "会话",
-		access: personal()}, func(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
+		access: personal(), givenPassword: true}, func(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
 		body, err := s.sessionBody(ctx, requestOf(ctx).session, caller(ctx))
 		return &sessionOutput{Body: body}, err
 	})
 	register(s, operation{method: http.MethodPost, path: apiPrefix + "/session/password", id: "change-password", summary: "修改本人密码", tag: "会话",
-		access: personal(), ownKey: true, status: http.StatusNoContent}, s.changePassword)
+		access: personal(), givenPassword: true, ownKey: true, status: http.StatusNoContent}, s.changePassword)
 	register(s, operation{method: http.MethodDelete, path: apiPrefix + "/session", id: "logout", summary: "退出", tag: "会话",
-		access: personal(), ownKey: true, status: http.StatusNoContent}, s.logout)
+		access: personal(), givenPassword: true, ownKey: true, status: http.StatusNoContent}, s.logout)
 }
 
 func (s *server) sessionBody(ctx context.Context, session directory.Session, p directory.Person) (Session, error) {

@@ -134,6 +134,8 @@ func TestAGivenPasswordIsChangedByItsOwner(t *testing.T) {
 	change := func(current, next string) reply {
 		return w.call("keeper", http.MethodPost, "/session/password", map[string]any{"current": current, "password": next})
 	}
+	assert.Equal(t, "password.must_change", w.call("keeper", http.MethodGet, "/tasks", nil).at(t, "code"), "a given password opens nothing else")
+	assert.Equal(t, http.StatusOK, w.call("keeper", http.MethodGet, "/session", nil).status)
 	assert.Equal(t, "password.wrong", change("guess", "Another-Horse-9").at(t, "code"))
 	for _, weak := range []string{"Short-1", "onlyletters", "0123456789", "my-keeper-pass1", password} {
 		r := change(password, weak)
@@ -143,6 +145,7 @@ func TestAGivenPasswordIsChangedByItsOwner(t *testing.T) {
 	elsewhere := w.login("keeper", password).at(t, "token").(string)
 	colleague := w.token("keeper2")
 	require.Equal(t, http.StatusNoContent, change(password, "Another-Horse-9").status)
+	assert.Equal(t, http.StatusOK, w.call("keeper", http.MethodGet, "/tasks", nil).status)
 	for token, still := range map[string]bool{w.token("keeper"): true, colleague: true, elsewhere: false} {
 		_, _, err := w.store.People().Session(t.Context(), gmcrypto.TokenDigest(token), w.now(), time.Hour)
 		assert.Equal(t, still, err == nil, "a new password ends the owner's other sessions only")

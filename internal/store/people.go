@@ -95,8 +95,9 @@ func (p people) CreateSession(ctx context.Context, in directory.Session) error {
 }
 
 type sessionProfileRow struct {
-	Session sessionRow `gorm:"embedded;embeddedPrefix:session_"`
-	Profile profileRow `gorm:"embedded"`
+	Session    sessionRow `gorm:"embedded;embeddedPrefix:session_"`
+	Profile    profileRow `gorm:"embedded"`
+	MustChange bool
 }
 
 // Session reads the login, the person and the roles at once: it runs before
@@ -104,8 +105,10 @@ type sessionProfileRow struct {
 func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, idle time.Duration) (directory.Session, directory.Person, error) {
 	rows, err := raw[sessionProfileRow](p.reader(ctx), `SELECT "se"."token_digest" AS "session_token_digest",
  "se"."person_id" AS "session_person_id", "se"."csrf" AS "session_csrf", "se"."address" AS "session_address",
- "se"."created_at" AS "session_created_at", "se"."last_seen_at" AS "session_last_seen_at", "se"."expires_at" AS "session_expires_at", `+
-		profileColumns+` FROM "sessions" "se" JOIN "people" "p" ON "p"."id" = "se"."person_id"`+profileJoins+
+ "se"."created_at" AS "session_created_at", "se"."last_seen_at" AS "session_last_seen_at", "se"."expires_at" AS "session_expires_at",
+ "c"."must_change" AS "must_change", `+
+		profileColumns+` FROM "sessions" "se" JOIN "people" "p" ON "p"."id" = "se"."person_id"
+ LEFT JOIN "credentials" "c" ON "c"."person_id" = "p"."id"`+profileJoins+
 		` WHERE "se"."token_digest" = ? AND "se"."expires_at" > ? AND "se"."last_seen_at" > ? AND "p"."disabled" = ? ORDER BY "pr"."role_id"`,
 		tokenDigest, stored(now), stored(now.Add(-idle)), false)
 	if err != nil {
@@ -120,7 +123,8 @@ func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, 
 	}
 	se := rows[0].Session
 	return directory.Session{TokenDigest: se.TokenDigest, PersonID: se.PersonID, CSRF: se.CSRF, Address: se.Address,
-		CreatedAt: se.CreatedAt.UTC(), LastSeenAt: se.LastSeenAt.UTC(), ExpiresAt: se.ExpiresAt.UTC()}, peopleOf(profiles)[0], nil
+		CreatedAt: se.CreatedAt.UTC(), LastSeenAt: se.LastSeenAt.UTC(), ExpiresAt: se.ExpiresAt.UTC(),
+		MustChange: rows[0].MustChange}, peopleOf(profiles)[0], nil
 }
 
 func (p people) TouchSession(ctx context.Context, tokenDigest string, now time.Time) error {

@@ -72,6 +72,10 @@ type Session struct {
 	CreatedAt   time.Time
 	LastSeenAt  time.Time
 	ExpiresAt   time.Time
+
+	// MustChange tells that the person's password was given by somebody else;
+	// it is read from the credential.
+	MustChange bool
 }
 
 // Repository stores people, credentials and sessions.
