@@ -35,7 +35,7 @@ func (s *Store) connectSQLite(path string) error {
 	// A write transaction takes the lock at its start: one that read first and
 	// then wrote could be refused half way.
 	if s.write, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=immediate", "journal_mode(WAL)", "synchronous(NORMAL)",
-		"foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-16000)")), 1); err != nil {
+		"foreign_keys(1)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-16000)")), 1); err != nil {
 		return err
 	}
 	s.read, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-16000)", "temp_store(MEMORY)")), sqliteReaders)

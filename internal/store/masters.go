@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"gorm.io/gorm"
@@ -211,7 +212,7 @@ func (m masters) Update(ctx context.Context, r master.Record, by master.Editor) 
 		if err := codeFree(db, r); err != nil {
 			return err
 		}
-		if err := ownerStays(db, old, r); err != nil {
+		if err := m.fixedStay(db, old, r); err != nil {
 			return err
 		}
 		row, err := toEntryRow(r)
@@ -229,17 +230,34 @@ func (m masters) Update(ctx context.Context, r master.Record, by master.Editor) 
 	return r, err
 }
 
-// ownerStays keeps a used entry with its owner: the stock of a location that went
-// to another warehouse could never be picked again.
-func ownerStays(db *gorm.DB, old *entryRow, r master.Record) error {
-	if old.ParentID == r.Parent {
+// fixedStay keeps what a used entry's papers and stock were counted by: in
+// another unit a quantity would mean something else, and the stock of a location
+// that went to another warehouse could never be picked again.
+func (m masters) fixedStay(db *gorm.DB, old *entryRow, r master.Record) error {
+	list, err := m.s.masters.Find(r.Ref)
+	if err != nil {
+		return err
+	}
+	before, err := old.record(list.Fields)
+	if err != nil {
+		return err
+	}
+	var changed []fault.Detail
+	for _, f := range list.Fields {
+		if f.Fixed && fmt.Sprint(before.Fields[f.Name]) != fmt.Sprint(r.Fields[f.Name]) {
+			changed = append(changed, fault.Detail{Location: f.Name, Message: f.Label + "在使用后不能修改"})
+		}
+	}
+	if len(changed) == 0 {
 		return nil
 	}
 	used, err := inUse(db, r.ID)
 	if err != nil || !used {
 		return err
 	}
-	return fault.Conflict("master.in_use", "“%s”已被使用，不能改变归属；请停用后另建", old.Name)
+	refusal := fault.Conflict("master.in_use", "“%s”已被使用，%s；请停用后另建", old.Name, changed[0].Message)
+	refusal.Details = changed
+	return refusal
 }
 
 func (m masters) Delete(ctx context.Context, ref, id string, by master.Editor) error {

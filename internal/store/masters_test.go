@@ -93,6 +93,25 @@ func TestListsAreSearchedByCodeNameAndInitials(t *testing.T) {
 	})
 }
 
+func TestUsedItemKeepsItsUnit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		change := func(edit func(document.Values)) error {
+			r, err := s.Masters().Record(ctx, "items", storetest.Ribbon)
+			require.NoError(t, err)
+			edit(r.Fields)
+			_, err = s.Masters().Update(ctx, r, editor)
+			return err
+		}
+		require.NoError(t, change(func(v document.Values) { v["unit"] = "盒" }), "nobody has used it yet")
+		newOffice(t, s).receive(storetest.Ribbon, storetest.ShelfA, 20)
+		err := change(func(v document.Values) { v["unit"], v["decimals"] = "卷", int64(2) })
+		require.True(t, fault.Is(err, "master.in_use"), "%v", err)
+		require.Len(t, fault.From(err).Details, 2)
+		require.NoError(t, change(func(v document.Values) { v["spec"] = "500 面/卷" }))
+	})
+}
+
 func TestUsedLocationStaysInItsWarehouse(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {

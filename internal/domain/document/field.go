@@ -45,6 +45,7 @@ type Field struct {
 	Default   string    `json:"default,omitempty"` // "today", "last", or a literal
 	Help      string    `json:"help,omitempty"`
 	ReadOnly  bool      `json:"readonly,omitempty"` // filled by a step of the chain, not by the maker
+	Fixed     bool      `json:"fixed,omitempty"`    // of a master entry: not to be changed once the entry is used
 	Width     int       `json:"width,omitempty"`    // of the column, in px
 }
 

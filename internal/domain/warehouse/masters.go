@@ -28,8 +28,8 @@ func Masters() []master.List {
 				{Value: KindMaterial, Label: "材料"}, {Value: KindCardBase, Label: "卡基"},
 				{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"}}},
 			{Name: "spec", Label: "规格", Type: document.Text, MaxLength: 100},
-			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10},
-			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Help: "数量可带几位小数，不填为整数"},
+			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10, Fixed: true},
+			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Fixed: true, Help: "数量可带几位小数，不填为整数；物料用过后不能改"},
 			{Name: "price", Label: "参考单价", Type: document.MoneyField, Min: ptr(0.0), Max: ptr(100_000_000.0)},
 			{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
 			{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
@@ -40,7 +40,7 @@ func Masters() []master.List {
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
 		{Ref: "locations", Title: "库位维护", Function: "W-08.3", Parent: "warehouse", Fields: []document.Field{
-			{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true},
+			{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true, Fixed: true},
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
 		{Ref: "suppliers", Title: "供应商维护", Function: "W-08.4", Fields: []document.Field{
