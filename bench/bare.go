@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,10 +34,10 @@ const (
 
 // order is what the bench asks of the baseline process.
 type order struct {
-	Start   int     `json:"start,omitempty"`   // workflows to start, the present ones are forgotten
+	Start   int     `json:"start,omitempty"`   // workflows to prepare, the present ones are forgotten
 	Callers int     `json:"callers,omitempty"` // closed loop of so many
 	Rate    float64 `json:"rate,omitempty"`    // or by the clock
-	Updates int     `json:"updates,omitempty"` // one for each workflow
+	Updates int     `json:"updates,omitempty"` // one for each of the next workflows
 }
 
 // outcome answers an order.
@@ -205,16 +206,34 @@ type callers struct {
 }
 
 func (c *callers) carryOut(ctx context.Context, o order) (*sample, error) {
-	switch {
-	case o.Start > 0:
-		return &sample{}, c.start(ctx, o.Start)
-	case o.Updates > len(c.ids):
-		return nil, fmt.Errorf("%d updates for %d workflows", o.Updates, len(c.ids))
-	case o.Rate > 0:
-		return openLoop(o.Rate, o.Updates, func(job int) error { return c.update(ctx, c.ids[job]) }), nil
-	default:
-		return closedLoop(o.Callers, o.Updates, func(_, job int) error { return c.update(ctx, c.ids[job]) }), nil
+	if o.Start > 0 {
+		return &sample{}, c.prepare(ctx, o.Start)
 	}
+	if o.Updates > len(c.ids) {
+		return nil, fmt.Errorf("%d updates for %d workflows", o.Updates, len(c.ids))
+	}
+	ids := c.ids[:o.Updates]
+	c.ids = c.ids[o.Updates:]
+	if o.Rate > 0 {
+		return openLoop(o.Rate, len(ids), func(n int) error { return c.update(ctx, ids[n]) }), nil
+	}
+	return closedLoop(o.Callers, len(ids), func(_, n int) error { return c.update(ctx, ids[n]) }), nil
+}
+
+// prepare starts workflows and brings a third of them to each of their updates,
+// as papers are spread over the steps.
+func (c *callers) prepare(ctx context.Context, count int) error {
+	if err := c.start(ctx, count); err != nil {
+		return err
+	}
+	for done := 1; done < len(posts); done++ {
+		ahead := c.ids[done*count/len(posts):]
+		if err := closedLoop(desks, len(ahead), func(_, n int) error { return c.update(ctx, ahead[n]) }).err(); err != nil {
+			return err
+		}
+	}
+	rand.Shuffle(len(c.ids), func(i, j int) { c.ids[i], c.ids[j] = c.ids[j], c.ids[i] })
+	return nil
 }
 
 func (c *callers) start(ctx context.Context, count int) error {

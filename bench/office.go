@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -17,12 +19,11 @@ import (
 
 // office is the whole platform in one process, with clerks logged in.
 type office struct {
-	dir     string
-	server  *process
-	clerks  [len(posts)][]*clerk // by post
-	makers  []*clerk
-	drafts  drafts
-	decided int
+	dir    string
+	server *process
+	clerks [len(posts)][]*clerk // by post
+	makers []*clerk
+	drafts drafts
 }
 
 // openOffice starts the platform and logs everybody in, once.
@@ -149,8 +150,34 @@ func (d *drafts) paper(i int) map[string]any {
 		"head": map[string]any{"supplier": d.supplier, "category": d.category, "warehouse": d.warehouse}}
 }
 
+// spread submits papers and brings a third of them to each step; it gives the
+// tasks that wait then, mixed.
+func (o *office) spread(ctx context.Context, papers int) ([]job, error) {
+	ids, err := o.submit(ctx, papers)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []job
+	for post := range posts {
+		here, beyond := ids[post*papers/len(posts):(post+1)*papers/len(posts)], ids[(post+1)*papers/len(posts):]
+		tasks, err := o.waiting(ctx, post, append(slices.Clone(here), beyond...))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range here {
+			jobs = append(jobs, job{post, tasks[id]})
+		}
+		s := closedLoop(desks, len(beyond), func(caller, n int) error { return o.clerks[post][caller].decide(ctx, tasks[beyond[n]]) })
+		if err := s.err(); err != nil {
+			return nil, err
+		}
+	}
+	rand.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
+	return jobs, nil
+}
+
 // submit enters and submits papers and gives their numbers.
-func (o *office) submit(ctx context.Context, count int) (map[string]bool, error) {
+func (o *office) submit(ctx context.Context, count int) ([]string, error) {
 	ids := make([]string, count)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(makers)
@@ -164,35 +191,31 @@ func (o *office) submit(ctx context.Context, count int) (map[string]bool, error)
 			return err
 		})
 	}
-	err := group.Wait()
-	set := make(map[string]bool, count)
-	for _, id := range ids {
-		set[id] = true
-	}
-	return set, err
+	return ids, group.Wait()
 }
 
 // waiting finds the tasks of papers in the inbox of a post, as its clerk does.
-func (o *office) waiting(ctx context.Context, post int, papers map[string]bool) ([]string, error) {
+func (o *office) waiting(ctx context.Context, post int, papers []string) (map[string]string, error) {
 	query := url.Values{"view": {"todo"}, "function": {posts[post].function}, "page_size": {"200"}}
-	var tasks []string
-	for len(tasks) < len(papers) {
+	tasks := make(map[string]string, len(papers))
+	for _, id := range papers {
+		tasks[id] = ""
+	}
+	for missing := len(papers); missing > 0; {
 		var found page[taskRow]
 		if err := o.clerks[post][0].get(ctx, "/api/v1/tasks", query, &found); err != nil {
 			return nil, err
 		}
 		for _, t := range found.Items {
-			if papers[t.Document.ID] {
-				tasks = append(tasks, t.ID)
+			if _, wanted := tasks[t.Document.ID]; wanted {
+				tasks[t.Document.ID] = t.ID
+				missing--
 			}
 		}
-		if found.Next == "" {
-			break
+		if found.Next == "" && missing > 0 {
+			return nil, fmt.Errorf("%d of %d papers do not wait for %s", missing, len(papers), posts[post].role)
 		}
 		query.Set("cursor", found.Next)
-	}
-	if len(tasks) != len(papers) {
-		return nil, fmt.Errorf("%d of %d papers wait for %s", len(tasks), len(papers), posts[post].role)
 	}
 	return tasks, nil
 }

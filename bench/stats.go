@@ -82,6 +82,11 @@ func (s *sample) cpuEach() time.Duration {
 	return s.cpu / time.Duration(len(s.took))
 }
 
+// String sums a sample up for the log.
+func (s *sample) String() string {
+	return fmt.Sprintf("%4.0f/s, p50 %s, p95 %s, processor time of one %s", s.rate(), ms(s.p50()), ms(s.p95()), ms(s.cpuEach()))
+}
+
 // ms writes a duration in milliseconds.
 func ms(d time.Duration) string {
 	v := float64(d.Microseconds()) / 1000
