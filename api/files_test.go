@@ -109,6 +109,8 @@ func TestListsAndReportsAreExported(t *testing.T) {
 		"/documents/export":                               {"单号", paper, "已完成", "彩色色带"},
 		"/documents/export?module=没有":                     {"单号"},
 		"/stock/export":                                   {"物料编码", "彩色色带", "A架", "卷"},
+		"/stock/moves/export":                             {"收入", paper, "彩色色带", "120"},
+		"/stock/moves/export?document=RK":                 {"业务日期"},
 		"/masters/locations/export":                       {"编码", "A架", "中心主仓", "启用"},
 		"/reports/W-05.2/export":                          {"期末结存", "彩色色带", "合计"},
 		"/reports/W-05.2/export?item=" + storetest.Ribbon: {"彩色色带"},

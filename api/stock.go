@@ -4,13 +4,11 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/reports"
 )
 
@@ -46,23 +44,6 @@ type StockPlace struct {
 	Name string `json:"name"`
 }
 
-// StockMove 台账明细.
-type StockMove struct {
-	ID            string           `json:"id"`
-	Document      string           `json:"document"`
-	DocumentTitle string           `json:"document_title"`
-	Line          int              `json:"line"`
-	Item          StockItem        `json:"item"`
-	Warehouse     document.Named   `json:"warehouse"`
-	Location      StockPlace       `json:"location"`
-	Direction     ledger.Direction `json:"direction" enum:"in,out"`
-	Quantity      Number           `json:"quantity" doc:"signed"`
-	Amount        value.Money      `json:"amount" doc:"分, signed"`
-	BusinessDate  value.Date       `json:"business_date"`
-	PostedAt      time.Time        `json:"posted_at"`
-	Effect        string           `json:"effect"`
-}
-
 func (s *server) registerStock() {
 	view := boundTo(grant(stockFunction, function.View), grant(pickFunction, function.Act))
 	register(s, operation{method: http.MethodGet, path: stockPath, id: "list-stock", summary: "库存", tag: "库存", access: view}, s.listStock)
@@ -70,6 +51,8 @@ func (s *server) registerStock() {
 		access: boundTo(grant(stockFunction, function.Export)), produces: reports.ContentTypeXLSX}, s.exportStock)
 	register(s, operation{method: http.MethodGet, path: stockPath + "/moves", id: "list-moves", summary: "台账明细", tag: "库存",
 		access: boundTo(s.reportGrants(function.View)...)}, s.listMoves)
+	register(s, operation{method: http.MethodGet, path: stockPath + "/moves/export", id: "export-moves", summary: "导出台账明细", tag: "库存",
+		access: boundTo(s.reportGrants(function.Export)...), produces: reports.ContentTypeXLSX}, s.exportMoves)
 }
 
 // StockQuery 库存查询条件.
@@ -189,47 +172,4 @@ func balancePlaces(list []ledger.Balance) []ledger.Place {
 		places[i] = b.Place
 	}
 	return places
-}
-
-type movesInput struct {
-	Item      string `query:"item" maxLength:"40"`
-	Warehouse string `query:"warehouse" maxLength:"40"`
-	Document  string `query:"document" maxLength:"40"`
-	From      string `query:"from" doc:"business date"`
-	To        string `query:"to" doc:"business date, inclusive"`
-	Paging
-}
-
-func (s *server) listMoves(ctx context.Context, in *movesInput) (*listOutput[StockMove], error) {
-	f := ledger.MoveFilter{Account: ledger.Stock, Item: in.Item, Warehouse: in.Warehouse, Document: in.Document}
-	var err error
-	if f.From, err = dateParam("from", in.From); err != nil {
-		return nil, err
-	}
-	if f.To, err = dateParam("to", in.To); err != nil {
-		return nil, err
-	}
-	page, err := s.Ledger.Moves(ctx, f, in.request())
-	if err != nil {
-		return nil, err
-	}
-	places := make([]ledger.Place, len(page.Items))
-	for i, m := range page.Items {
-		places[i] = m.Place
-	}
-	entries, err := s.placeEntries(ctx, places)
-	if err != nil {
-		return nil, err
-	}
-	return listOf(page, func(m ledger.Move) StockMove { return s.stockMove(m, entries) }), nil
-}
-
-func (s *server) stockMove(m ledger.Move, entries map[string]master.Record) StockMove {
-	out := StockMove{ID: m.ID, Document: m.Document, Line: m.Line, Item: stockItem(m.Place.Item, entries),
-		Warehouse: document.Named{ID: m.Place.Warehouse, Name: entries[m.Place.Warehouse].Name}, Location: stockPlace(m.Place.Location, entries),
-		Direction: m.Direction, Quantity: Number(m.Quantity), Amount: m.Amount, BusinessDate: m.BusinessDate, PostedAt: m.PostedAt, Effect: m.Effect}
-	if t, err := s.Types.Find(m.DocumentType); err == nil {
-		out.DocumentTitle = t.Title
-	}
-	return out
 }

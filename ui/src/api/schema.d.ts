@@ -524,6 +524,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/moves/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出台账明细 */
+        get: operations["export-moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task-decisions": {
         parameters: {
             query?: never;
@@ -831,8 +848,11 @@ export interface components {
             lines?: {
                 [key: string]: unknown;
             }[];
-            /** Format: int64 */
-            version: number;
+            /**
+             * Format: int64
+             * @description of the page that is saved; left out: whatever stands is replaced
+             */
+            version?: number;
         };
         Edits: {
             head?: string[] | null;
@@ -851,6 +871,7 @@ export interface components {
             decimals?: number;
             default?: string;
             depends?: string;
+            fixed?: boolean;
             help?: string;
             label: string;
             /** Format: double */
@@ -2576,6 +2597,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStockMove"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-moves": {
+        parameters: {
+            query?: {
+                item?: string;
+                warehouse?: string;
+                document?: string;
+                /** @description business date */
+                from?: string;
+                /** @description business date, inclusive */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description 错误 */
