@@ -69,12 +69,20 @@ type Task struct {
 	DocumentStateLabel string
 }
 
+// when says on the clock of Shanghai when the task was decided.
+func (t Task) when() string {
+	if t.DecidedAt == nil {
+		return ""
+	}
+	return "于 " + t.DecidedAt.In(value.Shanghai()).Format("01-02 15:04") + " "
+}
+
 // MayAct tells whether a person may decide on an open task, and otherwise why
 // not. Maker ≠ checker is decided here and nowhere else.
 func (t Task) MayAct(p directory.Person) error {
 	switch {
 	case t.State == Done:
-		return fault.Conflict("task.already_decided", "该事项已由%s处理，请刷新", t.ActorName)
+		return fault.Conflict("task.already_decided", "该事项已由%s%s处理，请刷新", t.ActorName, t.when())
 	case t.State != Open || t.Kind != Work:
 		return fault.Conflict("task.already_decided", "该事项已关闭，请刷新")
 	case p.Disabled:

@@ -51,9 +51,10 @@ func TestMayAct(t *testing.T) {
 	}
 }
 
-func TestRefusalNamesWhoDecided(t *testing.T) {
-	err := Task{Kind: Work, State: Done, ActorName: "李四"}.MayAct(directory.Person{})
-	require.EqualError(t, err, "该事项已由李四处理，请刷新")
+func TestRefusalSaysWhoDecidedAndWhen(t *testing.T) {
+	at := time.Date(2026, 3, 1, 6, 5, 0, 0, time.UTC)
+	err := Task{Kind: Work, State: Done, ActorName: "李四", DecidedAt: &at}.MayAct(directory.Person{})
+	require.EqualError(t, err, "该事项已由李四于 03-01 14:05 处理，请刷新")
 }
 
 // spring has the working days around the Spring Festival of 2026: Saturday the
