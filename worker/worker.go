@@ -24,11 +24,13 @@ const stickyFor = 2 * time.Second
 
 // New builds the worker of the approvals queue. Its decisions run as local
 // activities inside workflow tasks, so what bounds it are workflow pollers.
-// The build is named, or the SDK would digest the whole program at start.
-func New(c client.Client, desk *approval.Desk, build string) worker.Worker {
+// The build is named, or the SDK would digest the whole program at start. When
+// the worker cannot go on, failed is told why.
+func New(c client.Client, desk *approval.Desk, build string, failed func(error)) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(c, workflows.ApprovalQueue, worker.Options{
 		DeploymentOptions:                       worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
+		OnFatalError:                            failed,
 		StickyScheduleToStartTimeout:            stickyFor,
 		MaxConcurrentWorkflowTaskPollers:        8,
 		MaxConcurrentActivityTaskPollers:        2,

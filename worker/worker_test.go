@@ -16,7 +16,7 @@ import (
 func TestBuildWithoutTheEngineWorksWithAnExternalOne(t *testing.T) {
 	c, err := client.NewLazyClient(client.Options{})
 	require.NoError(t, err)
-	require.NotNil(t, New(c, nil, ""))
+	require.NotNil(t, New(c, nil, "", nil))
 	_, err = StartEmbedded(t.Context(), EmbeddedConfig{})
 	require.True(t, fault.Is(err, "temporal.not_embedded"))
 }

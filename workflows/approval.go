@@ -72,14 +72,11 @@ func (a *approvalRun) run(ctx workflow.Context) error {
 	idle := func() bool { return workflow.AllHandlersFinished(ctx) }
 	if !a.in.Progress.Open() {
 		// Started by the command that submits: let it speak first.
-		spoke, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() })
-		if err != nil {
+		if _, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() }); err != nil {
 			return err
 		}
-		if !spoke { // it died with its worker, perhaps after the store took it
-			if err := a.catchUp(ctx); err != nil {
-				return activities.Encode(err)
-			}
+		if err := a.confirmEnd(ctx); err != nil {
+			return err
 		}
 	}
 	for a.in.Progress.Open() {
@@ -94,6 +91,23 @@ func (a *approvalRun) run(ctx workflow.Context) error {
 		}
 	}
 	return workflow.Await(ctx, idle)
+}
+
+// confirmEnd asks the store before a run ends that has opened nothing: its first
+// command may have died with its worker, or run out of time, after the store had
+// taken it. A store that does not answer leaves it to the reconciliation.
+func (a *approvalRun) confirmEnd(ctx workflow.Context) error {
+	if a.in.Progress.Open() {
+		return nil
+	}
+	if err := a.turn.Lock(ctx); err != nil {
+		return err
+	}
+	defer a.turn.Unlock()
+	if err := a.catchUp(ctx); err != nil {
+		workflow.GetLogger(ctx).Warn("ask the store before the end", "error", err)
+	}
+	return nil
 }
 
 func (a *approvalRun) full(ctx workflow.Context) bool {

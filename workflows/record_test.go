@@ -59,7 +59,7 @@ func newRecorder(t *testing.T) *recorder {
 	w := at.NewWorld()
 	w.SetNow(time.Now()) // due times lie ahead of the engine's clock
 	require.NoError(t, w.Stock(100))
-	run := worker.New(c, w.Desk, "")
+	run := worker.New(c, w.Desk, "", nil)
 	require.NoError(t, run.Start())
 	t.Cleanup(run.Stop)
 	return &recorder{t: t, w: w, temporal: c,

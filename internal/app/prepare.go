@@ -31,11 +31,11 @@ func (a *App) prepare(ctx context.Context) error {
 // prepareLive refuses to serve the demonstration as if it were real, for its
 // accounts have a published password, and makes the first administrator.
 func (a *App) prepareLive(ctx context.Context) error {
-	marked, err := a.Store.Demonstration(ctx)
+	begun, _, err := a.Store.Demonstration(ctx)
 	if err != nil {
 		return err
 	}
-	if marked {
+	if begun {
 		return fmt.Errorf("数据库里是演示数据，演示账号的密码是公开的：请以演示模式启动（demo: true 或 --demo），或换一个数据库")
 	}
 	return a.firstAdministrator(ctx)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,12 +51,12 @@ func (a *App) Serve(ctx context.Context) error {
 		return err
 	}
 	defer c.Close()
-	stop, err := a.startWorker(ctx, c)
+	ctx, stop, err := a.startWorker(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	return a.listen(ctx, c, began)
+	return cmp.Or(a.listen(ctx, c, began), fatal(ctx))
 }
 
 // ServeAPI runs the web server against an external process engine.
@@ -81,14 +82,14 @@ func (a *App) RunWorker(ctx context.Context) error {
 		return err
 	}
 	defer c.Close()
-	stop, err := a.startWorker(ctx, c)
+	ctx, stop, err := a.startWorker(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer stop()
 	a.Log.Info("worker ready", "temporal", a.Config.Temporal.Address)
 	<-ctx.Done()
-	return nil
+	return fatal(ctx)
 }
 
 func (a *App) external(ctx context.Context) (client.Client, error) {
@@ -110,11 +111,14 @@ func (a *App) dial(ctx context.Context, address string) (client.Client, error) {
 }
 
 // startWorker begins to work and, behind it, mends what a kill may have left
-// between papers and workflows.
-func (a *App) startWorker(ctx context.Context, c client.Client) (stop func(), err error) {
-	w := worker.New(c, a.Desk, a.Version)
+// between papers and workflows. The context it gives ends with the worker: a
+// process whose worker cannot go on must not pretend that it serves.
+func (a *App) startWorker(ctx context.Context, c client.Client) (working context.Context, stop func(), err error) {
+	ctx, end := context.WithCancelCause(ctx)
+	w := worker.New(c, a.Desk, a.Version, func(cause error) { end(workerFailed{cause}) })
 	if err := w.Start(); err != nil {
-		return nil, err
+		end(nil)
+		return nil, nil, err
 	}
 	go func() {
 		done, err := a.processes(c).Reconcile(ctx)
@@ -126,7 +130,25 @@ func (a *App) startWorker(ctx context.Context, c client.Client) (stop func(), er
 			a.Log.Info("papers and workflows reconciled", "adopted", done.Adopted, "synced", done.Synced)
 		}
 	}()
-	return w.Stop, nil
+	stop = func() {
+		w.Stop()
+		end(nil)
+	}
+	return ctx, stop, nil
+}
+
+// workerFailed is why a process ends by itself.
+type workerFailed struct{ cause error }
+
+func (e workerFailed) Error() string { return "流程办理已中止: " + e.cause.Error() }
+
+// fatal gives the failure that ended a context, or nil when it was told to end.
+func fatal(ctx context.Context) error {
+	var failed workerFailed
+	if errors.As(context.Cause(ctx), &failed) {
+		return failed
+	}
+	return nil
 }
 
 func (a *App) processes(c client.Client) *workflows.Client {

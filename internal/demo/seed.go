@@ -16,6 +16,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
@@ -44,8 +45,7 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 		return false, err
 	}
 	defer func() { _ = s.Close() }()
-	empty, err := s.Empty(ctx)
-	if err != nil || !empty {
+	if free, err := untouched(ctx, s); err != nil || !free {
 		return false, err
 	}
 	w, err := newWorld()
@@ -64,7 +64,23 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 		return false, fmt.Errorf("write the demonstration's papers: %w", err)
 	}
 	// The month the story begins in is over and closed, as it would be.
-	return true, s.CloseMonth(ctx, first.Month())
+	if err := s.CloseMonth(ctx, first.Month()); err != nil {
+		return false, err
+	}
+	return true, s.CompleteDemonstration(ctx)
+}
+
+// untouched tells whether the demonstration may be written. One that was begun
+// and killed half way must not pass for a whole one.
+func untouched(ctx context.Context, s *store.Store) (bool, error) {
+	begun, complete, err := s.Demonstration(ctx)
+	if err != nil {
+		return false, err
+	}
+	if begun && !complete {
+		return false, fault.Conflict("demo.incomplete", "上次写入演示数据时中断了，现有数据不完整：请删除数据目录（或清空数据库）后重新启动")
+	}
+	return s.Empty(ctx)
 }
 
 // deliveryNote stores a picture of a delivery note that receipts carry.

@@ -13,6 +13,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
@@ -30,6 +31,23 @@ func TestStoryEndsInEveryStateOnWhateverDayItIsTold(t *testing.T) {
 			requireEveryEnding(t, told(t, at))
 		})
 	}
+}
+
+func TestDemonstrationKilledHalfWayDoesNotPassForAWholeOne(t *testing.T) {
+	cfg := storetest.Config(t)
+	cfg.Driver, cfg.DSN = store.DriverSQLite, filepath.Join(t.TempDir(), "cardflow.db")
+	s, err := store.Open(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	require.NoError(t, s.Migrate(t.Context()))
+	require.NoError(t, s.Seed(t.Context(), store.Directory{Demonstration: true}))
+	open := func(document.Clock) (*store.Store, error) { return store.Open(t.Context(), cfg) }
+	_, err = Seed(t.Context(), Config{Open: open, Now: time.Now()})
+	require.True(t, fault.Is(err, "demo.incomplete"), "%v", err)
+	require.NoError(t, s.CompleteDemonstration(t.Context()))
+	begun, complete, err := s.Demonstration(t.Context())
+	require.NoError(t, err)
+	require.True(t, begun && complete)
 }
 
 // told writes the demonstration as of a moment and gives the store it is in.

@@ -181,8 +181,20 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 	return !some, s.translate(err)
 }
 
-// Demonstration tells whether the demonstration was written here.
-func (s *Store) Demonstration(ctx context.Context) (bool, error) {
-	marked, err := exists(s.read.WithContext(ctx), `SELECT 1 FROM "counters" WHERE "name" = ?`, demonstrationMark)
-	return marked, s.translate(err)
+// Demonstration tells whether the demonstration was begun here, and whether it
+// was written to its end.
+func (s *Store) Demonstration(ctx context.Context) (begun, complete bool, err error) {
+	marks, err := raw[int64](s.read.WithContext(ctx), `SELECT "amount" FROM "counters" WHERE "name" = ?`, demonstrationMark)
+	if err != nil || len(marks) == 0 {
+		return false, false, s.translate(err)
+	}
+	return true, marks[0] > 1, nil
+}
+
+// CompleteDemonstration marks that all of it is written.
+func (s *Store) CompleteDemonstration(ctx context.Context) error {
+	return s.within(ctx, func(db *gorm.DB) error {
+		_, err := next(db, demonstrationMark)
+		return err
+	})
 }
