@@ -34,6 +34,7 @@ func TestWrongConfigurationIsNamedInASentence(t *testing.T) {
 		env  []string
 		want string
 	}{
+		"word for a number":        {yaml: "attachments: {max_mb: abc}\n", want: "配置 attachments.max_mb 的值 \"abc\" 无法识别"},
 		"unknown key in the file":  {yaml: "lisen: x\n", want: "lisen 不是已知的配置项"},
 		"unknown variable":         {env: []string{"CARDFLOW_LISEN=x"}, want: "CARDFLOW_LISEN"},
 		"not YAML":                 {yaml: "listen: [\n", want: "不是有效的 YAML"},

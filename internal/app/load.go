@@ -103,6 +103,9 @@ func decode(k *koanf.Koanf) (Config, error) {
 		Result: &c, WeaklyTypedInput: true, TagName: "koanf",
 		DecodeHook: mapstructure.StringToTimeDurationHookFunc(),
 	}})
+	if wrong := (*mapstructure.DecodeError)(nil); errors.As(err, &wrong) {
+		return Config{}, fmt.Errorf("配置 %s 的值 %q 无法识别，请对照默认值的写法", wrong.Name(), k.String(wrong.Name()))
+	}
 	if err != nil {
 		return Config{}, fmt.Errorf("配置的值无法识别: %w", err)
 	}
