@@ -27,6 +27,7 @@ type Document struct {
 	Head          Object            `json:"head"`
 	Lines         []Object          `json:"lines"`
 	Labels        map[string]string `json:"labels" doc:"names of every id the paper holds"`
+	Units         map[string]string `json:"units" doc:"units of the items among them"`
 	Attachments   []attachment.File `json:"attachments"`
 	Steps         []PaperStep       `json:"steps"`
 	Version       int               `json:"version"`
@@ -48,7 +49,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	if err != nil {
 		return nil, err
 	}
-	labels, err := s.names(ctx, d.Refs(t))
+	labels, units, err := s.namesAndUnits(ctx, d.Refs(t))
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	out := Document{
 		ID: d.ID, Type: d.Type, Title: d.Title, Module: t.Module, State: d.State, StateLabel: d.StateLabel(),
 		BusinessDate: d.BusinessDate, Maker: d.Maker, Department: d.Department, Summary: d.Summary,
-		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Attachments: files, Steps: steps(d, rows),
+		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Units: units, Attachments: files, Steps: steps(d, rows),
 		Version: d.Version, FormVersion: d.FormVersion, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 		TotalQuantity: Number(d.Quantity), TotalAmount: d.Amount,
 		Allowed: s.allowed(ctx, d, t), Actions: []document.Action{},

@@ -23,6 +23,7 @@ func TestAReceiptFromEntryToStock(t *testing.T) {
 	assert.Equal(t, "current", r.at(t, "steps", 0, "state"))
 	assert.Equal(t, "质检员", r.at(t, "steps", 0, "candidates", 0, "name"))
 	assert.Equal(t, "上海申城印务有限公司", r.at(t, "labels", storetest.Supplier))
+	assert.Equal(t, "卷", r.at(t, "units", storetest.Ribbon))
 	assert.EqualValues(t, 150000, r.at(t, "total_amount"))
 	assert.EqualValues(t, 150000, r.at(t, "lines", 0, "amount"))
 	assert.ElementsMatch(t, []any{"print", "withdraw"}, r.at(t, "allowed"))

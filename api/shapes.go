@@ -137,20 +137,28 @@ func nonEmpty(list ...string) []string {
 // names gives the name of each master entry, place or person by its id; ids
 // that nothing is found for are named by themselves.
 func (s *server) names(ctx context.Context, ids []string) (map[string]string, error) {
-	out := make(map[string]string, len(ids))
+	names, _, err := s.namesAndUnits(ctx, ids)
+	return names, err
+}
+
+// namesAndUnits gives with the names the units of the items among them.
+func (s *server) namesAndUnits(ctx context.Context, ids []string) (names, units map[string]string, err error) {
+	names, units = make(map[string]string, len(ids)), map[string]string{}
 	if len(ids) == 0 {
-		return out, nil
+		return names, units, nil
 	}
 	records, err := s.Entries.Records(ctx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, id := range ids {
-		if r, ok := records[id]; ok && r.Name != "" {
-			out[id] = r.Name
-		} else {
-			out[id] = id
+		r := records[id]
+		if names[id] = r.Name; r.Name == "" {
+			names[id] = id
+		}
+		if unit := r.Fields.Text("unit"); unit != "" {
+			units[id] = unit
 		}
 	}
-	return out, nil
+	return names, units, nil
 }

@@ -794,6 +794,10 @@ export interface components {
             total_quantity: number;
             /** @example warehouse.material_receipt */
             type: string;
+            /** @description units of the items among them */
+            units: {
+                [key: string]: string;
+            };
             /** Format: date-time */
             updated_at: string;
             /** Format: int64 */

@@ -17,6 +17,11 @@ const units = new Map<string, string>()
 /** The unit of an item seen in a search, e.g. 张. */
 export const unitOf = (item: unknown): string => units.get(String(item)) ?? ''
 
+/** Units that came with a paper. */
+export function rememberUnits(of: Record<string, string>) {
+  for (const [item, unit] of Object.entries(of)) units.set(item, unit)
+}
+
 function remember(ref: string, row: MasterRow): string {
   const label = labelOf(row)
   seen.set(`${ref}/${row.id}`, label)

@@ -1,6 +1,6 @@
 import type { Doc, DocRow, DocumentType, Page, State, TimelineItem, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
-import { rememberLabels } from '@/shared/masters'
+import { rememberLabels, rememberUnits } from '@/shared/masters'
 
 let types: Promise<DocumentType[]> | null = null
 let owner = ''
@@ -30,6 +30,7 @@ export function documentType(code: string): Promise<DocumentType> {
 /** Keeps the names a document brought along for every list and input that shows its ids. */
 export function learn(doc: Doc, type: DocumentType): Doc {
   for (const f of [...type.head, ...type.lines]) if (f.ref) rememberLabels(f.ref, doc.labels ?? {})
+  rememberUnits(doc.units ?? {})
   return doc
 }
 
