@@ -167,8 +167,11 @@ func serveBare(ctx context.Context, args []string) error {
 
 // newBareWorker is set up as the platform's own.
 func newBareWorker(c client.Client) sdkworker.Worker {
-	sdkworker.SetStickyWorkflowCacheSize(600)
-	w := sdkworker.New(c, bareQueue, sdkworker.Options{BuildID: "bench", MaxConcurrentWorkflowTaskPollers: 8})
+	sdkworker.SetStickyWorkflowCacheSize(300)
+	w := sdkworker.New(c, bareQueue, sdkworker.Options{
+		DeploymentOptions:                sdkworker.DeploymentOptions{Version: sdkworker.WorkerDeploymentVersion{DeploymentName: "bench", BuildID: "bench"}},
+		MaxConcurrentWorkflowTaskPollers: 8,
+	})
 	w.RegisterWorkflowWithOptions(idle, workflow.RegisterOptions{Name: "idle"})
 	return w
 }

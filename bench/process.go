@@ -20,7 +20,8 @@ type process struct {
 	log     *os.File
 	address string
 	ready   time.Duration // from the start of the process to its readiness
-	ended   chan error
+	ended   chan struct{} // closed when the process has ended, with err as its end
+	err     error
 }
 
 // startProcess runs a program and returns when /readyz says that it can serve.
@@ -31,13 +32,16 @@ func startProcess(ctx context.Context, logPath, address, program string, args ..
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Stdout, cmd.Stderr = log, log
-	p := &process{cmd: cmd, log: log, address: address, ended: make(chan error, 1)}
+	p := &process{cmd: cmd, log: log, address: address, ended: make(chan struct{})}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		_ = log.Close()
 		return nil, err
 	}
-	go func() { p.ended <- cmd.Wait() }()
+	go func() {
+		p.err = cmd.Wait()
+		close(p.ended)
+	}()
 	if err := p.awaitReady(ctx); err != nil {
 		p.stop()
 		return nil, fmt.Errorf("%w, see %s", err, logPath)
@@ -50,9 +54,8 @@ func (p *process) awaitReady(ctx context.Context) error {
 	quick := http.Client{Timeout: 2 * time.Second}
 	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); {
 		select {
-		case err := <-p.ended:
-			p.ended <- err
-			return fmt.Errorf("the process ended: %w", err)
+		case <-p.ended:
+			return fmt.Errorf("the process ended: %w", p.err)
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(5 * time.Millisecond):
@@ -145,13 +148,5 @@ func freePorts(count int) (int, error) {
 }
 
 func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
-
-// copyDir copies a folder of files.
-func copyDir(to, from string) error {
-	if err := os.RemoveAll(to); err != nil {
-		return err
-	}
-	return os.CopyFS(to, os.DirFS(from))
-}
 
 func logFile(dir, name string) string { return filepath.Join(dir, name+".log") }
