@@ -12,7 +12,6 @@ import (
 	"github.com/libtnb/sqlite"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"cardflow/internal/store/migrations"
 )
@@ -20,7 +19,6 @@ import (
 const (
 	sqliteReaders   = 4
 	serverConns     = 24
-	slowQuery       = 500 * time.Millisecond
 	connMaxIdleTime = 5 * time.Minute
 )
 
@@ -35,10 +33,10 @@ func (s *Store) connectSQLite(path string) error {
 	// A write transaction takes the lock at its start: one that read first and
 	// then wrote could be refused half way.
 	if s.write, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=immediate", "journal_mode(WAL)", "synchronous(NORMAL)",
-		"foreign_keys(1)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-16000)")), 1); err != nil {
+		"foreign_keys(1)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-8000)")), 1); err != nil {
 		return err
 	}
-	s.read, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-16000)", "temp_store(MEMORY)")), sqliteReaders)
+	s.read, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-4000)", "temp_store(MEMORY)")), sqliteReaders)
 	return err
 }
 
@@ -89,9 +87,7 @@ func (s *Store) open(d gorm.Dialector, conns int) (*gorm.DB, error) {
 		PrepareStmt:            false, // each driver keeps its own: see sqliteConnector; pgx does so by itself
 		TranslateError:         true,
 		NowFunc:                func() time.Time { return s.clock().UTC() },
-		Logger: logger.NewSlogLogger(s.log, logger.Config{
-			SlowThreshold: slowQuery, LogLevel: logger.Warn, IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
-		}),
+		Logger:                 newSQLLogger(s.log),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", s.dialect, err)

@@ -26,7 +26,7 @@ type Papers struct {
 func (s *Store) Load(ctx context.Context, p Papers) error {
 	if s.dialect == migrations.SQLite { // so much at once would spill a normal cache many times
 		s.write.Exec("PRAGMA cache_size(-200000)")
-		defer s.write.Exec("PRAGMA cache_size(-16000)")
+		defer s.write.Exec("PRAGMA cache_size(-8000)")
 	}
 	return s.translate(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		t := newTx(s, db)

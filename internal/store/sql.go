@@ -19,16 +19,21 @@ func forUpdate(db *gorm.DB) *gorm.DB { return db.Clauses(clause.Locking{Strength
 
 // first gives the row of a query that finds at most one, or nil.
 func first[T any](db *gorm.DB, where string, args ...any) (*T, error) {
-	var rows []T
-	if err := db.Where(where, args...).Find(&rows).Error; err != nil || len(rows) == 0 {
-		return nil, err
+	row := new(T)
+	found := db.Where(where, args...).Find(row)
+	if found.Error != nil || found.RowsAffected == 0 {
+		return nil, found.Error
 	}
-	return &rows[0], nil
+	return row, nil
 }
+
+// usualRows is room for the rows most queries find; GORM would make it for
+// twenty each time.
+const usualRows = 4
 
 // raw runs a written query and gives its rows.
 func raw[T any](db *gorm.DB, sql string, args ...any) ([]T, error) {
-	var rows []T
+	rows := make([]T, 0, usualRows)
 	err := db.Raw(sql, args...).Scan(&rows).Error
 	return rows, err
 }
