@@ -113,10 +113,13 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 
-		// A cached workflow costs about 14 KB here; one that is not cached costs
-		// its next decision a read or two.
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():     1024,
-		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 16 << 20,
+		// A cached workflow with a few decisions costs about 60 KB here; one that is
+		// not cached costs its next decision a read or two.
+		dynamicconfig.HistoryCacheHostLevelMaxSize.Key(): 300,
+		// Bytes are counted as they are stored; in memory they are several times
+		// that. There is no other cluster to keep events ready for.
+		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 4 << 20,
+		dynamicconfig.XDCCacheMaxSizeBytes.Key():             64 << 10,
 		dynamicconfig.EnableHostLevelEventsCache.Key():       true,
 
 		dynamicconfig.FrontendRPS.Key():                                  unlimited,

@@ -69,7 +69,7 @@ func prepareStore(ctx context.Context, dir string, powerSafe bool) (*config.SQL,
 			"journal_mode": "wal",
 			"synchronous":  synchronous(powerSafe),
 			"temp_store":   "memory",
-			"cache_size":   "-16384",
+			"cache_size":   "-8192",
 		},
 	}
 	if err := createNamespace(store); err != nil {

@@ -16,7 +16,7 @@ import (
 // cachedWorkflows bounds the memory of a process: each workflow kept between
 // two decisions costs about 85 KB with the embedded engine, and one that is not
 // kept is replayed from its short history in a few milliseconds.
-const cachedWorkflows = 600
+const cachedWorkflows = 300
 
 // stickyFor is how long a decision waits for the worker that knows its paper
 // before another takes it: what people notice when a worker has died.
