@@ -93,7 +93,7 @@ type side func(ctx context.Context, jobs []job) (*sample, error)
 
 // turns is how often the sides take turns within a round, so that whatever else
 // the machine does disturbs both alike.
-const turns = 3
+const turns = 1
 
 // round prepares papers and workflows of which a third waits at each step, and
 // has both sides decide them, mixed.
@@ -140,9 +140,9 @@ func (b *bench) measureDecisions(ctx context.Context) error {
 	if err := b.bothSides(ctx); err != nil {
 		return err
 	}
-	rounds, papers := 4, 600
+	rounds, papers := 6, 300
 	if b.quick {
-		rounds, papers = 1, 300
+		rounds, papers = 2, 300
 	}
 	// A round before the first warms both up: caches, connections, the runtime.
 	ours, theirs := &sample{}, &sample{}
@@ -190,7 +190,7 @@ func (b *bench) measureSteady(ctx context.Context) error {
 	if err := b.bothSides(ctx); err != nil {
 		return err
 	}
-	papers := 900
+	papers := 600
 	if b.quick {
 		papers = 300
 	}
