@@ -29,6 +29,7 @@ const shutdownWithin = 10 * time.Second
 // Serve runs everything in this process until the context ends: the embedded
 // process engine, the worker and the web server.
 func (a *App) Serve(ctx context.Context) error {
+	boundMemory()
 	began := time.Now()
 	var engine *worker.Embedded
 	var start errgroup.Group
