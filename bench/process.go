@@ -32,6 +32,7 @@ func startProcess(ctx context.Context, logPath, address, program string, args ..
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Env = append(os.Environ(), "CARDFLOW_DEMO=true") // the clerks' password is the demonstration's
 	p := &process{cmd: cmd, log: log, address: address, ended: make(chan struct{})}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
