@@ -15,7 +15,7 @@ func papers() []table {
 				on("maker_id", "sort"),
 				on("department_id", "sort"), on("department_id", "type", "state", "business_date"),
 				on("district_id", "sort"), on("outlet_id", "sort"),
-				on("business_date", "type", "state", "sort")),
+				on("type", "business_date", "state", "sort")),
 			columns: columns(number("id"), id("sort"), number("number_reversed"), short("type", 64), short("title", 100),
 				short("state", 16), short("state_label", 64), short("step_key", 64), whole("visit"), short("business_date", 10),
 				id("maker_id"), short("maker_name", 100), id("department_id"), short("department_name", 100),

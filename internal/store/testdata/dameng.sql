@@ -147,7 +147,7 @@ CREATE INDEX "ix_documents_9" ON "documents" ("department_id", "sort");
 CREATE INDEX "ix_documents_10" ON "documents" ("department_id", "type", "state", "business_date");
 CREATE INDEX "ix_documents_11" ON "documents" ("district_id", "sort");
 CREATE INDEX "ix_documents_12" ON "documents" ("outlet_id", "sort");
-CREATE INDEX "ix_documents_13" ON "documents" ("business_date", "type", "state", "sort");
+CREATE INDEX "ix_documents_13" ON "documents" ("type", "business_date", "state", "sort");
 CREATE TABLE "document_refs" (
   "entry_id" VARCHAR(40 CHAR) NOT NULL,
   "sort" VARCHAR(36 CHAR) NOT NULL,
