@@ -50,7 +50,7 @@ func logIn(ctx context.Context, transport http.RoundTripper, address, username, 
 
 // officeTransport keeps a connection for every clerk that calls at once.
 func officeTransport() *http.Transport {
-	return &http.Transport{MaxIdleConns: 200, MaxIdleConnsPerHost: 200, DisableCompression: true}
+	return &http.Transport{MaxIdleConns: 200, MaxIdleConnsPerHost: 200, IdleConnTimeout: 15 * time.Second, DisableCompression: true}
 }
 
 // call sends JSON and reads JSON; a nil body sends none, a nil answer drops it.
