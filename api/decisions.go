@@ -135,11 +135,7 @@ func (s *server) presentOutcome(ctx context.Context, documentID string) (approva
 	if err != nil {
 		return approval.Outcome{}, err
 	}
-	out := approval.Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}
-	if step := d.Step(); step != nil {
-		out.StepKey, out.StepTitle = step.Key, step.Title
-	}
-	return out, nil
+	return approval.OutcomeOf(d), nil
 }
 
 type decideManyInput struct {

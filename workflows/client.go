@@ -101,7 +101,7 @@ func (c *Client) recall(ctx context.Context, want approval.Decision) (approval.O
 		if row.DecisionKey != want.Key || row.ActorID != want.By.PersonID {
 			return approval.Outcome{}, row.MayAct(directory.Person{})
 		}
-		return approval.Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}, nil
+		return approval.OutcomeOf(d), nil
 	}
 	return approval.Outcome{}, closed(d)
 }

@@ -89,14 +89,21 @@ func (o Outcome) Progress() document.Progress {
 	return document.Progress{State: o.State, StepKey: o.StepKey, Visit: o.Visit}
 }
 
-func outcomeOf(tx Tx, d *document.Document) (Outcome, error) {
+// OutcomeOf tells where a paper stands, without the due time of its step.
+func OutcomeOf(d *document.Document) Outcome {
 	o := Outcome{DocumentID: d.ID, State: d.State, StateLabel: d.StateLabel(), Visit: d.Visit, Version: d.Version}
-	step := d.Step()
-	if step == nil {
+	if step := d.Step(); step != nil {
+		o.StepKey, o.StepTitle = step.Key, step.Title
+	}
+	return o
+}
+
+func outcomeOf(tx Tx, d *document.Document) (Outcome, error) {
+	o := OutcomeOf(d)
+	if o.StepKey == "" {
 		return o, nil
 	}
-	o.StepKey, o.StepTitle = step.Key, step.Title
-	row, err := tx.Task(d.ID, step.Key, d.Visit)
+	row, err := tx.Task(d.ID, o.StepKey, d.Visit)
 	o.DueAt = row.DueAt
 	return o, err
 }
