@@ -76,6 +76,23 @@ func TestConcurrentIssuesNeverOversell(t *testing.T) {
 	})
 }
 
+func TestConcurrentFirstReceiptsOfAPlaceAllArrive(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		for round := range 20 {
+			shelf := fmt.Sprintf("L-%d", round) // a place nobody has used
+			together(8, func(i int) {
+				m := move(1, storetest.Ribbon, shelf, 5)
+				m.Document = fmt.Sprintf("R-%d-%d", round, i)
+				if err := post(s, m); err != nil {
+					t.Errorf("receipt refused: %v", err)
+				}
+			})
+			require.Equal(t, value.Units(40), newOffice(t, s).stock(storetest.Ribbon, shelf))
+		}
+	})
+}
+
 func TestTwoReturnsAtOnceCannotExceedWhatWasIssued(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {

@@ -2,7 +2,10 @@ package store
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+
+	"gorm.io/gorm"
 
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
@@ -91,6 +94,8 @@ func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
 		return err
 	}
 	switch {
+	case row != nil && row.Quantity+int64(q) >= 0:
+		return errOvertaken
 	case row != nil:
 		return t.short(p, value.Quantity(row.Quantity), -q)
 	case q < 0:
@@ -99,6 +104,10 @@ func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
 	fresh := newBalanceRow(p, q)
 	return t.db.Create(&fresh).Error
 }
+
+// errOvertaken tells that another transaction made or raised the balance between
+// the update that missed it and the look at why; another try finds it there.
+var errOvertaken = fmt.Errorf("balance changed meanwhile: %w", gorm.ErrDuplicatedKey)
 
 // short says in the clerk's words which item lacks how much and where.
 func (t *tx) short(p ledger.Place, available, asked value.Quantity) error {
