@@ -101,7 +101,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	return api.Deps{
 		Functions: functions, Types: cfg.Types, Masters: master.NewRegistry(warehouse.Masters()), Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
-		Processes: &atOnce{desk: w.desk, archive: w.store.Archive(), types: cfg.Types}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
+		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},

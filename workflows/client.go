@@ -67,7 +67,7 @@ func (c *Client) Submit(ctx context.Context, documentID string, by approval.By, 
 	out, err := c.inTurn(ctx, func() (client.WorkflowUpdateHandle, error) {
 		return c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(d.ID), Approval, in),
-			UpdateOptions:          updateOptions(d.ID, updateSubmit, approval.Submission{DocumentID: d.ID, By: by, Version: version}),
+			UpdateOptions:          updateOptions(d.ID, updateSubmit, approval.Submission{DocumentID: d.ID, By: by, Version: version, Key: uuid.NewString()}),
 		})
 	})
 	return out, translate(err)
@@ -108,7 +108,7 @@ func (c *Client) recall(ctx context.Context, want approval.Decision) (approval.O
 
 // Withdraw takes a paper back to its maker.
 func (c *Client) Withdraw(ctx context.Context, documentID string, by approval.By, comment string) (approval.Outcome, error) {
-	return c.command(ctx, documentID, updateWithdraw, approval.Withdrawal{DocumentID: documentID, By: by, Comment: comment})
+	return c.command(ctx, documentID, updateWithdraw, approval.Withdrawal{DocumentID: documentID, By: by, Comment: comment, Key: uuid.NewString()})
 }
 
 // Sync makes the workflow of a paper catch up with the store; a paper that

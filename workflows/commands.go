@@ -16,8 +16,7 @@ import (
 // submit moves the paper from its maker to the first step.
 func (a *approvalRun) submit(ctx workflow.Context, c approval.Submission) (approval.Outcome, error) {
 	return a.command(ctx, func(ctx workflow.Context) (any, any, error) {
-		to, err := a.next(ctx, a.in.Chain.Submitted)
-		c.Chain, c.To = a.in.Chain, to
+		_, err := a.next(ctx, a.in.Chain.Submitted)
 		return a.desk.Submit, c, err
 	})
 }
@@ -30,13 +29,6 @@ func (a *approvalRun) decide(ctx workflow.Context, c approval.Decision) (approva
 				return nil, nil, err
 			}
 		}
-		if a.at(c.Step, c.Visit) {
-			to, err := a.in.Chain.Decided(a.in.Progress, c.Action)
-			if err != nil {
-				return nil, nil, err
-			}
-			c.To = to
-		}
 		// A late decision goes to the desk too: it knows who decided, and
 		// whether it was this very command.
 		return a.desk.Decide, c, nil
@@ -45,8 +37,7 @@ func (a *approvalRun) decide(ctx workflow.Context, c approval.Decision) (approva
 
 func (a *approvalRun) withdraw(ctx workflow.Context, c approval.Withdrawal) (approval.Outcome, error) {
 	return a.command(ctx, func(ctx workflow.Context) (any, any, error) {
-		to, err := a.next(ctx, a.in.Chain.Withdrawn)
-		c.To = to
+		_, err := a.next(ctx, a.in.Chain.Withdrawn)
 		return a.desk.Withdraw, c, err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/reports"
 )
@@ -21,7 +22,7 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), platform.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}

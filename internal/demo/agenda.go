@@ -11,7 +11,7 @@ import (
 
 // agenda carries out what people of the demonstration do, in order of time.
 type agenda struct {
-	calendar task.Calendar
+	calendar task.WorkingTime
 	now      time.Time
 	end      time.Time
 	queue    acts

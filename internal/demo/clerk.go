@@ -9,8 +9,7 @@ import (
 	"cardflow/internal/domain/value"
 )
 
-// clerks move papers at the approval desk as the workflow would: the progress
-// comes from the same chain rules.
+// clerks move papers at the approval desk as the workflow would.
 type clerks struct {
 	desk    *approval.Desk
 	archive approval.Archive
@@ -23,15 +22,7 @@ func (c clerks) create(ctx context.Context, maker directory.Person, draft approv
 }
 
 func (c clerks) submit(ctx context.Context, id string, maker directory.Person) error {
-	d, err := c.archive.Paper(ctx, id)
-	if err != nil {
-		return err
-	}
-	to, err := d.Chain.Submitted(progress(d))
-	if err != nil {
-		return err
-	}
-	_, err = c.desk.Submit(ctx, approval.Submission{DocumentID: id, By: by(maker), Chain: d.Chain, To: to})
+	_, err := c.desk.Submit(ctx, approval.Submission{DocumentID: id, By: by(maker)})
 	return err
 }
 
@@ -40,12 +31,8 @@ func (c clerks) decide(ctx context.Context, id string, actor directory.Person, a
 	if err != nil {
 		return nil, err
 	}
-	to, err := d.Chain.Decided(progress(d), action)
-	if err != nil {
-		return nil, err
-	}
 	_, err = c.desk.Decide(ctx, approval.Decision{DocumentID: id, Step: d.StepKey, Visit: d.Visit, By: by(actor),
-		Action: action, Comment: comment, Key: value.NewID(), To: to})
+		Action: action, Comment: comment, Key: value.NewID()})
 	if err != nil {
 		return nil, err
 	}
@@ -53,18 +40,6 @@ func (c clerks) decide(ctx context.Context, id string, actor directory.Person, a
 }
 
 func (c clerks) withdraw(ctx context.Context, id string, maker directory.Person, comment string) error {
-	d, err := c.archive.Paper(ctx, id)
-	if err != nil {
-		return err
-	}
-	to, err := d.Chain.Withdrawn(progress(d))
-	if err != nil {
-		return err
-	}
-	_, err = c.desk.Withdraw(ctx, approval.Withdrawal{DocumentID: id, By: by(maker), Comment: comment, To: to})
+	_, err := c.desk.Withdraw(ctx, approval.Withdrawal{DocumentID: id, By: by(maker), Comment: comment})
 	return err
-}
-
-func progress(d *document.Document) document.Progress {
-	return document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}
 }

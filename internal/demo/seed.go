@@ -30,7 +30,7 @@ type Config struct {
 	Open     func(clock document.Clock) (*store.Store, error)
 	Desk     func(s *store.Store, clock document.Clock) *approval.Desk
 	Blobs    attachment.Blobs
-	Calendar task.Calendar
+	Calendar task.WorkingTime
 	Now      time.Time
 }
 

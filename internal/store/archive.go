@@ -235,17 +235,24 @@ func (a archive) Paper(ctx context.Context, id string) (*document.Document, erro
 }
 
 func (a archive) Events(ctx context.Context, id string) ([]document.Event, error) {
-	rows, err := raw[eventRow](a.s.read.WithContext(ctx), `SELECT * FROM "document_events" WHERE "document_id" = ? ORDER BY "id"`, id)
+	out, err := events(a.s.read.WithContext(ctx), id)
+	return out, a.s.translate(err)
+}
+
+func events(db *gorm.DB, id string) ([]document.Event, error) {
+	rows, err := raw[eventRow](db, `SELECT * FROM "document_events" WHERE "document_id" = ? ORDER BY "id"`, id)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]document.Event, 0, len(rows))
 	for _, r := range rows {
-		e, bad := r.event()
-		if bad != nil {
-			err = bad
-			break
+		e, err := r.event()
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, e)
 	}
-	return out, a.s.translate(err)
+	return out, nil
 }
 
 func (a archive) Unfinished(ctx context.Context, after string, limit int) ([]document.Document, error) {

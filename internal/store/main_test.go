@@ -77,15 +77,7 @@ func (o *office) draft(maker string, d approval.Draft) *document.Document {
 }
 
 func (o *office) submit(id, maker string) error {
-	d, err := o.s.Archive().Paper(ctx, id)
-	if err != nil {
-		return err
-	}
-	to, err := d.Chain.Submitted(document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit})
-	if err != nil {
-		return err
-	}
-	_, err = o.desk.Submit(ctx, approval.Submission{DocumentID: id, By: by(maker), Chain: d.Chain, To: to})
+	_, err := o.desk.Submit(ctx, approval.Submission{DocumentID: id, By: by(maker)})
 	return err
 }
 
@@ -94,12 +86,8 @@ func (o *office) decide(id, person string, action document.Action) error {
 	if err != nil {
 		return err
 	}
-	to, err := d.Chain.Decided(document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}, action)
-	if err != nil {
-		return err
-	}
 	_, err = o.desk.Decide(ctx, approval.Decision{DocumentID: id, Step: d.StepKey, Visit: d.Visit, By: by(person), Action: action,
-		Comment: "原因", Key: fmt.Sprintf("key-%d", o.keys.Add(1)), To: to})
+		Comment: "原因", Key: fmt.Sprintf("key-%d", o.keys.Add(1))})
 	return err
 }
 

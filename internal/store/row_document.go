@@ -33,6 +33,8 @@ type documentRow struct {
 	Head           string
 	LineItems      string
 	Chain          string
+	ChainVersion   int
+	Resume         string
 	FormVersion    int
 	CreateKey      string
 	Version        int
@@ -61,8 +63,13 @@ func toDocumentRow(d *document.Document) (documentRow, error) {
 		MakerID: d.Maker.ID, MakerName: d.Maker.Name, DepartmentID: d.Department.ID, DepartmentName: d.Department.Name,
 		OutletID: d.Outlet, DistrictID: d.District, Summary: clipRunes(d.Summary, 500),
 		Quantity: int64(d.Quantity), Amount: int64(d.Amount), Head: head, LineItems: lines, Chain: chain,
-		FormVersion: d.FormVersion, CreateKey: d.CreateKey, Version: d.Version,
+		FormVersion: d.FormVersion, CreateKey: d.CreateKey, Version: d.Version, ChainVersion: d.ChainVersion,
 		CreatedAt: stored(d.CreatedAt), UpdatedAt: stored(d.UpdatedAt),
+	}
+	if d.Resume != nil {
+		if row.Resume, err = encode(d.Resume); err != nil {
+			return documentRow{}, err
+		}
 	}
 	if row.CreateKey == "" { // unique with the maker: a paper made without a key is its own
 		row.CreateKey = d.ID
@@ -82,7 +89,7 @@ func (r *documentRow) document(types *document.Registry) (*document.Document, er
 		Maker:      document.Named{ID: r.MakerID, Name: r.MakerName},
 		Department: document.Named{ID: r.DepartmentID, Name: r.DepartmentName},
 		Outlet:     r.OutletID, District: r.DistrictID, Summary: r.Summary,
-		Quantity: value.Quantity(r.Quantity), Amount: value.Money(r.Amount), FormVersion: r.FormVersion,
+		Quantity: value.Quantity(r.Quantity), Amount: value.Money(r.Amount), FormVersion: r.FormVersion, ChainVersion: r.ChainVersion,
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
 	if r.CreateKey != r.ID {
@@ -96,6 +103,11 @@ func (r *documentRow) document(types *document.Registry) (*document.Document, er
 	}
 	if err := json.Unmarshal([]byte(r.Chain), &d.Chain); err != nil {
 		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
+	}
+	if r.Resume != "" {
+		if err := json.Unmarshal([]byte(r.Resume), &d.Resume); err != nil {
+			return nil, fmt.Errorf("paper %s: %w", r.ID, err)
+		}
 	}
 	return d, nil
 }
@@ -195,19 +207,54 @@ type eventRow struct {
 	StepTitle  string
 	Remark     string
 	Changes    string
+	BehalfID   string
+	BehalfName string
+	People     string
+	Files      string
+	CommandKey string
 }
 
 func (eventRow) TableName() string { return "document_events" }
 
 func toEventRow(e document.Event) (eventRow, error) {
-	changes, err := encode(e.Changes)
-	return eventRow{ID: e.ID, DocumentID: e.DocumentID, HappenedAt: stored(e.At), ActorID: e.Actor.ID, ActorName: e.Actor.Name,
-		Action: e.Action, StepKey: e.StepKey, StepTitle: e.StepTitle, Remark: e.Comment, Changes: changes}, err
+	row := eventRow{ID: e.ID, DocumentID: e.DocumentID, HappenedAt: stored(e.At), ActorID: e.Actor.ID, ActorName: e.Actor.Name,
+		Action: e.Action, StepKey: e.StepKey, StepTitle: e.StepTitle, Remark: e.Comment, BehalfID: e.Behalf.ID, BehalfName: e.Behalf.Name,
+		CommandKey: e.Key}
+	var err error
+	if row.Changes, err = encode(e.Changes); err != nil {
+		return row, err
+	}
+	if row.People, err = encodeAny(e.People); err != nil {
+		return row, err
+	}
+	row.Files, err = encodeAny(e.Files)
+	return row, err
+}
+
+// encodeAny leaves out an empty list, which most events have.
+func encodeAny[T any](list []T) (string, error) {
+	if len(list) == 0 {
+		return "", nil
+	}
+	return encode(list)
+}
+
+func decodeAny[T any](text string, list *[]T) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), list)
 }
 
 func (r eventRow) event() (document.Event, error) {
 	e := document.Event{ID: r.ID, DocumentID: r.DocumentID, At: r.HappenedAt.UTC(), Actor: document.Named{ID: r.ActorID, Name: r.ActorName},
-		Action: r.Action, StepKey: r.StepKey, StepTitle: r.StepTitle, Comment: r.Remark}
-	err := json.Unmarshal([]byte(r.Changes), &e.Changes)
-	return e, err
+		Action: r.Action, StepKey: r.StepKey, StepTitle: r.StepTitle, Comment: r.Remark, Behalf: document.Named{ID: r.BehalfID, Name: r.BehalfName},
+		Key: r.CommandKey}
+	if err := json.Unmarshal([]byte(r.Changes), &e.Changes); err != nil {
+		return e, err
+	}
+	if err := decodeAny(r.People, &e.People); err != nil {
+		return e, err
+	}
+	return e, decodeAny(r.Files, &e.Files)
 }

@@ -13,28 +13,20 @@ import (
 	"cardflow/internal/fault"
 )
 
-// Submission moves an editable paper to the first step of its chain. To is the
-// progress the workflow computed.
-type Submission struct {
-	DocumentID string            `json:"document"`
-	By         By                `json:"by"`
-	Version    int               `json:"version,omitempty"` // 0 skips the check for a stale page
-	Chain      document.Chain    `json:"chain"`
-	To         document.Progress `json:"to"`
-}
-
-// Submit checks the whole paper and opens the first task.
+// Submit checks the whole paper and opens the first task. A paper that somebody
+// submitted already is refused, except by the same command.
 func (k *Desk) Submit(ctx context.Context, c Submission) (Outcome, error) {
 	return k.transition(ctx, c.DocumentID, func(tx Tx, d *document.Document) error {
-		if reached(d, c.To) {
-			return nil
+		if done, err := carried(tx, d.ID, c.Key); done || err != nil {
+			return err
 		}
 		t, person, err := k.ownEditable(tx, c.By, d, c.Version)
 		if err != nil {
 			return err
 		}
-		d.Chain = c.Chain
-		if err := expect(d.Chain.Submitted, d, c.To); err != nil {
+		d.Chain = t.Chain
+		to, err := d.Chain.Submitted(progressOf(d))
+		if err != nil {
 			return err
 		}
 		if err := document.CheckPaper(t, d, tx.Facts()); err != nil {
@@ -43,38 +35,18 @@ func (k *Desk) Submit(ctx context.Context, c Submission) (Outcome, error) {
 		if t.Summary != nil {
 			d.Summary = t.Summary(d, tx.Facts())
 		}
-		if err := k.advance(tx, d, t, c.To); err != nil {
+		if err := k.advance(tx, d, t, to); err != nil {
 			return err
 		}
-		return k.record(tx, c.By, person, d, entry{action: "submit", function: t.Create})
+		return k.record(tx, c.By, person, d, entry{action: "submit", function: t.Create, key: c.Key})
 	})
-}
-
-// Decision is what a person decided on the task of one visit.
-type Decision struct {
-	DocumentID string            `json:"document"`
-	Step       string            `json:"step"`
-	Visit      int               `json:"visit"`
-	By         By                `json:"by"`
-	Action     document.Action   `json:"action"`
-	Comment    string            `json:"comment,omitempty"`
-	Fields     Fields            `json:"fields,omitzero"`
-	Key        string            `json:"key"` // idempotency key
-	To         document.Progress `json:"to"`
-}
-
-// Fields are what the step fills in, as decoded JSON; a line is addressed by
-// its number, from 1.
-type Fields struct {
-	Head  map[string]any   `json:"head,omitempty"`
-	Lines []map[string]any `json:"lines,omitempty"`
 }
 
 // Decide closes the task and moves the paper on; at the end of the chain the
 // effect is posted in the same transaction. The same key twice decides once.
 func (k *Desk) Decide(ctx context.Context, c Decision) (Outcome, error) {
 	return k.transition(ctx, c.DocumentID, func(tx Tx, d *document.Document) error {
-		row, err := tx.Task(c.DocumentID, c.Step, c.Visit)
+		row, err := seat(tx, c.DocumentID, c.Step, c.Visit, c.Seat)
 		if err != nil {
 			return err
 		}
@@ -104,8 +76,8 @@ func (k *Desk) decide(tx Tx, d *document.Document, row task.Task, person directo
 	if step == nil || step.Key != c.Step || d.Visit != c.Visit {
 		return fault.Conflict("task.already_decided", "单据已到“%s”，请刷新", d.StateLabel())
 	}
-	rule := func(p document.Progress) (document.Progress, error) { return d.Chain.Decided(p, c.Action) }
-	if err := expect(rule, d, c.To); err != nil {
+	to, err := d.Chain.Decided(progressOf(d), c.Action)
+	if err != nil {
 		return err
 	}
 	decided, before := *step, contentOf(d) // the paper moves on; the record speaks of this step
@@ -120,15 +92,15 @@ func (k *Desk) decide(tx Tx, d *document.Document, row task.Task, person directo
 	if err := tx.UpdateTask(row); err != nil {
 		return err
 	}
-	if c.To.State == document.Done {
+	if to.State == document.Done {
 		if err := k.post(tx, t, d, person); err != nil {
 			return err
 		}
 	}
-	if err := k.advance(tx, d, t, c.To); err != nil {
+	if err := k.advance(tx, d, t, to); err != nil {
 		return err
 	}
-	return k.record(tx, c.By, person, d, entry{action: string(c.Action), function: decided.Function, comment: c.Comment,
+	return k.record(tx, c.By, person, d, entry{action: string(c.Action), function: decided.Function, comment: c.Comment, key: c.Key,
 		step: &decided, changes: changes(t, before, d)})
 }
 

@@ -63,8 +63,6 @@ func TestDecisionIsRefusedWithoutTrace(t *testing.T) {
 		"unknown step":            {func(c *approval.Decision) { c.Step = "nowhere" }, "task.not_found"},
 		"closed step":             {func(c *approval.Decision) { c.Step, c.Visit = "qc", 1 }, "task.already_decided"},
 		"unknown paper":           {func(c *approval.Decision) { c.DocumentID = "RK-0" }, "document.not_found"},
-		"skipping the next step":  {func(c *approval.Decision) { c.To = document.Progress{State: document.Done, Visit: 2} }, "document.stale"},
-		"without a destination":   {func(c *approval.Decision) { c.To = document.Progress{} }, "document.stale"},
 		"field the step has none": {func(c *approval.Decision) { c.Fields.Head = map[string]any{"supplier": "s2"} }, "task.fields_invalid"},
 	}
 	for name, tt := range tests {

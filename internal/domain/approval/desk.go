@@ -18,7 +18,7 @@ type Desk struct {
 	Store    Store
 	Types    *document.Registry
 	Effects  map[string]Effect
-	Calendar task.Calendar
+	Calendar task.WorkingTime
 	Clock    document.Clock
 }
 
@@ -205,6 +205,7 @@ func (k *Desk) touch(d *document.Document) {
 
 type entry struct {
 	action, function, comment string
+	key                       string
 	step                      *document.Step
 	changes                   []document.Change
 }
@@ -213,7 +214,7 @@ type entry struct {
 func (k *Desk) record(tx Tx, by By, person directory.Person, d *document.Document, e entry) error {
 	ev := document.Event{
 		ID: value.NewID(), DocumentID: d.ID, At: k.Clock().UTC(),
-		Actor: document.Named{ID: person.ID, Name: person.Name}, Action: e.action, Comment: e.comment, Changes: e.changes,
+		Actor: document.Named{ID: person.ID, Name: person.Name}, Action: e.action, Comment: e.comment, Changes: e.changes, Key: e.key,
 	}
 	if e.step != nil {
 		ev.StepKey, ev.StepTitle = e.step.Key, e.step.Title

@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
@@ -43,10 +44,25 @@ type Tx interface {
 	DeleteDocument(id string) error
 	AddEvent(e document.Event) error
 
-	// Task gives the task of a visit; NotFound when absent.
-	Task(documentID, step string, visit int) (task.Task, error)
+	// Definition gives a version of a type's chain, or the current one for 0.
+	Definition(docType string, version int) (document.Definition, error)
+
+	// Seats gives the work rows of a visit in order of seat; none when there
+	// was no such visit.
+	Seats(documentID, step string, visit int) ([]task.Task, error)
+	// Rows gives every row of a paper, copies and questions too, oldest first.
+	Rows(documentID string) ([]task.Task, error)
 	InsertTask(t task.Task) error
+	// UpdateTask stores a row by its id.
 	UpdateTask(t task.Task) error
+	// Events gives a paper's history, oldest first.
+	Events(documentID string) ([]document.Event, error)
+	// Carried tells whether the history has the command of a key.
+	Carried(documentID, key string) (bool, error)
+	Notify(n task.Notice) error
+	// Raise reports an incident to the operators; one that is open already
+	// under the same kind, paper and key is counted up.
+	Raise(i incident.Incident) error
 	// WasReturned tells whether the paper has been sent back before.
 	WasReturned(documentID string) (bool, error)
 
@@ -81,7 +97,9 @@ type Outcome struct {
 	StepTitle  string         `json:"step_title,omitempty"`
 	Visit      int            `json:"visit"`
 	Version    int            `json:"version"`
-	DueAt      *time.Time     `json:"due_at,omitempty"` // of the waiting step
+	// DueAt is when the workflow must wake the desk next for this visit: its
+	// due time, then the time of its escalation; nil when there is nothing left.
+	DueAt *time.Time `json:"due_at,omitempty"`
 }
 
 // Progress is the part of the outcome that a workflow remembers.
@@ -103,7 +121,9 @@ func outcomeOf(tx Tx, d *document.Document) (Outcome, error) {
 	if o.StepKey == "" {
 		return o, nil
 	}
-	row, err := tx.Task(d.ID, o.StepKey, d.Visit)
-	o.DueAt = row.DueAt
+	seats, err := tx.Seats(d.ID, o.StepKey, d.Visit)
+	if len(seats) > 0 {
+		o.DueAt = seats[0].DueAt
+	}
 	return o, err
 }

@@ -33,22 +33,30 @@ func (k *Desk) Standing(ctx context.Context, id string) (Outcome, error) {
 	return k.transition(ctx, id, func(Tx, *document.Document) error { return nil })
 }
 
-// reached tells that a repeated command has been carried out already.
-func reached(d *document.Document, to document.Progress) bool {
-	return d.State == to.State && d.StepKey == to.StepKey && d.Visit == to.Visit
+func progressOf(d *document.Document) document.Progress {
+	return document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit}
 }
 
-// expect applies a rule of the chain to the stored paper and refuses an order
-// that was computed from an older state.
-func expect(rule func(document.Progress) (document.Progress, error), d *document.Document, to document.Progress) error {
-	want, err := rule(document.Progress{State: d.State, StepKey: d.StepKey, Visit: d.Visit})
+// carried tells whether a command was carried out before: its reply got lost.
+func carried(tx Tx, documentID, key string) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
+	return tx.Carried(documentID, key)
+}
+
+// seat gives one seat of a visit, the first for 0; NotFound when absent.
+func seat(tx Tx, documentID, step string, visit, number int) (task.Task, error) {
+	seats, err := tx.Seats(documentID, step, visit)
 	if err != nil {
-		return err
+		return task.Task{}, err
 	}
-	if want != to {
-		return Stale(d.ID)
+	for _, row := range seats {
+		if row.Seat == max(number, 1) {
+			return row, nil
+		}
 	}
-	return nil
+	return task.Task{}, fault.NotFound("task.not_found", "没有这个待办事项")
 }
 
 // advance stores the paper at its new progress, opens the next task or sends
@@ -121,26 +129,18 @@ func (k *Desk) sendCopies(tx Tx, d *document.Document, t *document.Type) error {
 
 func (k *Desk) row(d *document.Document, kind task.Kind) task.Task {
 	return task.Task{
-		ID: value.NewID(), Kind: kind, State: task.Open, Visit: d.Visit, CreatedAt: k.Clock().UTC(),
+		ID: value.NewID(), Kind: kind, State: task.Open, Visit: d.Visit, Seat: 1, Track: 1, Position: 1, CreatedAt: k.Clock().UTC(),
 		DocumentID: d.ID, DocumentType: d.Type, DocumentTitle: d.Title, Summary: d.Summary,
 		MakerID: d.Maker.ID, MakerName: d.Maker.Name, BusinessDate: d.BusinessDate,
 		Department: d.Department.ID, DepartmentName: d.Department.Name,
 	}
 }
 
-// Withdrawal takes a paper back to its maker.
-type Withdrawal struct {
-	DocumentID string            `json:"document"`
-	By         By                `json:"by"`
-	Comment    string            `json:"comment,omitempty"`
-	To         document.Progress `json:"to"`
-}
-
 // Withdraw cancels the waiting task and gives the paper back to its maker.
 func (k *Desk) Withdraw(ctx context.Context, c Withdrawal) (Outcome, error) {
 	return k.transition(ctx, c.DocumentID, func(tx Tx, d *document.Document) error {
-		if reached(d, c.To) {
-			return nil
+		if done, err := carried(tx, d.ID, c.Key); done || err != nil {
+			return err
 		}
 		person, err := tx.Person(c.By.PersonID)
 		if err != nil {
@@ -149,14 +149,15 @@ func (k *Desk) Withdraw(ctx context.Context, c Withdrawal) (Outcome, error) {
 		if d.Maker.ID != person.ID {
 			return fault.Forbidden("document.not_yours", "单据 %s 由%s录入，只有本人可以撤回", d.ID, d.Maker.Name)
 		}
-		if err := expect(d.Chain.Withdrawn, d, c.To); err != nil {
+		to, err := d.Chain.Withdrawn(progressOf(d))
+		if err != nil {
 			return err
 		}
 		t, err := k.Types.Find(d.Type)
 		if err != nil {
 			return err
 		}
-		row, err := tx.Task(d.ID, d.StepKey, d.Visit)
+		row, err := seat(tx, d.ID, d.StepKey, d.Visit, 0)
 		if err != nil {
 			return err
 		}
@@ -164,10 +165,10 @@ func (k *Desk) Withdraw(ctx context.Context, c Withdrawal) (Outcome, error) {
 		if err := tx.UpdateTask(row); err != nil {
 			return err
 		}
-		if err := k.advance(tx, d, t, c.To); err != nil {
+		if err := k.advance(tx, d, t, to); err != nil {
 			return err
 		}
-		return k.record(tx, c.By, person, d, entry{action: "withdraw", function: t.Create, comment: c.Comment})
+		return k.record(tx, c.By, person, d, entry{action: "withdraw", function: t.Create, comment: c.Comment, key: c.Key})
 	})
 }
 
@@ -175,7 +176,7 @@ func (k *Desk) Withdraw(ctx context.Context, c Withdrawal) (Outcome, error) {
 // visit that has ended meanwhile is left alone.
 func (k *Desk) Remind(ctx context.Context, documentID, step string, visit int) (Outcome, error) {
 	return k.transition(ctx, documentID, func(tx Tx, d *document.Document) error {
-		row, err := tx.Task(documentID, step, visit)
+		row, err := seat(tx, documentID, step, visit, 0)
 		if err != nil || row.State != task.Open {
 			return err
 		}

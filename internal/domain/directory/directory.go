@@ -33,7 +33,27 @@ type Person struct {
 	DistrictName   string
 	Roles          []string
 	Disabled       bool
+	// Principals are the people this one is deputy of today.
+	Principals []Principal
 }
+
+// Principal 委托人 is somebody a person stands in for now, with what decides
+// whether a task is the principal's.
+type Principal struct {
+	ID         string
+	Name       string
+	Department string
+	Roles      []string
+	Functions  []string // ids the deputyship is for; empty means all
+}
+
+// For tells whether the deputyship includes a function.
+func (p Principal) For(function string) bool {
+	return len(p.Functions) == 0 || slices.Contains(p.Functions, function)
+}
+
+// HasRole tells whether the principal holds a role.
+func (p Principal) HasRole(code string) bool { return slices.Contains(p.Roles, code) }
 
 // HasRole tells whether the person holds a role.
 func (p Person) HasRole(code string) bool { return slices.Contains(p.Roles, code) }

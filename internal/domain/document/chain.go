@@ -9,11 +9,26 @@ type Action string
 const (
 	Agree  Action = "agree"  // 同意
 	Return Action = "return" // 退回 to the maker, with a reason
-	Reject Action = "reject" // 拒绝: the paper ends here, with a reason
+	Reject Action = "reject" // 拒绝: the paper ends here, with a reason; in a vote, a vote against
+
+	TakeBack     Action = "take_back"     // 拿回 one's own last decision
+	Transfer     Action = "transfer"      // 转办 to somebody else for good
+	Delegate     Action = "delegate"      // 委派: somebody gives an opinion, the task comes back
+	Recall       Action = "recall"        // 收回委派
+	AddBefore    Action = "add_before"    // 前加签
+	AddAfter     Action = "add_after"     // 后加签
+	RemoveSigner Action = "remove_signer" // 减签
+	Claim        Action = "claim"         // 认领
+	Release      Action = "release"       // 放回
+	Ask          Action = "ask"           // 沟通: a question, the task stays
+	Answer       Action = "answer"        // 回复沟通
+	Copy         Action = "cc"            // 抄送
 )
 
 // NeedsReason tells whether the decision must say why.
-func (a Action) NeedsReason() bool { return a == Return || a == Reject }
+func (a Action) NeedsReason() bool {
+	return a == Return || a == Reject || a == Transfer || a == Ask || a == Answer
+}
 
 // Progress is where a paper stands; it is all that the workflow must remember.
 type Progress struct {

@@ -20,11 +20,12 @@ const (
 	Rejected  State = "rejected"  // 已拒绝
 	Withdrawn State = "withdrawn" // 已撤回
 	Reversed  State = "reversed"  // 已冲账
+	Stopped   State = "stopped"   // 已终止 by an operator
 )
 
 var stateLabels = map[State]string{
 	Draft: "草稿", Pending: "审批中", Returned: "已退回", Done: "已完成",
-	Rejected: "已拒绝", Withdrawn: "已撤回", Reversed: "已冲账",
+	Rejected: "已拒绝", Withdrawn: "已撤回", Reversed: "已冲账", Stopped: "已终止",
 }
 
 // Editable tells whether the maker may change a paper in this state.
@@ -58,6 +59,8 @@ type Document struct {
 	Head         Values
 	Lines        []Values
 	Chain        Chain
+	ChainVersion int     // of the definition the chain was resolved from
+	Resume       *Resume // where a returned paper goes on, when it was sent back so
 	FormVersion  int
 	Summary      string
 	Quantity     value.Quantity
@@ -66,6 +69,13 @@ type Document struct {
 	Version      int
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+}
+
+// Resume 直达 says that a paper which was sent back returns straight to the visit
+// that sent it back, instead of walking the chain again.
+type Resume struct {
+	Step  string `json:"step"`
+	Visit int    `json:"visit"`
 }
 
 // StateLabel is the state in the words of the centre: 待质检员确认, 已完成 ….
@@ -150,6 +160,10 @@ type Event struct {
 	StepTitle  string
 	Comment    string
 	Changes    []Change
+	Behalf     Named    // the principal for whom a deputy acted
+	People     []Named  // to whom: transfer, delegation, added signers, copies, mentions
+	Files      []string // attachments of the opinion
+	Key        string   // of the command that did it, so that a repeated one is recognised
 }
 
 // Change is one field before and after.
@@ -163,6 +177,11 @@ type Change struct {
 var actionLabels = map[string]string{
 	"create": "新建", "edit": "修改", "submit": "提交", "agree": "同意", "return": "退回",
 	"reject": "拒绝", "withdraw": "撤回", "redate": "日期调整", "remind": "超时提醒",
+	"take_back": "拿回", "transfer": "转办", "delegate": "委派", "recall": "收回委派", "reply": "委派办理",
+	"add_before": "前加签", "add_after": "后加签", "remove_signer": "减签", "cc": "抄送", "urge": "催办",
+	"claim": "认领", "release": "放回", "ask": "沟通", "answer": "回复沟通", "escalate": "超时升级",
+	"pass_over": "跳过", "vote_failed": "票签未通过", "assign": "重新指派", "skip": "跳过环节", "move": "调整环节",
+	"migrate": "更换流程版本", "stop": "终止", "retry": "重试",
 }
 
 // ActionLabel is an event's action in words.

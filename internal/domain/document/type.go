@@ -29,18 +29,56 @@ type Edits struct {
 	Lines []string `json:"lines,omitempty"`
 }
 
+// Mode 办理方式 says how many of a step's signers it takes.
+type Mode string
+
+// The modes of a step.
+const (
+	Single Mode = ""     // 单人: one task, offered to all of the role
+	All    Mode = "all"  // 会签: every signer agrees
+	Any    Mode = "any"  // 或签: whoever decides first decides
+	Vote   Mode = "vote" // 票签: agreed when enough weight agrees
+)
+
+// Approver 审批人 is a role, within a scope, or one person.
+type Approver struct {
+	Role       string `json:"role,omitempty"`
+	RoleName   string `json:"role_name,omitempty"`
+	Scope      Scope  `json:"scope,omitempty"`
+	Person     string `json:"person,omitempty"`
+	PersonName string `json:"person_name,omitempty"`
+	Weight     int    `json:"weight,omitempty"` // in a vote; 0 counts as 1
+}
+
 // Step 环节 is one stop of a chain: who must act, and what it is called. It is
-// part of the workflow's input, so it holds data only.
+// kept with each paper, so it holds data only. The first approver is Role or
+// Person; a step that takes several signers gives each member of a role a seat.
 type Step struct {
-	Key      string `json:"key"`
-	Title    string `json:"title"`    // 质检员确认, the function's name
-	Waiting  string `json:"waiting"`  // 待质检员确认, the paper's state while it waits here
-	Function string `json:"function"` // W-01.4
-	Role     string `json:"role"`     // inspector
-	RoleName string `json:"role_name"`
-	Scope    Scope  `json:"scope,omitempty"`
-	DueHours int    `json:"due_hours,omitempty"` // in working hours; 0 means no limit
-	Edits    Edits  `json:"edits,omitzero"`
+	Key           string      `json:"key"`
+	Title         string      `json:"title"`    // 质检员确认, the function's name
+	Waiting       string      `json:"waiting"`  // 待质检员确认, the paper's state while it waits here
+	Function      string      `json:"function"` // W-01.4
+	Role          string      `json:"role"`     // inspector
+	RoleName      string      `json:"role_name"`
+	Scope         Scope       `json:"scope,omitempty"`
+	Person        string      `json:"person,omitempty"` // instead of a role
+	PersonName    string      `json:"person_name,omitempty"`
+	Mode          Mode        `json:"mode,omitempty"`
+	Also          []Approver  `json:"also,omitempty"`           // further signers of a step that takes several
+	Ordered       bool        `json:"ordered,omitempty"`        // signers one after the other, not at once
+	Share         int         `json:"share,omitempty"`          // of the weight that must agree in a vote, in percent
+	When          []Condition `json:"when,omitempty"`           // the step exists only for papers that meet all of them
+	Optional      bool        `json:"optional,omitempty"`       // passed over when nobody could act
+	DueHours      int         `json:"due_hours,omitempty"`      // in working hours; 0 means no limit
+	EscalateHours int         `json:"escalate_hours,omitempty"` // working hours past due until the supervisor is told; 0 means never
+	EscalateRole  string      `json:"escalate_role,omitempty"`  // 主管 unless named
+	Edits         Edits       `json:"edits,omitzero"`
+}
+
+// Signers gives the step's approvers, the first one first.
+func (s Step) Signers() []Approver {
+	first := Approver{Role: s.Role, RoleName: s.RoleName, Scope: s.Scope, Person: s.Person, PersonName: s.PersonName}
+	return append([]Approver{first}, s.Also...)
 }
 
 // Chain 审批链 is the ordered steps of a paper.

@@ -9,6 +9,15 @@ import (
 // Working hours of the centre, in Shanghai: 9:00–12:00 and 13:00–17:00.
 var workingSpans = [][2]int{{9 * 60, 12 * 60}, {13 * 60, 17 * 60}}
 
+// WorkingTime 工作时间 counts in working hours; a Calendar does, and so does what
+// keeps one up to date.
+type WorkingTime interface {
+	WorkingDay(d value.Date) bool
+	Due(start time.Time, hours int) *time.Time
+	// Worked gives the working time between two instants.
+	Worked(from, to time.Time) time.Duration
+}
+
 // Calendar 工作日历 tells working days: Monday to Friday, except Holidays, plus
 // MakeUp days (调休上班).
 type Calendar struct {
@@ -53,6 +62,28 @@ func (c Calendar) Due(start time.Time, hours int) *time.Time {
 		}
 		day = day.AddDays(1)
 	}
+}
+
+// Worked gives the working time between two instants, none when they are the
+// wrong way round.
+func (c Calendar) Worked(from, to time.Time) time.Duration {
+	var sum time.Duration
+	for day := value.DateOf(from); !at(day, 0).After(to); day = day.AddDays(1) {
+		if !c.WorkingDay(day) {
+			continue
+		}
+		for _, span := range workingSpans {
+			begin, end := at(day, span[0]), at(day, span[1])
+			if begin.Before(from) {
+				begin = from
+			}
+			if end.After(to) {
+				end = to
+			}
+			sum += max(end.Sub(begin), 0)
+		}
+	}
+	return sum
 }
 
 func at(d value.Date, minutes int) time.Time {

@@ -17,8 +17,9 @@ type Kind string
 
 // The kinds of inbox rows.
 const (
-	Work Kind = "task" // 待办
-	CC   Kind = "cc"   // 抄送
+	Work     Kind = "task"     // 待办
+	CC       Kind = "cc"       // 抄送
+	Question Kind = "question" // 沟通: somebody asked for an answer
 )
 
 // State of a task.
@@ -26,13 +27,19 @@ type State string
 
 // The states of a task; a cc is open until it is read.
 const (
+	Waiting   State = "waiting" // its turn has not come: an ordered or added signer
 	Open      State = "open"
 	Done      State = "done"
 	Cancelled State = "cancelled"
 )
 
-// Task 待办事项 is one visit of a paper to a step: unique by (document, step,
-// visit). It repeats what lists show, so that no list needs a join.
+// Task 待办事项 is one seat (席位) of one visit of a paper to a step: unique by
+// (document, step, visit, seat). A step that one person decides has one seat.
+// It repeats what lists show, so that no list needs a join.
+//
+// Seats of one track follow each other by position, tracks run side by side:
+// an ordered countersign is one track, an unordered one a track for each signer,
+// and a signer added before or after another takes a position in his track.
 type Task struct {
 	ID             string
 	Kind           Kind
@@ -49,19 +56,33 @@ type Task struct {
 	StepTitle      string
 	Function       string
 	Visit          int
+	Seat           int // from 1; never given twice in a visit
+	Track          int
+	Position       int
+	Weight         int // in a vote
 	State          State
 	Role           string // candidates: holders of this role …
 	RoleName       string
 	RoleDepartment string // … in this department, unless empty
 	Assignee       string // or exactly this person
-	Returned       bool   // the paper had been sent back before
+	AssigneeName   string
+	OwnerID        string // who delegated it and gets it back (委派人)
+	OwnerName      string
+	AddedBy        string // who added this signer (加签人)
+	Escalated      bool   // the supervisor was told
+	Urges          int    // how often the maker urged (催办)
+	UrgedAt        *time.Time
+	Returned       bool // the paper had been sent back before
 	Action         string
 	ActorID        string
 	ActorName      string
+	BehalfID       string // the principal for whom a deputy acted (代理)
+	BehalfName     string
 	Comment        string
+	WorkedMinutes  int    // working minutes from its opening to the decision
 	DecisionKey    string // idempotency key of the decision
 	DueAt          *time.Time
-	CreatedAt      time.Time
+	CreatedAt      time.Time // when it was opened: its turn came
 	DecidedAt      *time.Time
 
 	// The paper's present state; lists fill it in, nothing stores it here.
@@ -114,6 +135,17 @@ const (
 	Finished  View = "done"      // 已办
 	Initiated View = "initiated" // 我发起
 	Copies    View = "cc"        // 抄送
+	Team      View = "team"      // 团队: what waits for people of one's department
+)
+
+// Due narrows a list by due time.
+type Due string
+
+// The choices of due time.
+const (
+	Overdue  Due = "overdue" // 已超时
+	DueToday Due = "today"   // 今天到期
+	DueWeek  Due = "week"    // 七天内到期
 )
 
 // Filter narrows an inbox list; zero members do not narrow.
@@ -123,6 +155,9 @@ type Filter struct {
 	Function string
 	State    State
 	From, To *time.Time // created
+	Due      Due
+	Maker    string // initiator's id
+	Dept     string // id of the paper's department
 }
 
 // Counts are the numbers beside the menu.

@@ -85,13 +85,18 @@ func (t table) create(d Dialect) []string {
 	}
 	out := []string{fmt.Sprintf("CREATE TABLE \"%s\" (\n  %s\n)", t.name, strings.Join(parts, ",\n  "))}
 	for i, x := range t.indexes {
-		word := "INDEX"
-		if x.unique {
-			word = "UNIQUE INDEX"
-		}
-		out = append(out, fmt.Sprintf(`CREATE %s "ix_%s_%d" ON "%s" (%s)`, word, t.name, i+1, t.name, quoted(x.columns)))
+		out = append(out, x.create(t.name, i+1))
 	}
 	return out
+}
+
+// create gives the statement that makes the n-th index of a table.
+func (x index) create(table string, n int) string {
+	word := "INDEX"
+	if x.unique {
+		word = "UNIQUE INDEX"
+	}
+	return fmt.Sprintf(`CREATE %s "ix_%s_%d" ON "%s" (%s)`, word, table, n, table, quoted(x.columns))
 }
 
 func (c column) ddl(d Dialect) string {

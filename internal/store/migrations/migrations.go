@@ -22,6 +22,7 @@ func All() []Migration {
 		creating("202603010004_inbox", inbox()),
 		creating("202603010005_ledger", stock()),
 		creating("202603010006_platform", platform()),
+		altering("202611240007_seats", seats()),
 	}
 }
 

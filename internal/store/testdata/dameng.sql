@@ -322,3 +322,27 @@ CREATE TABLE "counters" (
   "amount" BIGINT NOT NULL,
   PRIMARY KEY ("name")
 );
+-- 202611240007_seats
+ALTER TABLE "tasks" ADD "seat" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "tasks" ADD "track" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "tasks" ADD "place" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "tasks" ADD "weight" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "tasks" ADD "assignee_name" VARCHAR(100 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "tasks" ADD "owner_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "tasks" ADD "owner_name" VARCHAR(100 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "tasks" ADD "added_by" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "tasks" ADD "escalated" BIT DEFAULT 0 NOT NULL;
+ALTER TABLE "tasks" ADD "urges" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "tasks" ADD "urged_at" TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE "tasks" ADD "behalf_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "tasks" ADD "behalf_name" VARCHAR(100 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "tasks" ADD "worked_minutes" BIGINT DEFAULT 0 NOT NULL;
+DROP INDEX "ix_tasks_1";
+CREATE UNIQUE INDEX "ix_tasks_6" ON "tasks" ("document_id", "step_key", "visit", "seat");
+ALTER TABLE "documents" ADD "chain_version" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "documents" ADD "resume" VARCHAR(200 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "document_events" ADD "behalf_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "document_events" ADD "behalf_name" VARCHAR(100 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "document_events" ADD "people" CLOB DEFAULT '' NOT NULL;
+ALTER TABLE "document_events" ADD "files" CLOB DEFAULT '' NOT NULL;
+ALTER TABLE "document_events" ADD "command_key" VARCHAR(100 CHAR) DEFAULT '' NOT NULL;

@@ -647,6 +647,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Approver: {
+            person?: string;
+            person_name?: string;
+            role?: string;
+            role_name?: string;
+            scope?: string;
+            /** Format: int64 */
+            weight?: number;
+        };
         BatchResult: {
             code?: string;
             detail?: string;
@@ -678,6 +687,11 @@ export interface components {
             type: string;
             /** Format: int64 */
             width?: number;
+        };
+        Condition: {
+            field: string;
+            op: string;
+            value: string;
         };
         Cookie: {
             Domain: string;
@@ -1113,16 +1127,28 @@ export interface components {
             value: unknown;
         };
         Step: {
+            also?: components["schemas"]["Approver"][] | null;
             /** Format: int64 */
             due_hours?: number;
             edits?: components["schemas"]["Edits"];
+            /** Format: int64 */
+            escalate_hours?: number;
+            escalate_role?: string;
             function: string;
             key: string;
+            mode?: string;
+            optional?: boolean;
+            ordered?: boolean;
+            person?: string;
+            person_name?: string;
             role: string;
             role_name: string;
             scope?: string;
+            /** Format: int64 */
+            share?: number;
             title: string;
             waiting: string;
+            when?: components["schemas"]["Condition"][] | null;
         };
         StockItem: {
             code: string;

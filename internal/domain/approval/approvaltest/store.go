@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
@@ -43,6 +44,8 @@ type state struct {
 	moves     []ledger.Move
 	balances  map[ledger.Place]value.Quantity
 	audits    []audit.Entry
+	notices   []task.Notice
+	incidents []incident.Incident
 	world     world
 }
 
@@ -121,6 +124,7 @@ func (s state) clone() state {
 	c.refs, c.numbers, c.balances = maps.Clone(s.refs), maps.Clone(s.numbers), maps.Clone(s.balances)
 	// Clipped, so that appending to the copy leaves the original alone.
 	c.events, c.moves, c.audits = slices.Clip(s.events), slices.Clip(s.moves), slices.Clip(s.audits)
+	c.notices, c.incidents = slices.Clip(s.notices), slices.Clip(s.incidents)
 	c.tasks = slices.Clone(s.tasks)
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
@@ -114,37 +115,80 @@ func (t *tx) AddEvent(e document.Event) error {
 	return nil
 }
 
-func (s *state) taskAt(documentID, step string, visit int) int {
-	return slices.IndexFunc(s.tasks, func(r task.Task) bool {
-		return r.DocumentID == documentID && r.StepKey == step && r.Visit == visit
-	})
+// Definition gives the chain the program brings along.
+func (t *tx) Definition(docType string, version int) (document.Definition, error) {
+	return document.Definition{}, fault.NotFound("definition.not_found", "没有这个流程版本")
 }
 
-// Task gives the task of a visit.
-func (t *tx) Task(documentID, step string, visit int) (task.Task, error) {
-	i := t.state.taskAt(documentID, step, visit)
-	if i < 0 {
-		return task.Task{}, fault.NotFound("task.not_found", "没有这个待办事项")
+// Seats gives the work rows of a visit in order of seat.
+func (t *tx) Seats(documentID, step string, visit int) ([]task.Task, error) {
+	var out []task.Task
+	for _, r := range t.state.tasks {
+		if r.DocumentID == documentID && r.StepKey == step && r.Visit == visit && r.Kind == task.Work {
+			out = append(out, r)
+		}
 	}
-	return t.state.tasks[i], nil
+	slices.SortFunc(out, func(a, b task.Task) int { return cmp.Compare(a.Seat, b.Seat) })
+	return out, nil
 }
 
-// InsertTask refuses a second task of the same visit.
+// Rows gives every row of a paper, oldest first.
+func (t *tx) Rows(documentID string) ([]task.Task, error) {
+	var out []task.Task
+	for _, r := range t.state.tasks {
+		if r.DocumentID == documentID {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// InsertTask refuses a second row of the same seat.
 func (t *tx) InsertTask(row task.Task) error {
-	if t.state.taskAt(row.DocumentID, row.StepKey, row.Visit) >= 0 {
-		return fmt.Errorf("task of %s, step %s, visit %d exists", row.DocumentID, row.StepKey, row.Visit)
+	for _, r := range t.state.tasks {
+		if r.DocumentID == row.DocumentID && r.StepKey == row.StepKey && r.Visit == row.Visit && r.Seat == row.Seat {
+			return fmt.Errorf("task of %s, step %s, visit %d, seat %d exists", row.DocumentID, row.StepKey, row.Visit, row.Seat)
+		}
 	}
 	t.state.tasks = append(t.state.tasks, row)
 	return nil
 }
 
-// UpdateTask replaces a task.
+// UpdateTask replaces a row.
 func (t *tx) UpdateTask(row task.Task) error {
-	i := t.state.taskAt(row.DocumentID, row.StepKey, row.Visit)
+	i := slices.IndexFunc(t.state.tasks, func(r task.Task) bool { return r.ID == row.ID })
 	if i < 0 {
 		return fmt.Errorf("task %s does not exist", row.ID)
 	}
 	t.state.tasks[i] = row
+	return nil
+}
+
+// Events gives a paper's history, oldest first.
+func (t *tx) Events(documentID string) ([]document.Event, error) {
+	var out []document.Event
+	for _, e := range t.state.events {
+		if e.DocumentID == documentID {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// Carried tells whether the history has the command of a key.
+func (t *tx) Carried(documentID, key string) (bool, error) {
+	return slices.ContainsFunc(t.state.events, func(e document.Event) bool { return e.DocumentID == documentID && e.Key == key }), nil
+}
+
+// Notify appends to the notices.
+func (t *tx) Notify(n task.Notice) error {
+	t.state.notices = append(t.state.notices, n)
+	return nil
+}
+
+// Raise appends to the incidents.
+func (t *tx) Raise(i incident.Incident) error {
+	t.state.incidents = append(t.state.incidents, i)
 	return nil
 }
 

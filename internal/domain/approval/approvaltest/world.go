@@ -160,11 +160,7 @@ func (w *World) Submit(id, person string) (approval.Outcome, error) {
 	if err != nil {
 		return approval.Outcome{}, err
 	}
-	to, err := d.Chain.Submitted(Progress(d))
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	return w.Desk.Submit(ctx, approval.Submission{DocumentID: id, By: By(person), Chain: d.Chain, To: to})
+	return w.Desk.Submit(ctx, approval.Submission{DocumentID: d.ID, By: By(person)})
 }
 
 // Order builds the decision a workflow would order at the paper's step.
@@ -173,9 +169,8 @@ func (w *World) Order(id, person string, action document.Action) (approval.Decis
 	if err != nil {
 		return approval.Decision{}, err
 	}
-	to, err := d.Chain.Decided(Progress(d), action)
 	return approval.Decision{DocumentID: id, Step: d.StepKey, Visit: d.Visit, By: By(person), Action: action,
-		Comment: "原因", Key: value.NewID(), To: to}, err
+		Comment: "原因", Key: value.NewID()}, nil
 }
 
 // Decide decides at the step where the paper waits.
