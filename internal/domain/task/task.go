@@ -177,6 +177,12 @@ type Inbox interface {
 	OpenTask(ctx context.Context, documentID string) (*Task, error)
 	// Tasks gives every work row of a paper in order of visit.
 	Tasks(ctx context.Context, documentID string) ([]Task, error)
+	// Rows gives every row of these papers, copies and questions too, in order
+	// of visit.
+	Rows(ctx context.Context, documentIDs ...string) ([]Task, error)
+	// Held gives what waits for a person by name, or comes back to him when
+	// somebody he delegated it to has answered: questions too, oldest first.
+	Held(ctx context.Context, personID string) ([]Task, error)
 	// MarkRead closes a copy of this person.
 	MarkRead(ctx context.Context, id, personID string, at time.Time) error
 }
