@@ -36,3 +36,27 @@ export interface Finding { location: string; message: string }
 export interface DraftSaved { revision: number; problems: Finding[]; warnings: Finding[] }
 
 export interface StepChange { key: string; title: string; kind: 'added' | 'removed' | 'moved' | 'changed'; fields: { label: string; before: string; after: string }[] }
+
+export interface PersonRow { id: string; name: string; department?: string; roles?: string[] }
+
+export interface DeputyRow {
+  id: string; principal: Named; person: Named; functions: { id: string; title: string }[]
+  from: string; to: string; reason: string; created_by: Named; created_at: string; ended_at: string | null
+}
+
+export interface HandoverResult { task: string; document: string; ok: boolean; code?: string; detail?: string }
+
+export type IncidentAction = 'retry' | 'assign' | 'skip' | 'move' | 'migrate' | 'stop' | 'dismiss'
+
+export interface IncidentRow {
+  id: string; kind: string; kind_label: string; document: string; step: string; title: string; cause: string
+  first_at: string; last_at: string; count: number
+  resolved_at: string | null; resolved_by: Named | null; note: string; actions: IncidentAction[]
+}
+
+export interface Plan {
+  from: number; to: number; step: string; before: DefinitionStep[]; after: DefinitionStep[]
+  changes: StepChange[]; reopens: boolean; refusal: string; versions: number[]
+}
+
+export interface ReconciliationState { running: boolean; started_at: string | null; finished_at: string | null; found: number }
