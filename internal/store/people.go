@@ -32,7 +32,9 @@ func (s *Store) person(db *gorm.DB, id string) (directory.Person, error) {
 	if len(rows) == 0 {
 		return directory.Person{}, fault.NotFound("person.not_found", "没有这个用户")
 	}
-	return peopleOf(rows)[0], nil
+	person := peopleOf(rows)[0]
+	person.Principals, err = s.principals(db, id)
+	return person, err
 }
 
 func (p people) Credential(ctx context.Context, username string) (directory.Credential, error) {
@@ -100,8 +102,8 @@ type sessionProfileRow struct {
 	MustChange bool
 }
 
-// Session reads the login, the person and the roles at once: it runs before
-// every request.
+// Session reads the login, the person and the roles at once, and for whom he
+// stands in: it runs before every request.
 func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, idle time.Duration) (directory.Session, directory.Person, error) {
 	rows, err := raw[sessionProfileRow](p.reader(ctx), `SELECT "se"."token_digest" AS "session_token_digest",
  "se"."person_id" AS "session_person_id", "se"."csrf" AS "session_csrf", "se"."address" AS "session_address",
@@ -121,10 +123,14 @@ func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, 
 	for _, r := range rows {
 		profiles = append(profiles, r.Profile)
 	}
+	person := peopleOf(profiles)[0]
+	if person.Principals, err = p.s.principals(p.reader(ctx), person.ID); err != nil {
+		return directory.Session{}, directory.Person{}, p.s.translate(err)
+	}
 	se := rows[0].Session
 	return directory.Session{TokenDigest: se.TokenDigest, PersonID: se.PersonID, CSRF: se.CSRF, Address: se.Address,
 		CreatedAt: se.CreatedAt.UTC(), LastSeenAt: se.LastSeenAt.UTC(), ExpiresAt: se.ExpiresAt.UTC(),
-		MustChange: rows[0].MustChange}, peopleOf(profiles)[0], nil
+		MustChange: rows[0].MustChange}, person, nil
 }
 
 func (p people) TouchSession(ctx context.Context, tokenDigest string, now time.Time) error {

@@ -40,6 +40,8 @@ type documentRow struct {
 	Version        int
 	CreatedAt      time.Time
 	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
+	SubmittedAt    *time.Time
+	EndedAt        *time.Time
 }
 
 func (documentRow) TableName() string { return "documents" }
@@ -66,6 +68,8 @@ func toDocumentRow(d *document.Document) (documentRow, error) {
 		FormVersion: d.FormVersion, CreateKey: d.CreateKey, Version: d.Version, ChainVersion: d.ChainVersion,
 		CreatedAt: stored(d.CreatedAt), UpdatedAt: stored(d.UpdatedAt),
 	}
+	submitted, ended := d.Milestones()
+	row.SubmittedAt, row.EndedAt = storedPtr(submitted), storedPtr(ended)
 	if d.Resume != nil {
 		if row.Resume, err = encode(d.Resume); err != nil {
 			return documentRow{}, err
@@ -91,6 +95,7 @@ func (r *documentRow) document(types *document.Registry) (*document.Document, er
 		Outlet:     r.OutletID, District: r.DistrictID, Summary: r.Summary,
 		Quantity: value.Quantity(r.Quantity), Amount: value.Money(r.Amount), FormVersion: r.FormVersion, ChainVersion: r.ChainVersion,
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		SubmittedAt: utcPtr(r.SubmittedAt), EndedAt: utcPtr(r.EndedAt),
 	}
 	if r.CreateKey != r.ID {
 		d.CreateKey = r.CreateKey

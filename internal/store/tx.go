@@ -24,9 +24,12 @@ type tx struct {
 	// what changed is written.
 	read   *documentRow
 	opened []task.Task
+	tasks  map[string]taskRow
 }
 
-func newTx(s *Store, db *gorm.DB) *tx { return &tx{s: s, db: db, facts: newFacts(s, db, true)} }
+func newTx(s *Store, db *gorm.DB) *tx {
+	return &tx{s: s, db: db, facts: newFacts(s, db, true), tasks: map[string]taskRow{}}
+}
 
 func (t *tx) Facts() document.Facts { return t.facts }
 
@@ -135,6 +138,11 @@ func (r *documentRow) changedFrom(was *documentRow) (string, []any) {
 	add("chain_version", was.ChainVersion, r.ChainVersion)
 	add("resume", was.Resume, r.Resume)
 	add("form_version", was.FormVersion, r.FormVersion)
+	for column, at := range map[string][2]*time.Time{"submitted_at": {was.SubmittedAt, r.SubmittedAt}, "ended_at": {was.EndedAt, r.EndedAt}} {
+		if before, after := at[0], at[1]; all || (before == nil) != (after == nil) || before != nil && !before.Equal(*after) {
+			set, args = append(set, `"`+column+`" = ?`), append(args, after)
+		}
+	}
 	return strings.Join(set, ", "), args
 }
 
@@ -210,65 +218,10 @@ func (t *tx) AddEvent(e document.Event) error {
 	return t.db.Create(&row).Error
 }
 
-// Seats gives the work rows of a visit; the one that was opened last is known.
-func (t *tx) Seats(documentID, step string, visit int) ([]task.Task, error) {
-	if o := t.opened; len(o) > 0 && o[0].DocumentID == documentID && o[0].StepKey == step && o[0].Visit == visit {
-		return slices.Clone(o), nil
-	}
-	rows, err := raw[taskRow](t.db, `SELECT * FROM "tasks" WHERE "document_id" = ? AND "step_key" = ? AND "visit" = ? ORDER BY "seat"`,
-		documentID, step, visit)
-	return tasksOf(rows), err
-}
-
-func (t *tx) Rows(documentID string) ([]task.Task, error) {
-	rows, err := raw[taskRow](t.db, `SELECT * FROM "tasks" WHERE "document_id" = ? ORDER BY "visit", "created_at", "seat"`, documentID)
-	return tasksOf(rows), err
-}
-
-func (t *tx) InsertTask(in task.Task) error {
-	row := toTaskRow(in)
-	if in.Kind == task.Work {
-		t.remember(row.task())
-	}
-	return t.db.Create(&row).Error
-}
-
-// remember keeps the seats of a visit that this transaction opens, which begins
-// with the first seat.
-func (t *tx) remember(in task.Task) {
-	same := len(t.opened) > 0 && t.opened[0].DocumentID == in.DocumentID && t.opened[0].StepKey == in.StepKey && t.opened[0].Visit == in.Visit
-	switch {
-	case same:
-		t.opened = append(t.opened, in)
-	case in.Seat == 1:
-		t.opened = []task.Task{in}
-	default:
-		t.opened = nil
-	}
-}
-
-func (t *tx) UpdateTask(in task.Task) error {
-	t.opened = nil
-	r := toTaskRow(in)
-	done := t.db.Exec(`UPDATE "tasks" SET "state" = ?, "assignee" = ?, "action" = ?, "actor_id" = ?, "actor_name" = ?, "remark" = ?,
- "decision_key" = ?, "due_at" = ?, "decided_at" = ?, "created_at" = ?, "place" = ?, "assignee_name" = ?, "owner_id" = ?, "owner_name" = ?,
- "escalated" = ?, "urges" = ?, "urged_at" = ?, "behalf_id" = ?, "behalf_name" = ?, "worked_minutes" = ? WHERE "id" = ?`,
-		r.State, r.Assignee, r.Action, r.ActorID, r.ActorName, r.Remark, r.DecisionKey, r.DueAt, r.DecidedAt, r.CreatedAt, r.Place,
-		r.AssigneeName, r.OwnerID, r.OwnerName, r.Escalated, r.Urges, r.UrgedAt, r.BehalfID, r.BehalfName, r.WorkedMinutes, r.ID)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.NotFound("task.not_found", "没有这条待办事项")
-	}
-	return done.Error
-}
-
 func (t *tx) Carried(documentID, key string) (bool, error) {
 	return exists(t.db, `SELECT 1 FROM "document_events" WHERE "document_id" = ? AND "command_key" = ?`, documentID, key)
 }
 
 func (t *tx) Events(documentID string) ([]document.Event, error) { return events(t.db, documentID) }
-
-func (t *tx) WasReturned(documentID string) (bool, error) {
-	return exists(t.db, `SELECT 1 FROM "tasks" WHERE "document_id" = ? AND "action" = ?`, documentID, string(document.Return))
-}
 
 func (t *tx) Audit(e audit.Entry) error { return writeAudit(t.db, e) }

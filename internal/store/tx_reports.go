@@ -3,7 +3,6 @@ package store
 import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/incident"
-	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 )
 
@@ -11,6 +10,4 @@ func (t *tx) Definition(docType string, version int) (document.Definition, error
 	return document.Definition{}, fault.NotFound("definition.not_found", "没有这个流程版本")
 }
 
-func (t *tx) Notify(task.Notice) error { return nil }
-
-func (t *tx) Raise(incident.Incident) error { return nil }
+func (t *tx) Raise(i incident.Incident) error { return t.s.raise(t.db, i) }

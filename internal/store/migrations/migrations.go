@@ -23,6 +23,9 @@ func All() []Migration {
 		creating("202603010005_ledger", stock()),
 		creating("202603010006_platform", platform()),
 		altering("202611240007_seats", seats()),
+		altering("202611240008_notices", noticeChanges(), notices()...),
+		creating("202611240010_incidents", incidents()),
+		tracking(),
 	}
 }
 

@@ -346,3 +346,57 @@ ALTER TABLE "document_events" ADD "behalf_name" VARCHAR(100 CHAR) DEFAULT '' NOT
 ALTER TABLE "document_events" ADD "people" CLOB DEFAULT '' NOT NULL;
 ALTER TABLE "document_events" ADD "files" CLOB DEFAULT '' NOT NULL;
 ALTER TABLE "document_events" ADD "command_key" VARCHAR(100 CHAR) DEFAULT '' NOT NULL;
+-- 202611240008_notices
+DROP INDEX "ix_tasks_2";
+DROP INDEX "ix_tasks_4";
+DROP INDEX "ix_tasks_5";
+CREATE INDEX "ix_tasks_7" ON "tasks" ("state", "role_id", "role_department", "assignee", "id", "maker_id", "document_type", "function_id", "department_id", "due_at");
+CREATE INDEX "ix_tasks_8" ON "tasks" ("assignee", "kind", "state", "id", "maker_id", "document_type", "function_id", "department_id", "due_at");
+CREATE INDEX "ix_tasks_9" ON "tasks" ("actor_id", "decided_at", "id", "maker_id", "document_type", "function_id", "department_id", "due_at");
+CREATE INDEX "ix_tasks_10" ON "tasks" ("owner_id", "state");
+CREATE INDEX "ix_documents_14" ON "documents" ("maker_id", "state", "sort");
+CREATE TABLE "notices" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "task_id" VARCHAR(36 CHAR) NOT NULL,
+  "content" VARCHAR(500 CHAR) NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "seen" BIT NOT NULL,
+  "read_at" TIMESTAMP(6) WITH TIME ZONE,
+  "sent_at" TIMESTAMP(6) WITH TIME ZONE,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE INDEX "ix_notices_1" ON "notices" ("person_id", "id");
+CREATE INDEX "ix_notices_2" ON "notices" ("person_id", "seen", "id");
+CREATE TABLE "deputies" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "principal_id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "functions" CLOB NOT NULL,
+  "from_date" VARCHAR(10 CHAR) NOT NULL,
+  "to_date" VARCHAR(10 CHAR) NOT NULL,
+  "reason" VARCHAR(500 CHAR) NOT NULL,
+  "created_by" VARCHAR(36 CHAR) NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "ended_at" TIMESTAMP(6) WITH TIME ZONE,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("principal_id") REFERENCES "people" ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE INDEX "ix_deputies_1" ON "deputies" ("person_id", "to_date");
+CREATE INDEX "ix_deputies_2" ON "deputies" ("principal_id");
+CREATE TABLE "saved_filters" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "page" VARCHAR(64 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "query" CLOB NOT NULL,
+  "shared" BIT NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE UNIQUE INDEX "ix_saved_filters_1" ON "saved_filters" ("person_id", "page", "name");

@@ -1,0 +1,32 @@
+package migrations
+
+// noticeChanges gives the inbox's walks the columns its filters ask for: a filter
+// is answered in the index, and only the rows of the page are read.
+func noticeChanges() []change {
+	return []change{
+		{table: "tasks", drops: []string{"ix_tasks_2", "ix_tasks_4", "ix_tasks_5"}, first: 7, indexes: indexes(
+			on("state", "role_id", "role_department", "assignee", "id", "maker_id", "document_type", "function_id", "department_id", "due_at"),
+			on("assignee", "kind", "state", "id", "maker_id", "document_type", "function_id", "department_id", "due_at"),
+			on("actor_id", "decided_at", "id", "maker_id", "document_type", "function_id", "department_id", "due_at"),
+			on("owner_id", "state"))},
+		{table: "documents", first: 14, indexes: indexes(on("maker_id", "state", "sort"))},
+	}
+}
+
+// notices makes what people are told, who stands in for whom, and the filters
+// they keep.
+func notices() []table {
+	return []table{
+		{name: "notices", key: key("id"), indexes: indexes(on("person_id", "id"), on("person_id", "seen", "id")),
+			parents: []parent{references("person_id", "people")},
+			columns: columns(id("id"), id("person_id"), short("kind", 16), number("document_id"), id("task_id"), short("content", 500),
+				at("created_at"), boolean("seen"), maybeAt("read_at"), maybeAt("sent_at"))},
+		{name: "deputies", key: key("id"), indexes: indexes(on("person_id", "to_date"), on("principal_id")),
+			parents: []parent{references("principal_id", "people"), references("person_id", "people")},
+			columns: columns(id("id"), id("principal_id"), id("person_id"), long("functions"), short("from_date", 10), short("to_date", 10),
+				short("reason", 500), id("created_by"), at("created_at"), maybeAt("ended_at"))},
+		{name: "saved_filters", key: key("id"), indexes: indexes(unique("person_id", "page", "name")),
+			parents: []parent{references("person_id", "people")},
+			columns: columns(id("id"), id("person_id"), short("page", 64), short("name", 100), long("query"), boolean("shared"), at("created_at"))},
+	}
+}
