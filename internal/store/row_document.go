@@ -117,6 +117,14 @@ func (r *documentRow) document(types *document.Registry) (*document.Document, er
 	return d, nil
 }
 
+// moment is an instant that compares with another by value, or nil.
+func moment(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return stored(*t)
+}
+
 func encode(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err

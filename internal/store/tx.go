@@ -138,11 +138,8 @@ func (r *documentRow) changedFrom(was *documentRow) (string, []any) {
 	add("chain_version", was.ChainVersion, r.ChainVersion)
 	add("resume", was.Resume, r.Resume)
 	add("form_version", was.FormVersion, r.FormVersion)
-	for column, at := range map[string][2]*time.Time{"submitted_at": {was.SubmittedAt, r.SubmittedAt}, "ended_at": {was.EndedAt, r.EndedAt}} {
-		if before, after := at[0], at[1]; all || (before == nil) != (after == nil) || before != nil && !before.Equal(*after) {
-			set, args = append(set, `"`+column+`" = ?`), append(args, after)
-		}
-	}
+	add("submitted_at", moment(was.SubmittedAt), moment(r.SubmittedAt))
+	add("ended_at", moment(was.EndedAt), moment(r.EndedAt))
 	return strings.Join(set, ", "), args
 }
 

@@ -69,6 +69,8 @@ type Document struct {
 	Version      int
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	SubmittedAt  *time.Time // for the first time
+	EndedAt      *time.Time // 完成、拒绝 or 终止
 }
 
 // Resume 直达 says that a paper which was sent back returns straight to the visit
