@@ -40,5 +40,5 @@ func writeAudit(db *gorm.DB, e audit.Entry) error {
 		Address: clipRunes(e.Address, 64), RequestID: clipRunes(e.RequestID, 100), FunctionID: e.Function,
 		Action: clipRunes(e.Action, 64), ObjectID: clipRunes(e.Object, 120), StateBefore: e.Before, StateAfter: e.After,
 		Outcome: clipRunes(e.Result, 100)}
-	return db.Create(&row).Error
+	return create(db, row)
 }

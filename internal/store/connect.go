@@ -33,15 +33,15 @@ func (s *Store) connectSQLite(path string) error {
 	// A write transaction takes the lock at its start: one that read first and
 	// then wrote could be refused half way.
 	if s.write, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=immediate", "journal_mode(WAL)", "synchronous(NORMAL)",
-		"foreign_keys(1)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-8000)")), 1); err != nil {
+		"foreign_keys(1)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-8000)"), true), 1); err != nil {
 		return err
 	}
-	s.read, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-4000)", "temp_store(MEMORY)")), sqliteReaders)
+	s.read, err = s.open(sqliteDialect(sqliteDSN(path, "_txlock=deferred", "query_only(1)", "cache_size(-4000)", "temp_store(MEMORY)"), false), sqliteReaders)
 	return err
 }
 
-func sqliteDialect(dsn string) gorm.Dialector {
-	return sqlite.New(sqlite.Config{Conn: sql.OpenDB(sqliteConnector{dsn})})
+func sqliteDialect(dsn string, writer bool) gorm.Dialector {
+	return sqlite.New(sqlite.Config{Conn: sql.OpenDB(sqliteConnector{dsn, writer})})
 }
 
 // sqliteDSN has times written as text that orders like time, and read back.

@@ -39,7 +39,7 @@ func (r noticeRow) notice() task.Notice {
 
 func (t *tx) Notify(n task.Notice) error {
 	row := toNoticeRow(n)
-	return t.db.Create(&row).Error
+	return create(t.db, row)
 }
 
 // Notices 通知箱.

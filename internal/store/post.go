@@ -85,9 +85,9 @@ func (t *tx) unposted(moves []ledger.Move) ([]ledger.Move, error) {
 // addBalance changes one balance by a guarded update: the database itself
 // refuses what would go below zero.
 func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
-	done := t.db.Exec(`UPDATE "stock_balances" SET "quantity" = "quantity" + ? WHERE "id" = ? AND "quantity" + ? >= 0`, int64(q), id, int64(q))
-	if done.Error != nil || done.RowsAffected > 0 {
-		return done.Error
+	changed, err := execute(t.db, `UPDATE "stock_balances" SET "quantity" = "quantity" + ? WHERE "id" = ? AND "quantity" + ? >= 0`, int64(q), id, int64(q))
+	if err != nil || changed > 0 {
+		return err
 	}
 	row, err := first[balanceRow](t.db, `"id" = ?`, id)
 	if err != nil {
@@ -101,8 +101,7 @@ func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
 	case q < 0:
 		return t.short(p, 0, -q)
 	}
-	fresh := newBalanceRow(p, q)
-	return t.db.Create(&fresh).Error
+	return create(t.db, newBalanceRow(p, q))
 }
 
 // errOvertaken tells that another transaction made or raised the balance between
@@ -151,15 +150,15 @@ func (t *tx) addDays(days map[dayKey]dayRow) error {
 		return cmp.Or(cmp.Compare(a.PlaceID, b.PlaceID), cmp.Compare(a.BusinessDate, b.BusinessDate))
 	})
 	for _, d := range rows {
-		done := t.db.Exec(`UPDATE "stock_days" SET "quantity_in" = "quantity_in" + ?, "quantity_out" = "quantity_out" + ?
+		changed, err := execute(t.db, `UPDATE "stock_days" SET "quantity_in" = "quantity_in" + ?, "quantity_out" = "quantity_out" + ?
  WHERE "place_id" = ? AND "business_date" = ?`, d.QuantityIn, d.QuantityOut, d.PlaceID, d.BusinessDate)
-		if done.Error != nil {
-			return done.Error
+		if err != nil {
+			return err
 		}
-		if done.RowsAffected > 0 {
+		if changed > 0 {
 			continue
 		}
-		if err := t.db.Create(&d).Error; err != nil {
+		if err := create(t.db, d); err != nil {
 			return err
 		}
 	}

@@ -1,11 +1,14 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"cardflow/internal/store/migrations"
 )
 
 // batchRows is how many rows one INSERT carries: few, because the SQLite driver
@@ -17,14 +20,33 @@ const batchRows = 16
 // its writer is alone.
 func forUpdate(db *gorm.DB) *gorm.DB { return db.Clauses(clause.Locking{Strength: "UPDATE"}) }
 
+// lockOf writes the lock that forUpdate asked for.
+func lockOf(db *gorm.DB) string {
+	if _, asked := db.Statement.Clauses["FOR"]; asked && db.Name() != string(migrations.SQLite) {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
 // first gives the row of a query that finds at most one, or nil.
 func first[T any](db *gorm.DB, where string, args ...any) (*T, error) {
-	row := new(T)
-	found := db.Where(where, args...).Find(row)
-	if found.Error != nil || found.RowsAffected == 0 {
-		return nil, found.Error
+	if !direct(db) {
+		row := new(T)
+		found := db.Where(where, args...).Find(row)
+		if found.Error != nil || found.RowsAffected == 0 {
+			return nil, found.Error
+		}
+		return row, nil
 	}
-	return row, nil
+	shape, err := shapeOf(db, new(T))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := query[T](db, `SELECT * FROM "`+shape.Table+`" WHERE `+where+lockOf(db), args)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
 }
 
 // usualRows is room for the rows most queries find; GORM would make it for
@@ -33,6 +55,9 @@ const usualRows = 4
 
 // raw runs a written query and gives its rows.
 func raw[T any](db *gorm.DB, sql string, args ...any) ([]T, error) {
+	if direct(db) {
+		return query[T](db, sql, args)
+	}
 	rows := make([]T, 0, usualRows)
 	err := db.Raw(sql, args...).Scan(&rows).Error
 	return rows, err
@@ -49,8 +74,19 @@ func insertAll[T any](db *gorm.DB, rows []T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return db.CreateInBatches(rows, batchRows).Error
+	if !direct(db) {
+		return db.CreateInBatches(rows, batchRows).Error
+	}
+	for some := range slices.Chunk(rows, batchRows) {
+		if err := insert(db, some); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// create inserts one row.
+func create[T any](db *gorm.DB, row T) error { return insertAll(db, []T{row}) }
 
 // stored is an instant as every database keeps it: UTC, whole microseconds.
 func stored(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -15,7 +15,10 @@ const keptStatements = 400
 // sqliteConnector opens connections that keep their compiled statements. GORM's
 // own cache compiles anew in every transaction, which on the way of an approval
 // costs as much as the work itself.
-type sqliteConnector struct{ dsn string }
+type sqliteConnector struct {
+	dsn    string
+	writer bool // the one connection that writes, by short statements
+}
 
 func (c sqliteConnector) Driver() driver.Driver { return &moderncsqlite.Driver{} }
 
@@ -29,7 +32,7 @@ func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) {
 		_ = conn.Close()
 		return nil, errors.New("store: the SQLite driver lacks an interface")
 	}
-	return &sqliteConn{sqliteInner: inner, idle: map[string]driver.Stmt{}}, nil
+	return &sqliteConn{sqliteInner: inner, idle: map[string]driver.Stmt{}, writer: c.writer}, nil
 }
 
 // sqliteInner is what the driver's connection can do and we pass on.
@@ -46,7 +49,8 @@ type sqliteInner interface {
 // statement in use is not in idle, so that a query within a query gets its own.
 type sqliteConn struct {
 	sqliteInner
-	idle map[string]driver.Stmt
+	idle   map[string]driver.Stmt
+	writer bool
 }
 
 func (c *sqliteConn) take(ctx context.Context, sql string) (driver.Stmt, error) {
@@ -79,13 +83,27 @@ func (c *sqliteConn) forget() error {
 	return err
 }
 
+// BeginTx begins a transaction.
+func (c *sqliteConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	return c.sqliteInner.BeginTx(c.patience(ctx), opts)
+}
+
+// patience is the context of a statement. The driver starts a goroutine for each
+// that may be cancelled, which pays only where statements may take long.
+func (c *sqliteConn) patience(ctx context.Context) context.Context {
+	if c.writer {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
 // ExecContext runs a statement without rows.
 func (c *sqliteConn) ExecContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Result, error) {
 	stmt, err := c.take(ctx, sql)
 	if err != nil {
 		return nil, err
 	}
-	result, err := stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+	result, err := stmt.(driver.StmtExecContext).ExecContext(c.patience(ctx), args)
 	if err != nil {
 		return nil, errors.Join(err, stmt.Close())
 	}
@@ -98,7 +116,7 @@ func (c *sqliteConn) QueryContext(ctx context.Context, sql string, args []driver
 	if err != nil {
 		return nil, err
 	}
-	rows, err := stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+	rows, err := stmt.(driver.StmtQueryContext).QueryContext(c.patience(ctx), args)
 	if err != nil {
 		return nil, errors.Join(err, stmt.Close())
 	}

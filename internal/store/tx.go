@@ -62,11 +62,11 @@ func (t *tx) NextNumber(prefix string, day value.Date) (string, error) {
 // next counts up by one. The row stays locked until the transaction ends, so
 // numbers have no gaps; the first of a day may meet a rival at the key.
 func next(db *gorm.DB, name string) (int64, error) {
-	done := db.Exec(`UPDATE "counters" SET "amount" = "amount" + 1 WHERE "name" = ?`, name)
-	if done.Error != nil {
-		return 0, done.Error
+	changed, err := execute(db, `UPDATE "counters" SET "amount" = "amount" + 1 WHERE "name" = ?`, name)
+	if err != nil {
+		return 0, err
 	}
-	if done.RowsAffected == 0 {
+	if changed == 0 {
 		return 1, db.Exec(`INSERT INTO "counters" ("name", "amount") VALUES (?, 1)`, name).Error
 	}
 	rows, err := raw[int64](db, `SELECT "amount" FROM "counters" WHERE "name" = ?`, name)
@@ -81,7 +81,7 @@ func (t *tx) InsertDocument(d *document.Document, refs []string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.db.Create(&row).Error; err != nil {
+	if err := create(t.db, row); err != nil {
 		return err
 	}
 	return t.insertRefs(d, t.named(d, refs))
@@ -97,11 +97,11 @@ func (t *tx) UpdateDocument(d *document.Document, refs []string) error {
 		was = nil
 	}
 	set, args := r.changedFrom(was)
-	done := t.db.Exec(`UPDATE "documents" SET `+set+` WHERE "id" = ? AND "version" = ?`, append(args, r.ID, r.Version-1)...)
-	if done.Error != nil {
-		return done.Error
+	changed, err := execute(t.db, `UPDATE "documents" SET `+set+` WHERE "id" = ? AND "version" = ?`, append(args, r.ID, r.Version-1)...)
+	if err != nil {
+		return err
 	}
-	if done.RowsAffected == 0 {
+	if changed == 0 {
 		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", d.ID)
 	}
 	t.read = &r
@@ -212,7 +212,7 @@ func (t *tx) AddEvent(e document.Event) error {
 	if err != nil {
 		return err
 	}
-	return t.db.Create(&row).Error
+	return create(t.db, row)
 }
 
 func (t *tx) Carried(documentID, key string) (bool, error) {

@@ -38,7 +38,7 @@ func (t *tx) InsertTask(in task.Task) error {
 		t.remember(row.task())
 	}
 	t.tasks[row.ID] = row
-	return t.db.Create(&row).Error
+	return create(t.db, row)
 }
 
 // remember keeps the seats of a visit that this transaction opens, which begins
@@ -68,12 +68,12 @@ func (t *tx) UpdateTask(in task.Task) error {
 	if len(set.columns) == 0 {
 		return nil
 	}
-	done := t.db.Exec(`UPDATE "tasks" SET `+strings.Join(set.columns, ", ")+` WHERE "id" = ?`, append(set.args, r.ID)...)
-	if done.Error == nil && done.RowsAffected == 0 {
+	changed, err := execute(t.db, `UPDATE "tasks" SET `+strings.Join(set.columns, ", ")+` WHERE "id" = ?`, append(set.args, r.ID)...)
+	if err == nil && changed == 0 {
 		return fault.NotFound("task.not_found", "没有这条待办事项")
 	}
 	t.tasks[r.ID] = r
-	return done.Error
+	return err
 }
 
 // assignments collects what an UPDATE sets: only what differs, because each
