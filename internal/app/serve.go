@@ -57,6 +57,9 @@ func (a *App) Serve(ctx context.Context) error {
 		return err
 	}
 	defer stop()
+	if err := forgetStart(); err != nil {
+		a.Log.Warn("give back the pages of the start", "error", err)
+	}
 	return cmp.Or(a.listen(ctx, c, began), fatal(ctx))
 }
 
