@@ -42,6 +42,8 @@ var allowed = map[string][]string{
 	"internal/domain/ledger":     {"internal/domain/value", "internal/domain/document", "internal/fault"},
 	"internal/domain/master":     {"internal/domain/value", "internal/domain/document", "internal/fault"},
 	"internal/domain/approval":   {"domain/", "internal/fault"},
+	"internal/domain/identity":   {"internal/domain/value", "internal/fault"},
+	"internal/domain/citizen":    {"domain/", "internal/fault"},
 	"internal/domain/definition": {"domain/", "internal/fault"},
 	"internal/domain/incident":   {"domain/", "internal/fault"},
 	"internal/domain/tracking":   {"domain/", "internal/fault"},

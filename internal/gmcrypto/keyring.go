@@ -30,6 +30,9 @@ type Keyring interface {
 	Current() (id string, key []byte)
 	// Key is the key that sealed something earlier.
 	Key(id string) ([]byte, error)
+	// Index is the key of blind indexes. It serves nothing else and stays when
+	// the current key changes, or nothing would be found any more.
+	Index() []byte
 }
 
 // keyFile is a keyring as its file holds it. Adding a key and naming it as
@@ -37,8 +40,10 @@ type Keyring interface {
 type keyFile struct {
 	CurrentID string            `json:"current"`
 	Keys      map[string]string `json:"keys"`
+	IndexKey  string            `json:"index"`
 
 	decoded map[string][]byte
+	index   []byte
 }
 
 // FileKeyring reads the key file (密钥文件), and makes one with a fresh key when
@@ -68,6 +73,9 @@ func (f *keyFile) Key(id string) ([]byte, error) {
 	return key, nil
 }
 
+// Index is the key of blind indexes.
+func (f *keyFile) Index() []byte { return f.index }
+
 func readKeyFile(path string) (*keyFile, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -83,6 +91,11 @@ func readKeyFile(path string) (*keyFile, error) {
 	var ring keyFile
 	if err := json.Unmarshal(data, &ring); err != nil {
 		return nil, keyFileFault(path, err)
+	}
+	if ring.IndexKey == "" {
+		if err := ring.addIndexKey(path); err != nil {
+			return nil, keyFileFault(path, err)
+		}
 	}
 	if err := ring.decode(); err != nil {
 		return nil, keyFileFault(path, err)
@@ -102,34 +115,61 @@ func (f *keyFile) decode() error {
 	if _, ok := f.decoded[f.CurrentID]; !ok {
 		return fmt.Errorf("gmcrypto: current key %q is not in the file", f.CurrentID)
 	}
+	var err error
+	if f.index, err = hex.DecodeString(f.IndexKey); err != nil || len(f.index) != DigestSize {
+		return fmt.Errorf("gmcrypto: the index key is not %d bytes in hexadecimal", DigestSize)
+	}
 	return nil
 }
 
-// createKeyFile writes the file whole under another name and links it into
-// place, so that of two processes starting at once both end with one key.
-func createKeyFile(path string) error {
-	id, key := make([]byte, 4), make([]byte, sm4.BlockSize)
-	rand.Read(id) // never fails: without randomness the program ends
-	rand.Read(key)
-	name := hex.EncodeToString(id)
-	data, err := json.MarshalIndent(keyFile{CurrentID: name, Keys: map[string]string{name: hex.EncodeToString(key)}}, "", "  ")
+// addIndexKey completes a file of the time before blind indexes. The key follows
+// from the current one, so that processes starting at once write the same.
+func (f *keyFile) addIndexKey(path string) error {
+	key, err := hex.DecodeString(f.Keys[f.CurrentID])
 	if err != nil {
-		return keyFileFault(path, err)
+		return err
+	}
+	f.IndexKey = hex.EncodeToString(MAC(key, []byte("blind index")))
+	temp, err := f.write(path)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp)
+	return os.Rename(temp, path)
+}
+
+// write puts the whole file under a name of its own beside path.
+func (f *keyFile) write(path string) (string, error) {
+	data, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return keyFileFault(path, err)
+		return "", err
 	}
-	// CreateTemp gives the file the permissions 0600.
-	temp, err := os.CreateTemp(filepath.Dir(path), ".key-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), ".key-*") // with the permissions 0600
+	if err != nil {
+		return "", err
+	}
+	_, err = temp.Write(append(data, '\n'))
+	return temp.Name(), errors.Join(err, temp.Sync(), temp.Close())
+}
+
+// createKeyFile links the file into place, so that of two processes starting at
+// once both end with one key.
+func createKeyFile(path string) error {
+	id, key, index := make([]byte, 4), make([]byte, sm4.BlockSize), make([]byte, DigestSize)
+	rand.Read(id) // never fails: without randomness the program ends
+	rand.Read(key)
+	rand.Read(index)
+	name := hex.EncodeToString(id)
+	ring := keyFile{CurrentID: name, Keys: map[string]string{name: hex.EncodeToString(key)}, IndexKey: hex.EncodeToString(index)}
+	temp, err := ring.write(path)
 	if err != nil {
 		return keyFileFault(path, err)
 	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(append(data, '\n'))
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return keyFileFault(path, err)
-	}
-	if err := os.Link(temp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+	defer os.Remove(temp)
+	if err := os.Link(temp, path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return keyFileFault(path, err)
 	}
 	return nil

@@ -77,3 +77,19 @@ func TestFileKeyringRefusesDamagedFile(t *testing.T) {
 		})
 	}
 }
+
+func TestKeyFileWithoutAnIndexKeyIsCompletedOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	require.NoError(t, os.WriteFile(path, []byte(`{"current":"a","keys":{"a":"00112233445566778899aabbccddeeff"}}`), 0o600))
+	first, err := FileKeyring(path)
+	require.NoError(t, err)
+	second, err := FileKeyring(path)
+	require.NoError(t, err)
+	require.Len(t, first.Index(), DigestSize)
+	require.Equal(t, first.Index(), second.Index())
+	id, _ := second.Current()
+	require.Equal(t, "a", id)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.EqualValues(t, 0o600, info.Mode().Perm())
+}
