@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
 )
 
 type noticeRow struct {
@@ -95,7 +95,7 @@ type letterRow struct {
 // Unsent walks the notices since an instant by their keys, which sort by time.
 func (o outbox) Unsent(ctx context.Context, since time.Time, limit int) ([]task.Letter, error) {
 	var out []task.Letter
-	after := firstID(since)
+	after := value.FirstID(since)
 	for len(out) < limit {
 		rows, err := raw[letterRow](o.s.read.WithContext(ctx), `SELECT "n".*, "m"."content" AS "setting" FROM "notices" "n"
  JOIN "personal_settings" "m" ON "m"."person_id" = "n"."person_id" AND "m"."name" = ?
@@ -135,16 +135,4 @@ func (o outbox) MarkSent(ctx context.Context, ids []string, at time.Time) error 
 	return o.s.within(ctx, func(db *gorm.DB) error {
 		return db.Exec(`UPDATE "notices" SET "sent_at" = ? WHERE "id" IN ? AND "sent_at" IS NULL`, stored(at), padded(ids)).Error
 	})
-}
-
-// firstID sorts before every id that was made at an instant or later: the first
-// 48 bits of a UUID of version 7 count milliseconds.
-func firstID(at time.Time) string {
-	var id uuid.UUID
-	ms := at.UnixMilli()
-	for i := 5; i >= 0; i-- {
-		id[i] = byte(ms)
-		ms >>= 8
-	}
-	return id.String()
 }

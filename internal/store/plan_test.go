@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -84,17 +85,49 @@ func TestPapersByNumberWalkTheirRange(t *testing.T) {
 	require.Contains(t, explain(sql, args), "(type=? AND state=? AND step_key=?)")
 }
 
-// TestInboxWalksAnIndex does the same for every list of the inbox.
+// TestInboxWalksAnIndex does the same for every list of the inbox, whatever it
+// is narrowed by: what the filter asks stands in the index.
 func TestInboxWalksAnIndex(t *testing.T) {
 	t.Parallel()
 	explain := planner(t)
-	p := directory.Person{ID: "p", Department: "d", Roles: []string{"keeper", "finance"}}
+	p := directory.Person{ID: "p", Department: "d", Roles: []string{"keeper", "finance"},
+		Principals: []directory.Principal{{ID: "q", Department: "e", Roles: []string{"inspector"}, Functions: []string{"W-01.4", "W-01.5"}},
+			{ID: "r", Department: "e", Roles: []string{"inspector"}}}}
+	filters := map[string]task.Filter{
+		"plain": {}, "type": {Type: "a"}, "function": {Function: "f"}, "maker": {Maker: "m"}, "department": {Dept: "d"},
+		"overdue": {Due: task.Overdue}, "today": {Due: task.DueToday},
+		"all of them": {Type: "a", Function: "f", Maker: "m", Dept: "d", Due: task.DueWeek},
+	}
 	for _, v := range []task.View{task.Todo, task.Finished, task.Copies} {
-		l, c, err := walk(p, v)
-		require.NoError(t, err)
+		for name, f := range filters {
+			l, c, err := walk(nil, p, v, f)
+			require.NoError(t, err)
+			l.narrowed(&c, v, f, time.Now())
+			sql, args := l.query(c, nil, 51)
+			plan := explain(sql, args)
+			require.NotContains(t, plan, "SCAN tasks\n", "%s by %s", v, name)
+			require.NotContains(t, plan, "TEMP B-TREE", "%s by %s", v, name)
+			if len(l.branches) > 0 {
+				walks := strings.Count(plan, "SEARCH tasks USING COVERING INDEX")
+				require.Equal(t, len(l.branches), walks, "%s by %s reads rows it need not:\n%s", v, name, plan)
+			}
+		}
+	}
+}
+
+// TestOwnPapersWalkAnIndex looks at the present visit of papers under way only.
+func TestOwnPapersWalkAnIndex(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	for name, f := range map[string]task.Filter{"plain": {}, "waiting": {State: task.Waiting}, "overdue": {Due: task.Overdue}} {
+		l, c := ownWalk(directory.Person{ID: "p"}, f, match{any: true}, time.Now())
 		sql, args := l.query(c, nil, 51)
 		plan := explain(sql, args)
-		require.NotContains(t, plan, "SCAN tasks\n", string(v))
-		require.NotContains(t, plan, "TEMP B-TREE", string(v))
+		require.NotContains(t, plan, "TEMP B-TREE", name)
+		require.NotContains(t, plan, "SCAN documents\n", name)
+		if f != (task.Filter{}) {
+			require.Contains(t, plan, "(maker_id=? AND state=?)", name)
+			require.Contains(t, plan, "(document_id=? AND step_key=? AND visit=?)", name)
+		}
 	}
 }

@@ -20,11 +20,15 @@ type Size struct {
 	Papers, Tasks, Moves int
 }
 
-const bulkBatch = 5000 // papers in one transaction
+const (
+	bulkBatch = 5000 // papers in one transaction
+	rarely    = 1000 // of so many papers one is by the rare maker
+)
 
 // Bulk fills a seeded store with a year of papers that ends at now: of ten, seven
-// are done, two wait at a step and one lies with its maker. Makers, deciders and
-// entries are those the store has.
+// are done, two wait at a step and one lies with its maker. Of those that wait,
+// some are one person's, some have not had their turn. Makers, deciders and
+// entries are those the store has; one maker in another department is rare.
 func Bulk(ctx context.Context, s *store.Store, types *document.Registry, size Size, now time.Time) error {
 	b, err := newBulk(ctx, s, types, size, now)
 	if err != nil {
@@ -147,6 +151,9 @@ func (b *bulk) paper(t *document.Type, i int, at time.Time) *document.Document {
 	if t.Code == warehouse.Requisition {
 		makers = b.people["requester"]
 	}
+	if i%rarely == 3 {
+		makers = b.people["finance"]
+	}
 	maker := pick(makers, i/3)
 	item, location := pick(b.items, i), pick(b.locations, i)
 	supplier := pick(b.supplier, i)
@@ -176,14 +183,20 @@ func (b *bulk) task(d *document.Document, chain document.Chain, visit, of, i int
 	if step.Scope == document.ScopeDepartment {
 		row.RoleDepartment = d.Department.ID
 	}
+	due := at.Add(24 * time.Hour)
+	row.DueAt = &due
 	if visit == of && d.State == document.Pending {
-		row.State = task.Open
+		row.State = [...]task.State{task.Open, task.Open, task.Open, task.Waiting}[i/16%4]
+		if i/64%8 == 0 {
+			signer := pick(b.people[step.Role], i)
+			row.Assignee, row.AssigneeName = signer.ID, signer.Name
+		}
 		return row
 	}
 	if visit == of && d.State == document.Done && of > 1 {
 		reader := pick(b.people["finance"], i)
 		row.Kind, row.StepKey, row.StepTitle, row.Function, row.Role, row.RoleName, row.RoleDepartment = task.CC, "cc:"+reader.ID, "抄送", "", "", "", ""
-		row.Assignee = reader.ID
+		row.Assignee, row.DueAt = reader.ID, nil
 		if i%3 == 0 {
 			row.State = task.Open
 			return row

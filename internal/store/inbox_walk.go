@@ -1,0 +1,215 @@
+package store
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// walk gives the index walks of a view: the branches of a list exclude each
+// other, so that they can be counted one by one.
+func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing, conditions, error) {
+	l := listing{table: "tasks", keys: []string{"id"}, desc: true}
+	var c conditions
+	var err error
+	switch v {
+	case task.Todo:
+		l.branches = waiting(p)
+	case task.Finished:
+		l.keys = []string{"decided_at", "id"}
+		c.add(`"actor_id" = ?`, p.ID)
+	case task.Copies:
+		for _, state := range []task.State{task.Open, task.Done} {
+			l.branches = append(l.branches, assigned(p.ID, task.CC, state))
+		}
+	case task.Team:
+		l.branches, err = teamwork(db, p, cmp.Or(f.State, task.Open))
+	default:
+		err = fault.Invalid("task.unknown_view", "没有“%s”这个列表", string(v)).At("view", "未知的列表")
+	}
+	return l, c, err
+}
+
+func when(sql string, args ...any) (c conditions) {
+	c.add(sql, args...)
+	return c
+}
+
+func assigned(person string, kind task.Kind, state task.State) conditions {
+	return when(`"assignee" = ? AND "kind" = ? AND "state" = ?`, person, string(kind), string(state))
+}
+
+// checkable leaves out the papers of their maker: maker ≠ checker, so what he
+// cannot do is not to do.
+func (c conditions) checkable(maker string) conditions { return c.with(`"maker_id" <> ?`, maker) }
+
+// group is who is offered a task that nobody has: the holders of a role in a
+// department, or in any for "".
+type group struct{ role, department string }
+
+func groupsOf(roles []string, department string) []group {
+	var out []group
+	for _, role := range roles {
+		out = append(out, group{role, ""})
+		if department != "" {
+			out = append(out, group{role, department})
+		}
+	}
+	return out
+}
+
+func (g group) offered(state task.State) conditions {
+	return when(`"state" = ? AND "role_id" = ? AND "role_department" = ? AND "assignee" = ''`, string(state), g.role, g.department)
+}
+
+// waiting gives what waits for a person: assigned to him, or to nobody but to
+// one of his roles, in his department or in any, and the same of those for whom
+// he stands in. A question waits for the maker of a paper, too.
+func waiting(p directory.Person) []conditions {
+	out := []conditions{assigned(p.ID, task.Work, task.Open).checkable(p.ID), assigned(p.ID, task.Question, task.Open)}
+	mine := map[group]bool{}
+	for _, g := range groupsOf(p.Roles, p.Department) {
+		mine[g] = true
+		out = append(out, g.offered(task.Open).checkable(p.ID))
+	}
+	return append(out, deputised(p, mine)...)
+}
+
+// deputised gives what waits for a person's principals, as far as his deputyships
+// reach. Principals who share a group share its branch, with an alternative each.
+func deputised(p directory.Person, mine map[group]bool) []conditions {
+	var out []conditions
+	var order []group
+	shared := map[group][]conditions{}
+	for _, principal := range p.Principals {
+		limit := reach(principal)
+		for _, kind := range []task.Kind{task.Work, task.Question} {
+			c := assigned(principal.ID, kind, task.Open).with(limit.joined(), limit.args...)
+			if kind == task.Work {
+				c = c.checkable(p.ID)
+			}
+			out = append(out, c)
+		}
+		for _, g := range groupsOf(principal.Roles, principal.Department) {
+			if mine[g] {
+				continue
+			}
+			if shared[g] == nil {
+				order = append(order, g)
+			}
+			shared[g] = append(shared[g], limit)
+		}
+	}
+	for _, g := range order {
+		limit := either(shared[g])
+		out = append(out, g.offered(task.Open).checkable(p.ID).with(limit.joined(), limit.args...))
+	}
+	return out
+}
+
+// reach is what a deputyship includes: its functions, and no paper that the
+// principal entered.
+func reach(principal directory.Principal) conditions {
+	c := when(`"maker_id" <> ?`, principal.ID)
+	c.oneOf("function_id", principal.Functions)
+	return c
+}
+
+// either joins alternatives by OR.
+func either(alternatives []conditions) conditions {
+	var parts []string
+	var args []any
+	for _, a := range alternatives {
+		parts, args = append(parts, a.joined()), append(args, a.args...)
+	}
+	if len(parts) == 1 {
+		return when(parts[0], args...)
+	}
+	return when("("+strings.Join(parts, " OR ")+")", args...)
+}
+
+// teamwork gives what waits for the people of a person's department: what is
+// assigned to them, and what their roles are offered. Somebody of no department
+// has no team.
+func teamwork(db *gorm.DB, p directory.Person, state task.State) ([]conditions, error) {
+	nothing := []conditions{when("1 = 0")}
+	if p.Department == "" {
+		return nothing, nil
+	}
+	rows, err := raw[personRoleRow](db, `SELECT "p"."id" AS "person_id", COALESCE("pr"."role_id", '') AS "role_id" FROM "people" "p"
+ LEFT JOIN "person_roles" "pr" ON "pr"."person_id" = "p"."id" WHERE "p"."department_id" = ? AND "p"."disabled" = ? ORDER BY "p"."id", "pr"."role_id"`,
+		p.Department, false)
+	if err != nil || len(rows) == 0 {
+		return nothing, err
+	}
+	var members, roles []string
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if !seen[r.PersonID] {
+			members = append(members, r.PersonID)
+		}
+		if r.RoleID != "" && !seen["role:"+r.RoleID] {
+			roles = append(roles, r.RoleID)
+		}
+		seen[r.PersonID], seen["role:"+r.RoleID] = true, true
+	}
+	out := []conditions{when(`"assignee" IN ? AND "kind" = ? AND "state" = ?`, padded(members), string(task.Work), string(state))}
+	for _, g := range groupsOf(roles, p.Department) {
+		out = append(out, g.offered(state))
+	}
+	return out, nil
+}
+
+// narrowed adds what a filter asks of the columns that the walks' indexes hold.
+func (l *listing) narrowed(c *conditions, v task.View, f task.Filter, now time.Time) {
+	c.equal("document_type", f.Type)
+	c.equal("function_id", f.Function)
+	c.equal("maker_id", f.Maker)
+	c.equal("department_id", f.Dept)
+	if v != task.Team {
+		c.equal("state", string(f.State))
+	}
+	c.due(v, f.Due, now)
+	if v == task.Finished { // what somebody did is looked for by the day he did it
+		c.within("decided_at", f.From, f.To)
+		return
+	}
+	l.slow.within("created_at", f.From, f.To)
+}
+
+func (c *conditions) within(column string, from, to *time.Time) {
+	if from != nil {
+		c.add(`"`+column+`" >= ?`, stored(*from))
+	}
+	if to != nil {
+		c.add(`"`+column+`" <= ?`, stored(*to))
+	}
+}
+
+// due narrows by due time, on the days of Shanghai. What is done was overdue when
+// it was decided too late.
+func (c *conditions) due(v task.View, d task.Due, now time.Time) {
+	year, month, day := now.In(value.Shanghai()).Date()
+	midnight := func(days int) time.Time {
+		return stored(time.Date(year, month, day+days, 0, 0, 0, 0, value.Shanghai()))
+	}
+	switch d {
+	case task.Overdue:
+		if v == task.Finished {
+			c.add(`"due_at" < "decided_at"`)
+			return
+		}
+		c.add(`"due_at" < ?`, stored(now))
+	case task.DueToday:
+		c.add(`"due_at" >= ? AND "due_at" < ?`, midnight(0), midnight(1))
+	case task.DueWeek:
+		c.add(`"due_at" >= ? AND "due_at" < ?`, midnight(0), midnight(7))
+	}
+}
