@@ -146,12 +146,17 @@ func (p people) DeleteOtherSessions(ctx context.Context, personID, keptDigest st
 }
 
 func (p people) Roles(ctx context.Context) ([]directory.Role, error) {
-	rows, err := raw[roleRow](p.reader(ctx), `SELECT * FROM "roles" ORDER BY "position", "id"`)
+	list, err := roles(p.reader(ctx))
+	return list, p.s.translate(err)
+}
+
+func roles(db *gorm.DB) ([]directory.Role, error) {
+	rows, err := raw[roleRow](db, `SELECT * FROM "roles" ORDER BY "position", "id"`)
 	out := make([]directory.Role, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, directory.Role{Code: r.ID, Name: r.Name})
 	}
-	return out, p.s.translate(err)
+	return out, err
 }
 
 func (p people) Members(ctx context.Context, role, department string) ([]directory.Person, error) {

@@ -16,6 +16,7 @@ import (
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store/migrations"
 )
 
@@ -34,6 +35,7 @@ type Config struct {
 	Masters *master.Registry   // decodes the values of master entries
 	Clock   document.Clock     // time.Now unless set
 	Logger  *slog.Logger       // slog.Default() unless set
+	Keys    gmcrypto.Keyring   // seals citizens' data; nothing of theirs is kept without
 }
 
 // Store is an open database. Reads go through their own connections where the
@@ -45,11 +47,13 @@ type Store struct {
 	masters     *master.Registry
 	clock       document.Clock
 	log         *slog.Logger
+	fields      gmcrypto.Fields
+	published   publishedVersions
 }
 
 // Open connects to the database; it does not change the schema.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger}
+	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, fields: gmcrypto.NewFields(c.Keys)}
 	if s.clock == nil {
 		s.clock = time.Now
 	}

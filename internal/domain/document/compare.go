@@ -91,7 +91,9 @@ func stepChanges(before, after Step, condition func(Condition) string) []Change 
 	add("title", "环节名称", before.Title, after.Title)
 	add("waiting", "等待时的状态", before.Waiting, after.Waiting)
 	add("function", "应用", before.Function, after.Function)
-	add("signers", "审批人", signersText(before), signersText(after))
+	if signersKey(before) != signersKey(after) { // a renamed role is the same role
+		add("signers", "审批人", signersText(before), signersText(after))
+	}
 	add("mode", "办理方式", before.modeText(), after.modeText())
 	add("when", "条件", conditionsText(before.When, condition), conditionsText(after.When, condition))
 	add("optional", "无人可办时", optionalText(before.Optional), optionalText(after.Optional))
@@ -111,6 +113,14 @@ func (a Approver) Text() string {
 		return cmp.Or(a.RoleName, a.Role) + "（本部门）"
 	}
 	return cmp.Or(a.RoleName, a.Role)
+}
+
+func signersKey(s Step) string {
+	var keys []string
+	for _, a := range s.Signers() {
+		keys = append(keys, fmt.Sprintf("%s/%s/%s/%d", a.Role, a.Scope, a.Person, max(a.Weight, 1)))
+	}
+	return strings.Join(keys, " ")
 }
 
 func signersText(s Step) string {

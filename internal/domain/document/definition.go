@@ -59,8 +59,12 @@ func (t *Type) FixedSteps() []string {
 	return keys
 }
 
+// earlierPapers begins the names of lists of earlier papers (posted-requisitions).
+const earlierPapers = "posted-"
+
 // ConditionFields are the fields a condition may ask about: the paper's own,
-// then those of the head that hold one value. Amounts are compared in 元.
+// then those of the head that hold one value by which papers fall into kinds,
+// which a single earlier paper is not. Amounts are compared in 元.
 func (t *Type) ConditionFields() []Field {
 	out := []Field{
 		{Name: OwnAmount, Label: "合计金额（元）", Type: MoneyField},
@@ -69,7 +73,7 @@ func (t *Type) ConditionFields() []Field {
 	}
 	for _, f := range t.Head {
 		own := slices.ContainsFunc(out, func(x Field) bool { return x.Name == f.Name })
-		if !own && !f.ReadOnly && f.Type != Attachment && f.Type != TextArea && f.Type != DateTime {
+		if !own && !f.ReadOnly && f.Ops() != nil && !strings.HasPrefix(f.Ref, earlierPapers) {
 			out = append(out, f)
 		}
 	}

@@ -64,6 +64,7 @@ type Step struct {
 	Person        string      `json:"person,omitempty"` // instead of a role
 	PersonName    string      `json:"person_name,omitempty"`
 	Mode          Mode        `json:"mode,omitempty"`
+	Weight        int         `json:"weight,omitempty"`         // of the first signer in a vote; 0 counts as 1
 	Also          []Approver  `json:"also,omitempty"`           // further signers of a step that takes several
 	Ordered       bool        `json:"ordered,omitempty"`        // signers one after the other, not at once
 	Share         int         `json:"share,omitempty"`          // of the weight that must agree in a vote, in percent
@@ -77,7 +78,7 @@ type Step struct {
 
 // Signers gives the step's approvers, the first one first.
 func (s Step) Signers() []Approver {
-	first := Approver{Role: s.Role, RoleName: s.RoleName, Scope: s.Scope, Person: s.Person, PersonName: s.PersonName}
+	first := Approver{Role: s.Role, RoleName: s.RoleName, Scope: s.Scope, Person: s.Person, PersonName: s.PersonName, Weight: s.Weight}
 	return append([]Approver{first}, s.Also...)
 }
 

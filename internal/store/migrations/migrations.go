@@ -24,8 +24,10 @@ func All() []Migration {
 		creating("202603010006_platform", platform()),
 		altering("202611240007_seats", seats()),
 		altering("202611240008_notices", noticeChanges(), notices()...),
+		creating("202611240009_definitions", definitions()),
 		creating("202611240010_incidents", incidents()),
 		tracking(),
+		creating("202611240012_citizens", citizens()),
 	}
 }
 

@@ -400,3 +400,104 @@ CREATE TABLE "saved_filters" (
   FOREIGN KEY ("person_id") REFERENCES "people" ("id")
 );
 CREATE UNIQUE INDEX "ix_saved_filters_1" ON "saved_filters" ("person_id", "page", "name");
+-- 202611240009_definitions
+CREATE TABLE "definitions" (
+  "type" VARCHAR(64 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  "chain" CLOB NOT NULL,
+  "cc" CLOB NOT NULL,
+  "note" VARCHAR(500 CHAR) NOT NULL,
+  "author_id" VARCHAR(36 CHAR) NOT NULL,
+  "author_name" VARCHAR(100 CHAR) NOT NULL,
+  "published_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("type", "version")
+);
+CREATE TABLE "definition_drafts" (
+  "type" VARCHAR(64 CHAR) NOT NULL,
+  "base" BIGINT NOT NULL,
+  "revision" BIGINT NOT NULL,
+  "chain" CLOB NOT NULL,
+  "cc" CLOB NOT NULL,
+  "author_id" VARCHAR(36 CHAR) NOT NULL,
+  "author_name" VARCHAR(100 CHAR) NOT NULL,
+  "saved_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("type")
+);
+CREATE TABLE "calendar_days" (
+  "day" VARCHAR(10 CHAR) NOT NULL,
+  "working" BIT NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "author_id" VARCHAR(36 CHAR) NOT NULL,
+  "author_name" VARCHAR(100 CHAR) NOT NULL,
+  "changed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("day")
+);
+-- 202611240010_incidents
+CREATE TABLE "incidents" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "item_key" VARCHAR(200 CHAR) NOT NULL,
+  "open_as" VARCHAR(300 CHAR) NOT NULL,
+  "step_key" VARCHAR(64 CHAR) NOT NULL,
+  "title" VARCHAR(500 CHAR) NOT NULL,
+  "cause" CLOB NOT NULL,
+  "command" CLOB NOT NULL,
+  "first_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "last_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "times" BIGINT NOT NULL,
+  "resolved" BIT NOT NULL,
+  "resolved_at" TIMESTAMP(6) WITH TIME ZONE,
+  "resolver_id" VARCHAR(36 CHAR) NOT NULL,
+  "resolver_name" VARCHAR(100 CHAR) NOT NULL,
+  "remark" CLOB NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_incidents_1" ON "incidents" ("open_as");
+CREATE INDEX "ix_incidents_2" ON "incidents" ("resolved", "id");
+CREATE INDEX "ix_incidents_3" ON "incidents" ("resolved", "kind", "id");
+CREATE INDEX "ix_incidents_4" ON "incidents" ("document_id");
+CREATE TABLE "reconciliations" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "started_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "content" CLOB NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_reconciliations_1" ON "reconciliations" ("started_at");
+-- 202611240011_tracking
+ALTER TABLE "documents" ADD "submitted_at" TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE "documents" ADD "ended_at" TIMESTAMP(6) WITH TIME ZONE;
+CREATE INDEX "ix_documents_31" ON "documents" ("submitted_at", "type", "department_id", "maker_id");
+CREATE INDEX "ix_documents_32" ON "documents" ("ended_at", "state", "type", "department_id", "maker_id");
+CREATE INDEX "ix_tasks_31" ON "tasks" ("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id", "document_id");
+UPDATE "documents" SET
+ "submitted_at" = (SELECT MIN("t"."created_at") FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND "t"."kind" = 'task'),
+ "ended_at" = CASE WHEN "state" IN ('done', 'reversed', 'rejected', 'stopped') THEN COALESCE(
+  (SELECT MAX("t"."decided_at") FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND "t"."kind" = 'task'), "updated_at") END
+ WHERE "state" <> 'draft';
+-- 202611240012_citizens
+CREATE TABLE "citizens" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "name_key" VARCHAR(200 CHAR) NOT NULL,
+  "id_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "id_index" VARCHAR(64 CHAR) NOT NULL,
+  "last4_index" VARCHAR(64 CHAR) NOT NULL,
+  "phone_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "address_sealed" CLOB NOT NULL,
+  "household_kind" VARCHAR(16 CHAR) NOT NULL,
+  "household_sealed" CLOB NOT NULL,
+  "household_district" VARCHAR(36 CHAR) NOT NULL,
+  "household_since" VARCHAR(10 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "photo" VARCHAR(36 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  "updated_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_citizens_1" ON "citizens" ("id_index");
+CREATE INDEX "ix_citizens_2" ON "citizens" ("name_key", "last4_index", "id");
+CREATE INDEX "ix_citizens_3" ON "citizens" ("last4_index", "id");
+CREATE INDEX "ix_citizens_4" ON "citizens" ("district_id", "id");
+CREATE INDEX "ix_citizens_5" ON "citizens" ("outlet_id", "id");
