@@ -42,7 +42,7 @@ func Open(ctx context.Context, cfg Config, version string) (*App, error) {
 	}
 	log := newLogger(os.Stderr, cfg)
 	s, err := store.Open(ctx, store.Config{
-		Driver: cfg.Database.Driver, DSN: cfg.databaseDSN(), Types: catalog.Types, Masters: catalog.Masters, Logger: log,
+		Driver: cfg.Database.Driver, DSN: cfg.databaseDSN(), Types: catalog.Types, Masters: catalog.Masters, Logger: log, Keys: keys,
 	})
 	if err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	done, err := demo.Seed(ctx, demo.Config{
 		Open: func(clock document.Clock) (*store.Store, error) {
 			return store.Open(ctx, store.Config{Driver: a.Config.Database.Driver, DSN: a.Config.databaseDSN(),
-				Types: a.Types, Masters: a.Masters, Clock: clock, Logger: a.Log})
+				Types: a.Types, Masters: a.Masters, Clock: clock, Logger: a.Log, Keys: a.Keys})
 		},
 		Desk: func(s *store.Store, clock document.Clock) *approval.Desk {
 			return &approval.Desk{Store: s.Desk(), Types: a.Types, Effects: a.Effects, Calendar: a.Desk.Calendar, Clock: clock}

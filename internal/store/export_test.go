@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"gorm.io/gorm"
 
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store/migrations"
 )
 
@@ -13,7 +15,7 @@ import (
 // connection.
 func OpenDameng(t testing.TB, c Config, d gorm.Dialector) *Store {
 	t.Helper()
-	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, dialect: migrations.Dameng}
+	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, dialect: migrations.Dameng, fields: gmcrypto.NewFields(c.Keys)}
 	if err := s.useDameng(d); err != nil {
 		t.Fatal(err)
 	}
@@ -22,6 +24,22 @@ func OpenDameng(t testing.TB, c Config, d gorm.Dialector) *Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// Texts gives every value of a table as text.
+func Texts(t testing.TB, s *Store, table string) []string {
+	t.Helper()
+	var rows []map[string]any
+	if err := s.read.Table(table).Find(&rows).Error; err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, row := range rows {
+		for _, v := range row {
+			out = append(out, fmt.Sprint(v))
+		}
+	}
+	return out
 }
 
 // Writer gives the writing connection, for tests that look at tables.

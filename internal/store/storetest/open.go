@@ -20,6 +20,7 @@ import (
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
 
@@ -139,6 +140,10 @@ func Config(t testing.TB) store.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters()),
+	keys, err := gmcrypto.FileKeyring(filepath.Join(t.TempDir(), "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters()), Keys: keys,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
