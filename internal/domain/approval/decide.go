@@ -2,190 +2,162 @@ package approval
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
-// Submit checks the whole paper and opens the first task. A paper that somebody
-// submitted already is refused, except by the same command.
-func (k *Desk) Submit(ctx context.Context, c Submission) (Outcome, error) {
-	return k.transition(ctx, c.DocumentID, func(tx Tx, d *document.Document) error {
-		if done, err := carried(tx, d.ID, c.Key); done || err != nil {
-			return err
-		}
-		t, person, err := k.ownEditable(tx, c.By, d, c.Version)
-		if err != nil {
-			return err
-		}
-		d.Chain = t.Chain
-		to, err := d.Chain.Submitted(progressOf(d))
-		if err != nil {
-			return err
-		}
-		if err := document.CheckPaper(t, d, tx.Facts()); err != nil {
-			return err
-		}
-		if t.Summary != nil {
-			d.Summary = t.Summary(d, tx.Facts())
-		}
-		if err := k.advance(tx, d, t, to); err != nil {
-			return err
-		}
-		return k.record(tx, c.By, person, d, entry{action: "submit", function: t.Create, key: c.Key})
-	})
-}
-
-// Decide closes the task and moves the paper on; at the end of the chain the
-// effect is posted in the same transaction. The same key twice decides once.
+// Decide carries out a verb that a person uses on his seat; when the visit is
+// decided by it the paper moves on, and at the end of the chain the effect is
+// posted in the same transaction. The same key twice acts once.
 func (k *Desk) Decide(ctx context.Context, c Decision) (Outcome, error) {
 	return k.transition(ctx, c.DocumentID, func(tx Tx, d *document.Document) error {
-		row, err := seat(tx, c.DocumentID, c.Step, c.Visit, c.Seat)
+		if c.Step == "" && c.Action == document.Copy {
+			return k.copyPaper(tx, d, c)
+		}
+		rows, err := tx.Seats(c.DocumentID, c.Step, c.Visit)
 		if err != nil {
 			return err
 		}
-		if row.State == task.Done && row.DecisionKey == c.Key && row.ActorID == c.By.PersonID {
-			return nil
+		at := slices.IndexFunc(rows, c.means)
+		if at < 0 {
+			return notFound()
 		}
-		person, err := tx.Person(c.By.PersonID)
+		if done, err := repeated(tx, rows[at], c); done || err != nil {
+			return err
+		}
+		u, err := k.turn(tx, d, c.By, c.Key)
 		if err != nil {
 			return err
 		}
-		if err := row.MayAct(person); err != nil {
-			return err
-		}
-		if c.Action.NeedsReason() && strings.TrimSpace(c.Comment) == "" {
-			return fault.Invalid("comment.required", "请填写原因").At("comment", "退回或拒绝时必须说明原因")
-		}
-		return k.decide(tx, d, row, person, c)
+		u.rows, u.at, u.back = rows, at, rows[at].Returned
+		return u.use(c)
 	})
 }
 
-func (k *Desk) decide(tx Tx, d *document.Document, row task.Task, person directory.Person, c Decision) error {
-	t, err := k.Types.Find(d.Type)
-	if err != nil {
-		return err
+// means tells whether a row is the one the decision is about.
+func (c Decision) means(row task.Task) bool {
+	if c.TaskID != "" {
+		return row.ID == c.TaskID
 	}
-	step := d.Step()
-	if step == nil || step.Key != c.Step || d.Visit != c.Visit {
-		return fault.Conflict("task.already_decided", "单据已到“%s”，请刷新", d.StateLabel())
-	}
-	to, err := d.Chain.Decided(progressOf(d), c.Action)
-	if err != nil {
-		return err
-	}
-	decided, before := *step, contentOf(d) // the paper moves on; the record speaks of this step
-	if c.Action == document.Agree {
-		if err := k.fillStep(tx, t, d, decided, c.Fields); err != nil {
-			return err
-		}
-	}
-	now := k.Clock().UTC()
-	row.State, row.Action, row.Comment, row.DecisionKey = task.Done, string(c.Action), c.Comment, c.Key
-	row.ActorID, row.ActorName, row.DecidedAt = person.ID, person.Name, &now
-	if err := tx.UpdateTask(row); err != nil {
-		return err
-	}
-	if to.State == document.Done {
-		if err := k.post(tx, t, d, person); err != nil {
-			return err
-		}
-	}
-	if err := k.advance(tx, d, t, to); err != nil {
-		return err
-	}
-	return k.record(tx, c.By, person, d, entry{action: string(c.Action), function: decided.Function, comment: c.Comment, key: c.Key,
-		step: &decided, changes: changes(t, before, d)})
+	return row.Seat == max(c.Seat, 1)
 }
 
-// fillStep takes the fields the step fills in, completes them with the type's
-// defaults and applies the step's rule.
-func (k *Desk) fillStep(tx Tx, t *document.Type, d *document.Document, step document.Step, in Fields) error {
-	var problems []fault.Detail
-	head, bad := document.NormalizeFields(pick(t.Head, step.Edits.Head), in.Head, "fields.head.", false)
-	problems = append(problems, bad...)
-	d.Head = d.Head.Merge(head)
-	allowed := pick(t.Lines, step.Edits.Lines)
-	for i, raw := range in.Lines {
-		n, err := lineNumber(raw, i+1, len(d.Lines))
+// repeated tells whether a decision was carried out before: its reply got lost.
+// A seat that nobody has decided on knows by itself that a decision is new.
+func repeated(tx Tx, row task.Task, c Decision) (bool, error) {
+	decides := c.Action == document.Agree || c.Action == document.Return || c.Action == document.Reject
+	switch {
+	case row.DecisionKey != "" && row.DecisionKey == c.Key && row.ActorID != "":
+		return row.ActorID == c.By.PersonID, nil
+	case decides && row.State == task.Open && row.DecisionKey == "":
+		return false, nil
+	}
+	return carried(tx, c.DocumentID, c.Key)
+}
+
+// verb 动作 is who may use it and what it does.
+type verb struct {
+	admit func(*turn, Decision) error
+	do    func(*turn, Decision) error
+}
+
+// verbs is the table of everything a person can do with a seat.
+func verbs() map[document.Action]verb {
+	return map[document.Action]verb{
+		document.Agree:        {(*turn).holds, (*turn).agree},
+		document.Return:       {(*turn).holds, (*turn).sendBack},
+		document.Reject:       {(*turn).holds, (*turn).reject},
+		document.TakeBack:     {(*turn).decidedLast, (*turn).takeBack},
+		document.Transfer:     {(*turn).holds, (*turn).transfer},
+		document.Delegate:     {(*turn).holds, (*turn).delegate},
+		document.Recall:       {(*turn).owns, (*turn).recall},
+		document.AddBefore:    {(*turn).holds, (*turn).addBefore},
+		document.AddAfter:     {(*turn).holds, (*turn).addAfter},
+		document.RemoveSigner: {(*turn).added, (*turn).removeSigners},
+		document.Claim:        {(*turn).holds, (*turn).claim},
+		document.Release:      {(*turn).holds, (*turn).release},
+		document.Ask:          {(*turn).holds, (*turn).ask},
+		document.Answer:       {(*turn).asked, (*turn).answer},
+		document.Copy:         {(*turn).holds, (*turn).copy},
+	}
+}
+
+// use admits a person to a verb and carries it out.
+func (u *turn) use(c Decision) error {
+	v, known := verbs()[c.Action]
+	if !known {
+		return fault.Invalid("task.unknown_action", "没有“%s”这个处理动作", string(c.Action)).At("action", "未知的处理动作")
+	}
+	if err := v.admit(u, c); err != nil {
+		return err
+	}
+	if c.Action.NeedsReason() && strings.TrimSpace(c.Comment) == "" {
+		return fault.Invalid("comment.required", "请填写原因").At("comment", document.ActionLabel(string(c.Action))+"时必须填写说明")
+	}
+	if err := u.checkFiles(c.Files); err != nil {
+		return err
+	}
+	return v.do(u, c)
+}
+
+// holds admits whoever has the seat now. To whom it was delegated may only give
+// his opinion.
+func (u *turn) holds(c Decision) error {
+	row := u.seat()
+	var err error
+	if u.behalf, err = row.ActsFor(u.person); err != nil {
+		return err
+	}
+	if row.Kind == task.Question {
+		return fault.Conflict("task.question", "该事项是沟通，只能回复")
+	}
+	if row.Delegated() && c.Action != document.Agree {
+		return fault.Conflict("task.delegated", "该事项由%s委派，只能给出意见，之后交还委派人", row.OwnerName)
+	}
+	return u.here(c)
+}
+
+// owns admits whoever delegated the seat.
+func (u *turn) owns(c Decision) error {
+	var err error
+	if u.behalf, err = u.seat().Recaller(u.person); err != nil {
+		return err
+	}
+	return u.here(c)
+}
+
+// asked admits whoever was asked a question.
+func (u *turn) asked(Decision) error {
+	if u.seat().Kind != task.Question {
+		return fault.Conflict("task.not_asked", "该事项不是沟通，不能回复")
+	}
+	var err error
+	u.behalf, err = u.seat().ActsFor(u.person)
+	return err
+}
+
+// here refuses what is about a visit that has passed.
+func (u *turn) here(c Decision) error {
+	if u.d.State != document.Pending || u.d.StepKey != c.Step || u.d.Visit != c.Visit || u.step.Key == "" {
+		return fault.Conflict("task.already_decided", "单据已到“%s”，请刷新", u.d.StateLabel())
+	}
+	return nil
+}
+
+// checkFiles refuses attachments of an opinion that nobody uploaded.
+func (u *turn) checkFiles(files []string) error {
+	for _, id := range files {
+		ok, err := u.tx.Facts().Attachment(id)
 		if err != nil {
 			return err
 		}
-		line, bad := document.NormalizeFields(allowed, without(raw, "line"), fmt.Sprintf("fields.lines[%d].", i), false)
-		problems = append(problems, bad...)
-		d.Lines[n-1] = d.Lines[n-1].Merge(line)
-	}
-	if err := fault.Problems("task.fields_invalid", problems); err != nil {
-		return err
-	}
-	if fill := t.StepFill[step.Key]; fill != nil {
-		if err := fill(d, tx.Facts()); err != nil {
-			return err
+		if !ok {
+			return fault.Invalid("attachment.not_found", "附件不存在或已删除，请重新上传").At("attachments", "附件不存在或已删除")
 		}
 	}
-	rule := t.StepRule[step.Key]
-	if rule == nil {
-		return nil
-	}
-	problems, err := rule(d, tx.Facts())
-	if err != nil {
-		return err
-	}
-	return fault.Problems("task.fields_invalid", problems)
-}
-
-func pick(fields []document.Field, names []string) []document.Field {
-	var out []document.Field
-	for _, f := range fields {
-		if slices.Contains(names, f.Name) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// lineNumber is the line that filled-in fields belong to: the one they name, or
-// the one at their own position.
-func lineNumber(raw map[string]any, position, count int) (int, error) {
-	n := position
-	if named, ok := raw["line"]; ok {
-		v, _ := document.NormalizeFields([]document.Field{{Name: "line", Label: "行号", Type: document.Integer}},
-			map[string]any{"line": named}, "", true)
-		n = int(v.Int("line"))
-	}
-	if n < 1 || n > count {
-		return 0, fault.Invalid("task.fields_invalid", "单据共 %d 行，没有要填写的那一行", count).At("fields.lines", "行号不存在")
-	}
-	return n, nil
-}
-
-// post posts the effect of a paper that is about to be done.
-func (k *Desk) post(tx Tx, t *document.Type, d *document.Document, person directory.Person) error {
-	if t.Effect == "" {
-		return nil
-	}
-	effect, ok := k.Effects[t.Effect]
-	if !ok {
-		return fault.Internal(fmt.Errorf("effect %q of %s is not registered", t.Effect, t.Code))
-	}
-	if err := document.CheckPosting(d, tx.Facts()); err != nil {
-		return err
-	}
-	moves, err := effect(d, tx.Facts())
-	if err != nil {
-		return err
-	}
-	now := k.Clock().UTC()
-	for i := range moves {
-		m := &moves[i]
-		m.ID, m.Document, m.DocumentType = value.NewID(), d.ID, d.Type
-		m.BusinessDate, m.PostedAt, m.ActorID = d.BusinessDate, now, person.ID
-	}
-	return tx.Post(moves)
+	return nil
 }

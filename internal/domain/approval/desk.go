@@ -208,6 +208,9 @@ type entry struct {
 	key                       string
 	step                      *document.Step
 	changes                   []document.Change
+	behalf                    document.Named
+	people                    []document.Named
+	files                     []string
 }
 
 // record writes a step of the paper's history and of the audit log.
@@ -215,6 +218,7 @@ func (k *Desk) record(tx Tx, by By, person directory.Person, d *document.Documen
 	ev := document.Event{
 		ID: value.NewID(), DocumentID: d.ID, At: k.Clock().UTC(),
 		Actor: document.Named{ID: person.ID, Name: person.Name}, Action: e.action, Comment: e.comment, Changes: e.changes, Key: e.key,
+		Behalf: e.behalf, People: e.people, Files: e.files,
 	}
 	if e.step != nil {
 		ev.StepKey, ev.StepTitle = e.step.Key, e.step.Title

@@ -47,8 +47,8 @@ type Tx interface {
 	// Definition gives a version of a type's chain, or the current one for 0.
 	Definition(docType string, version int) (document.Definition, error)
 
-	// Seats gives the work rows of a visit in order of seat; none when there
-	// was no such visit.
+	// Seats gives the rows of a visit, its questions too, in order of seat; none
+	// when there was no such visit.
 	Seats(documentID, step string, visit int) ([]task.Task, error)
 	// Rows gives every row of a paper, copies and questions too, oldest first.
 	Rows(documentID string) ([]task.Task, error)
@@ -114,16 +114,4 @@ func OutcomeOf(d *document.Document) Outcome {
 		o.StepKey, o.StepTitle = step.Key, step.Title
 	}
 	return o
-}
-
-func outcomeOf(tx Tx, d *document.Document) (Outcome, error) {
-	o := OutcomeOf(d)
-	if o.StepKey == "" {
-		return o, nil
-	}
-	seats, err := tx.Seats(d.ID, o.StepKey, d.Visit)
-	if len(seats) > 0 {
-		o.DueAt = seats[0].DueAt
-	}
-	return o, err
 }

@@ -9,7 +9,6 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/value"
-	"cardflow/internal/fault"
 )
 
 // Kind tells work from a copy for information.
@@ -88,42 +87,6 @@ type Task struct {
 	// The paper's present state; lists fill it in, nothing stores it here.
 	DocumentState      document.State
 	DocumentStateLabel string
-}
-
-// when says on the clock of Shanghai when the task was decided.
-func (t Task) when() string {
-	if t.DecidedAt == nil {
-		return ""
-	}
-	return "于 " + t.DecidedAt.In(value.Shanghai()).Format("01-02 15:04") + " "
-}
-
-// MayAct tells whether a person may decide on an open task, and otherwise why
-// not. Maker ≠ checker is decided here and nowhere else.
-func (t Task) MayAct(p directory.Person) error {
-	switch {
-	case t.State == Done:
-		return fault.Conflict("task.already_decided", "该事项已由%s%s处理，请刷新", t.ActorName, t.when())
-	case t.State != Open || t.Kind != Work:
-		return fault.Conflict("task.already_decided", "该事项已关闭，请刷新")
-	case p.Disabled:
-		return fault.Forbidden("task.not_yours", "账号已停用，不能处理")
-	case p.ID == t.MakerID:
-		return fault.Forbidden("task.own_paper", "不能审批自己录入的单据")
-	case t.Assignee != "" && t.Assignee != p.ID,
-		t.Assignee == "" && !p.HasRole(t.Role),
-		t.Assignee == "" && t.RoleDepartment != "" && t.RoleDepartment != p.Department:
-		return fault.Forbidden("task.not_yours", "该事项不在您的待办中，不能处理")
-	}
-	return nil
-}
-
-// Actions lists the verbs a person may use on the task now.
-func (t Task) Actions(p directory.Person) []document.Action {
-	if t.MayAct(p) != nil {
-		return nil
-	}
-	return []document.Action{document.Agree, document.Return, document.Reject}
 }
 
 // View is one of the inbox's lists.

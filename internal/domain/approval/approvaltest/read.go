@@ -8,6 +8,7 @@ import (
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
@@ -134,6 +135,29 @@ func (s *Store) rows(keep func(task.Task) bool) (out []task.Task) {
 			}
 		}
 	})
+	return out
+}
+
+// Rows gives every row of a paper, copies and questions too.
+func (s *Store) Rows(documentID string) []task.Task {
+	return s.rows(func(r task.Task) bool { return r.DocumentID == documentID })
+}
+
+// Notices gives what a person was told, oldest first.
+func (s *Store) Notices(personID string) (out []task.Notice) {
+	s.read(func(st *state) {
+		for _, n := range st.notices {
+			if n.PersonID == personID {
+				out = append(out, n)
+			}
+		}
+	})
+	return out
+}
+
+// Incidents gives what the operators were told.
+func (s *Store) Incidents() (out []incident.Incident) {
+	s.read(func(st *state) { out = slices.Clone(st.incidents) })
 	return out
 }
 

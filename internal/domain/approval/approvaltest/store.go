@@ -56,6 +56,7 @@ type world struct {
 	entries     map[string]document.Entry // by ref/id
 	closed      map[string]bool
 	attachments map[string]bool
+	definitions map[string][]document.Definition // by type, oldest first
 }
 
 // NewStore makes an empty store on a business day.
@@ -64,7 +65,7 @@ func NewStore(today value.Date) *Store {
 		documents: map[string]*document.Document{}, refs: map[string][]string{}, numbers: map[string]int{},
 		balances: map[ledger.Place]value.Quantity{},
 		world: world{today: today, people: map[string]directory.Person{}, entries: map[string]document.Entry{},
-			closed: map[string]bool{}, attachments: map[string]bool{}},
+			closed: map[string]bool{}, attachments: map[string]bool{}, definitions: map[string][]document.Definition{}},
 	}}
 }
 
@@ -161,6 +162,17 @@ func (s *Store) AddEntry(entries ...document.Entry) {
 			w.entries[e.Ref+"/"+e.ID] = e
 		}
 	})
+}
+
+// Publish makes a chain the next version of a type; the first is the one the
+// program brings along.
+func (s *Store) Publish(docType string, chain document.Chain, cc ...string) int {
+	version := 0
+	s.change(func(w *world) {
+		version = len(w.definitions[docType]) + 1
+		w.definitions[docType] = append(w.definitions[docType], document.Definition{Type: docType, Version: version, Chain: chain, CC: cc})
+	})
+	return version
 }
 
 // AddAttachment tells of an uploaded file.

@@ -115,16 +115,23 @@ func (t *tx) AddEvent(e document.Event) error {
 	return nil
 }
 
-// Definition gives the chain the program brings along.
+// Definition gives a version of a type's chain, the last one for 0.
 func (t *tx) Definition(docType string, version int) (document.Definition, error) {
-	return document.Definition{}, fault.NotFound("definition.not_found", "没有这个流程版本")
+	versions := t.state.world.definitions[docType]
+	if version == 0 {
+		version = len(versions)
+	}
+	if version < 1 || version > len(versions) {
+		return document.Definition{}, fault.NotFound("definition.not_found", "没有这个流程版本")
+	}
+	return versions[version-1], nil
 }
 
-// Seats gives the work rows of a visit in order of seat.
+// Seats gives the rows of a visit in order of seat.
 func (t *tx) Seats(documentID, step string, visit int) ([]task.Task, error) {
 	var out []task.Task
 	for _, r := range t.state.tasks {
-		if r.DocumentID == documentID && r.StepKey == step && r.Visit == visit && r.Kind == task.Work {
+		if r.DocumentID == documentID && r.StepKey == step && r.Visit == visit {
 			out = append(out, r)
 		}
 	}
@@ -186,8 +193,16 @@ func (t *tx) Notify(n task.Notice) error {
 	return nil
 }
 
-// Raise appends to the incidents.
+// Raise counts up an incident that is open already.
 func (t *tx) Raise(i incident.Incident) error {
+	same := func(o incident.Incident) bool {
+		return o.Kind == i.Kind && o.DocumentID == i.DocumentID && o.Key == i.Key
+	}
+	if at := slices.IndexFunc(t.state.incidents, same); at >= 0 {
+		t.state.incidents = slices.Clone(t.state.incidents)
+		t.state.incidents[at].Count++
+		return nil
+	}
 	t.state.incidents = append(t.state.incidents, i)
 	return nil
 }

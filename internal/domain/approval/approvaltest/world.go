@@ -61,6 +61,9 @@ func NewWorld() *World {
 	}
 	w := &World{now: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)}
 	w.Store = NewStore(value.DateOf(w.now))
+	for _, t := range types.All() {
+		w.Publish(t.Code, t.Chain, t.CC...)
+	}
 	w.Desk = &approval.Desk{Store: w.Store, Types: types, Effects: warehouse.Effects(), Calendar: task.Calendar{}, Clock: w.Now}
 	w.settle()
 	return w
@@ -163,14 +166,37 @@ func (w *World) Submit(id, person string) (approval.Outcome, error) {
 	return w.Desk.Submit(ctx, approval.Submission{DocumentID: d.ID, By: By(person)})
 }
 
-// Order builds the decision a workflow would order at the paper's step.
+// Order builds the decision a workflow would order at the paper's step, on the
+// person's own seat when he has one.
 func (w *World) Order(id, person string, action document.Action) (approval.Decision, error) {
 	d, err := w.Paper(context.Background(), id)
 	if err != nil {
 		return approval.Decision{}, err
 	}
-	return approval.Decision{DocumentID: id, Step: d.StepKey, Visit: d.Visit, By: By(person), Action: action,
-		Comment: "原因", Key: value.NewID()}, nil
+	order := approval.Decision{DocumentID: id, Step: d.StepKey, Visit: d.Visit, By: By(person), Action: action,
+		Comment: "原因", Key: value.NewID()}
+	if row := w.Seat(id, person); row != nil {
+		order.Seat = row.Seat
+	}
+	return order, nil
+}
+
+// Seat gives the unfinished row of a paper that names a person, as assignee,
+// owner or member of its role; nil when there is none.
+func (w *World) Seat(id, person string) *task.Task {
+	d, err := w.Paper(context.Background(), id)
+	if err != nil {
+		return nil
+	}
+	var p directory.Person
+	w.read(func(st *state) { p = st.world.people[person] })
+	for _, row := range w.Rows(id) {
+		mine := row.Assignee == person || row.OwnerID == person || (row.Assignee == "" && p.HasRole(row.Role))
+		if row.Kind == task.Work && row.Unfinished() && row.StepKey == d.StepKey && row.Visit == d.Visit && mine {
+			return &row
+		}
+	}
+	return nil
 }
 
 // Decide decides at the step where the paper waits.
