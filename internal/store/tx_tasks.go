@@ -10,13 +10,14 @@ import (
 	"cardflow/internal/fault"
 )
 
-// Seats gives the work rows of a visit; the one that was opened last is known.
+// Seats gives the rows of a visit, its questions too; the one that was opened
+// last is known.
 func (t *tx) Seats(documentID, step string, visit int) ([]task.Task, error) {
 	if o := t.opened; len(o) > 0 && o[0].DocumentID == documentID && o[0].StepKey == step && o[0].Visit == visit {
 		return slices.Clone(o), nil
 	}
-	return t.found(`SELECT * FROM "tasks" WHERE "document_id" = ? AND "step_key" = ? AND "visit" = ? AND "kind" = ? ORDER BY "seat"`,
-		documentID, step, visit, string(task.Work))
+	return t.found(`SELECT * FROM "tasks" WHERE "document_id" = ? AND "step_key" = ? AND "visit" = ? ORDER BY "seat"`,
+		documentID, step, visit)
 }
 
 func (t *tx) Rows(documentID string) ([]task.Task, error) {
