@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"cardflow/internal/domain/approval"
-	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/calendar"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
@@ -24,7 +24,9 @@ type App struct {
 	Log     *slog.Logger
 	Store   *store.Store
 	Desk    *approval.Desk
-	Keys    gmcrypto.Keyring
+	// Calendar 工作日历 is that of the desk, and what its page changes.
+	Calendar *calendar.Calendar
+	Keys     gmcrypto.Keyring
 }
 
 // Open reads the keys and connects to the database; nothing runs yet.
@@ -48,6 +50,7 @@ func Open(ctx context.Context, cfg Config, version string) (*App, error) {
 		return nil, err
 	}
 	a := &App{Catalog: catalog, Config: cfg, Version: version, Log: log, Store: s, Keys: keys}
+	a.Calendar = a.newCalendar()
 	a.Desk = a.newDesk(time.Now)
 	return a, nil
 }
@@ -56,7 +59,7 @@ func Open(ctx context.Context, cfg Config, version string) (*App, error) {
 func (a *App) newDesk(clock func() time.Time) *approval.Desk {
 	return &approval.Desk{
 		Store: a.Store.Desk(), Types: a.Types, Effects: a.Effects,
-		Calendar: workingCalendar(value.DateOf(time.Now())), Clock: clock,
+		Calendar: a.Calendar, Clock: clock,
 	}
 }
 

@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/domain/identity":   {"internal/domain/value", "internal/fault"},
 	"internal/domain/citizen":    {"domain/", "internal/fault"},
 	"internal/domain/definition": {"domain/", "internal/fault"},
+	"internal/domain/calendar":   {"domain/", "internal/fault"},
 	"internal/domain/incident":   {"domain/", "internal/fault"},
 	"internal/domain/tracking":   {"domain/", "internal/fault"},
 	"internal/domain/platform":   {"internal/domain/function"},
