@@ -51,14 +51,25 @@ export interface Attachment {
   id: string; name: string; size: number; type: string; digest?: string; uploaded_by?: Named | string; created_at?: string
 }
 
+/** How many of a step's signers it takes: one, all 会签, any 或签, or a share of the votes 票签. */
+export type Mode = '' | 'all' | 'any' | 'vote'
+
+/** One seat 席位 of a step that several people sign. */
+export interface Signer {
+  seat: number; track: number; position: number; state: TaskState
+  assignee: Named | null; role_name?: string; actor: Named | null; action?: string; comment?: string
+  decided_at?: string | null; added_by?: Named | null; weight?: number
+}
+
 export interface Step {
   key: string; title: string; function: string; state: 'done' | 'current' | 'waiting' | 'returned'
   candidates?: Candidate[]; actor: Named | null; action?: string; decided_at?: string | null; comment?: string; due_at?: string | null
+  mode?: Mode; signers?: Signer[]
 }
 
 export interface Candidate { role?: string; name?: string; department?: string; user?: Named | string }
 
-export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete'
+export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete' | 'urge' | 'cc' | 'take_back'
 
 /** A document 单据; its id is its number. */
 export interface Doc {
@@ -67,6 +78,8 @@ export interface Doc {
   attachments: Attachment[]; steps: Step[]; version: number; form_version?: number
   created_at: string; updated_at: string; total_quantity?: number; total_amount?: number
   allowed?: Allowed[]; task?: string | null; actions?: string[]
+  /** The version of the chain 流程版本 it follows, and the one that new papers follow. */
+  definition?: { version: number; current: number } | null; overdue?: boolean
 }
 
 export interface DocRow {
@@ -75,23 +88,45 @@ export interface DocRow {
   current_step: { key: string; title: string } | null; created_at: string; updated_at: string
 }
 
-export type Decision = 'agree' | 'return' | 'reject'
+export type Decision = 'agree' | 'return' | 'reject' | 'take_back' | 'transfer' | 'delegate' | 'recall'
+  | 'add_before' | 'add_after' | 'remove_signer' | 'claim' | 'release' | 'ask' | 'answer' | 'cc'
 
-/** A task 待办: one visit of one step. */
+export type TaskState = 'waiting' | 'open' | 'done' | 'cancelled'
+
+/** A step that the paper has really been through, to which it can be sent back. */
+export interface Returnable { key: string; title: string; actor: Named | null }
+
+/** A task 待办: one seat of one visit of one step, a copy or a question. */
 export interface Task {
-  id: string; kind: 'task' | 'cc'
+  id: string; kind: 'task' | 'cc' | 'question'
   document: {
     id: string; type: string; title: string; summary: string; maker: Named; department: Named
     business_date: string; state: State; state_label: string
   }
   step: { key: string; title: string; function: string }
-  state: 'open' | 'done' | 'cancelled'; visit: number; actions: Decision[]
+  state: TaskState; visit: number; actions: Decision[]
   assignee: Named | null; candidates?: Candidate[]; actor: Named | null
   action?: string; comment?: string; due_at?: string | null; overdue?: boolean
   created_at: string; decided_at?: string | null; marks?: string[]
+  seat?: number; mode?: Mode
+  /** Who delegated it 委派人, for whom a deputy acted 代, for whom I would act. */
+  owner?: Named | null; behalf?: Named | null; for?: Named | null
+  urges?: number; escalated?: boolean
+  /** Only of one task asked for by its id. */
+  returnable?: Returnable[]; signers?: Signer[]
 }
 
 export interface TaskCounts { todo: number; cc_unread: number; by_function: Record<string, number> }
+
+/** A person who may act in the inbox. */
+export interface PersonHit { id: string; name: string; username?: string; department?: string; roles?: string[] }
+
+/** A sentence about one paper told to one person 通知. */
+export interface Notice { id: string; kind: string; document: string; task: string; text: string; at: string; read: boolean }
+
+/** Conditions of a list kept on the server under a name 已存筛选. */
+export interface SavedFilter { id: string; page: string; name: string; query: string; shared: boolean; own: boolean }
+
 
 export interface DecisionResult {
   task: Task; document: { id: string; state: State; state_label: string; version: number }
@@ -106,6 +141,7 @@ export interface TimelineItem {
   id: string; at: string; actor: { id: string; name: string; roles?: string[] }; kind: string
   step?: { key: string; title: string } | null; action: string; action_label: string; comment?: string
   changes?: { field: string; label: string; before: unknown; after: unknown }[]
+  behalf?: Named | null; people?: Named[]; files?: Attachment[]
 }
 
 export interface MasterRow extends Values { id: string; code: string; name: string; disabled?: boolean; version?: number }

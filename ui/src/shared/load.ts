@@ -8,6 +8,11 @@ export interface Load<T> {
   /** Loading for longer than 200 ms: the moment a skeleton helps more than it flickers. */
   slow: Ref<boolean>
   reload: () => Promise<void>
+  /**
+   * Loads again behind what is shown: no skeleton, and an error leaves the old content.
+   * `merge` may keep of the old what the person is looking at.
+   */
+  refresh: (merge?: (old: T, fresh: T) => T) => Promise<void>
 }
 
 /** Loads something and loads it again when `source` changes; only the last answer counts. */
@@ -40,8 +45,22 @@ export function useLoad<T>(fetcher: (signal: AbortSignal) => Promise<T>, source?
     }
   }
 
+  async function refresh(merge: (old: T, fresh: T) => T = (_, fresh) => fresh) {
+    // What is being loaded anyway will be as fresh; what failed needs the person's own retry.
+    if (loading.value || data.value === null) return loading.value ? undefined : reload()
+    const mine = (running = new AbortController())
+    try {
+      const fresh = await fetcher(mine.signal)
+      if (mine !== running || data.value === null) return
+      data.value = merge(data.value, fresh)
+      error.value = null
+    } catch {
+      // The next event or the next click will bring it.
+    }
+  }
+
   if (source) watch(source, reload, { immediate: true })
   else void reload()
   onScopeDispose(() => running?.abort())
-  return { data, error, loading, slow, reload }
+  return { data, error, loading, slow, reload, refresh }
 }

@@ -6,7 +6,6 @@ import { api } from '@/shared/request'
 /** Counts of waiting work, for the header and the menu. */
 export const useCounts = defineStore('counts', () => {
   const counts = ref<TaskCounts>({ todo: 0, cc_unread: 0, by_function: {} })
-  let timer: ReturnType<typeof setInterval> | undefined
 
   async function refresh() {
     try {
@@ -16,15 +15,5 @@ export const useCounts = defineStore('counts', () => {
     }
   }
 
-  function start() {
-    void refresh()
-    timer ??= setInterval(() => { if (!document.hidden) void refresh() }, 60_000)
-  }
-
-  function stop() {
-    clearInterval(timer)
-    timer = undefined
-  }
-
-  return { counts, refresh, start, stop }
+  return { counts, refresh }
 })

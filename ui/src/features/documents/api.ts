@@ -64,6 +64,10 @@ export const submitDocument = (id: string, version: number, key: string) =>
   api.post<Doc>(`/documents/${encodeURIComponent(id)}/submit`, { version }, key)
 export const withdrawDocument = (id: string, comment: string) =>
   api.post<Doc>(`/documents/${encodeURIComponent(id)}/withdraw`, { comment }, newKey())
+export const urgeDocument = (id: string, comment: string) =>
+  api.post<Doc>(`/documents/${encodeURIComponent(id)}/urge`, { comment }, newKey())
+export const copyDocument = (id: string, users: string[], comment: string, key: string) =>
+  api.post<Doc>(`/documents/${encodeURIComponent(id)}/cc`, { users, comment }, key)
 export const redateDocument = (id: string, business_date: string, reason: string, key: string) =>
   api.post<Doc>(`/documents/${encodeURIComponent(id)}/redate`, { business_date, reason }, key)
 export const deleteDocument = (id: string) => api.delete(`/documents/${encodeURIComponent(id)}`)

@@ -1,28 +1,37 @@
 import type { BatchResult, Decision, DecisionResult, Page, Task, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
 
-export type View = 'todo' | 'done' | 'initiated' | 'cc'
+export type View = 'todo' | 'done' | 'initiated' | 'cc' | 'team'
 
 export const views: { key: View; label: string; empty: string }[] = [
   { key: 'todo', label: '待办', empty: '没有待办事项，都处理完了。' },
   { key: 'done', label: '已办', empty: '还没有处理过单据。' },
   { key: 'initiated', label: '我发起', empty: '还没有发起过单据，可从左侧菜单录入。' },
   { key: 'cc', label: '抄送', empty: '没有抄送给您的单据。' },
+  { key: 'team', label: '团队', empty: '本部门没有等待办理的单据。' },
 ]
 
 export const listTasks = (query: Query, signal: AbortSignal) => api.get<Page<Task>>('/tasks', query, signal)
-export const getTask = (id: string) => api.get<Task>(`/tasks/${id}`)
+export const getTask = (id: string, signal?: AbortSignal) => api.get<Task>(`/tasks/${id}`, {}, signal)
 export const markRead = (id: string) => api.post(`/tasks/${id}/read`, undefined, newKey())
 
+/** A verb with everything it may need; the server leaves out what it has no use for. */
 export interface DecisionBody {
   action: Decision
-  comment: string
-  fields: { head: Values; lines: Values[] }
+  comment?: string
+  fields?: { head: Values; lines: Values[] }
+  to_step?: string
+  resume?: '' | 'direct'
+  users?: string[]
+  mentions?: string[]
+  attachments?: string[]
 }
 
-export const decide = (task: string, body: DecisionBody, key: string) => api.post<DecisionResult>(`/tasks/${task}/decisions`, body, key)
+export function decide(task: string, body: DecisionBody, key: string): Promise<DecisionResult> {
+  if (body.action === 'claim' || body.action === 'release') return api.post<DecisionResult>(`/tasks/${task}/${body.action}`, undefined, key)
+  return api.post<DecisionResult>(`/tasks/${task}/decisions`, body, key)
+}
 
-export const decideMany = (tasks: string[], action: Decision, comment: string) =>
-  api.post<BatchResult>('/task-decisions', { items: tasks.map((task) => ({ task, action, comment })) }, newKey())
+export interface BatchItem { task: string; action: 'agree' | 'return'; comment: string }
 
-export const actionWords: Record<Decision, string> = { agree: '同意', return: '退回', reject: '拒绝' }
+export const decideMany = (items: BatchItem[], key: string) => api.post<BatchResult>('/task-decisions', { items }, key)

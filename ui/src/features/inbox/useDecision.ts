@@ -4,14 +4,16 @@ import type { Paper } from '@/features/documents/api'
 import { checkField, compact } from '@/shared/fields'
 import { newLine, type GridLine } from '@/shared/grid/lines'
 import { asApiError, newKey } from '@/shared/request'
-import { decide } from './api'
+import { decide, type DecisionBody } from './api'
 import { stockHints, suggest } from './stockHints'
+import { useDraft, type Draft } from './useDraft'
+import { useOpinion } from './useOpinion'
 
 export interface StepProblem { where: string; message: string; line?: number; field?: string }
 
-/** The decision on one task: comment, the fields its step must fill, and sending it once. */
+/** The decision on one task: opinion, the fields its step must fill, and sending it once. */
 export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, stale: () => void) {
-  const comment = ref('')
+  const opinion = useOpinion()
   const head = ref<Values>({})
   const lines = ref<GridLine[]>([])
   const error = ref('')
@@ -21,7 +23,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
   const warnings = ref<string[]>([])
   let key = { text: '', value: '' }
 
-  const edits = computed(() => paper.value?.type.chain.find((s) => s.key === task.value?.step.key)?.edits)
+  const edits = computed(() => stepEdits(paper.value, task.value))
   const pick = (fields: Field[], names?: string[]) => fields.filter((f) => names?.includes(f.name)).map((f) => ({ ...f, readonly: false }))
   const headFields = computed(() => pick(paper.value?.type.head ?? [], edits.value?.head))
   const lineNames = computed(() => edits.value?.lines ?? [])
@@ -30,14 +32,22 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
   const lineFields = computed(() => (lineNames.value.length
     ? (paper.value?.type.lines ?? []).filter((f) => lineNames.value.includes(f.name) || used(f))
       .map((f) => (lineNames.value.includes(f.name) ? { ...f, readonly: false } : f)) : []))
+  const fills = computed(() => !!task.value?.actions?.includes('agree') && (headFields.value.length > 0 || lineFields.value.length > 0))
 
-  watch([() => task.value?.id, paper], () => {
-    comment.value = ''
+  // A paper that is read again for the same task leaves what has been typed alone.
+  const shown = computed(() => (task.value && paper.value?.doc.id === task.value.document.id ? task.value.id : ''))
+  watch(shown, begin, { immediate: true })
+
+  function begin() {
+    opinion.reset()
     error.value = ''
+    requestId.value = ''
     problems.value = []
     warnings.value = []
+    head.value = {}
+    lines.value = []
     const doc = paper.value?.doc
-    if (!doc) return
+    if (!shown.value || !doc) return
     head.value = Object.fromEntries(headFields.value.map((f) => [f.name, doc.head[f.name]]))
     lines.value = doc.lines.map((l) => {
       const values: Values = { ...l }
@@ -46,23 +56,37 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
       return newLine(values)
     })
     if (lineNames.value.includes('location') && task.value?.actions.length) void hint(paper.value)
-  }, { immediate: true })
+  }
+
+  const lineValues = () => (lineNames.value.length
+    ? lines.value.map((l, i) => ({ line: Number(l.values.line ?? i + 1), ...compact(Object.fromEntries(lineNames.value.map((n) => [n, l.values[n]]))) })) : [])
+  const draft = useDraft(() => (task.value?.actions?.length ? shown.value : ''), () => {
+    const filled = fills.value ? { head: compact(head.value), lines: lineValues() } : { head: {}, lines: [] }
+    return opinion.isEmpty.value && !fills.value ? null : { comment: opinion.comment.value, people: opinion.people.value, files: opinion.files.value, ...filled }
+  }, restore)
+
+  function restore(d: Draft) {
+    opinion.comment.value = d.comment ?? ''
+    opinion.people.value = d.people ?? []
+    opinion.files.value = d.files ?? []
+    head.value = { ...head.value, ...d.head }
+    for (const saved of d.lines ?? []) {
+      const line = lines.value.find((l, i) => Number(l.values.line ?? i + 1) === saved.line)
+      if (line) line.values = { ...line.values, ...saved }
+    }
+  }
 
   /** Suggests where to pick from; without the right to see stock the clerk fills it in himself. */
   async function hint(of: Paper | null) {
     const hints = of && (await stockHints(of).catch(() => null))
-    if (!hints || paper.value !== of) return
+    if (!hints || paper.value?.doc.id !== of.doc.id) return
     suggest(lines.value, hints)
     warnings.value = hints.warnings
   }
 
-  function check(action: Decision): boolean {
+  /** Finds what an agreement still lacks. */
+  function check(): boolean {
     problems.value = []
-    error.value = ''
-    if (action !== 'agree') {
-      if (!comment.value.trim()) error.value = `请写明${action === 'return' ? '退回' : '拒绝'}的原因，经办人会看到。`
-      return !error.value
-    }
     for (const f of headFields.value) {
       const message = checkField(f, head.value[f.name])
       if (message) problems.value.push({ where: f.label, message })
@@ -76,28 +100,26 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
     return !problems.value.length
   }
 
-  function fields() {
-    return {
-      head: compact(head.value),
-      lines: lineNames.value.length
-        ? lines.value.map((l, i) => ({ line: Number(l.values.line ?? i + 1), ...compact(Object.fromEntries(lineNames.value.map((n) => [n, l.values[n]]))) })) : [],
-    }
-  }
-
   function keyFor(text: string): string {
     if (key.text !== text) key = { text, value: newKey() }
     return key.value
   }
 
-  /** Sends the decision; null when it was refused, with the reason on the panel. */
-  async function send(action: Decision): Promise<DecisionResult | null> {
+  /** Sends a verb; null when it was refused, with the reason on the panel. What `extra` says goes before the opinion box. */
+  async function send(action: Decision, extra: Partial<DecisionBody> = {}): Promise<DecisionResult | null> {
     const t = task.value
-    if (!t || busy.value || !paper.value || !check(action)) return null
-    busy.value = action
+    if (!t || busy.value || !paper.value) return null
+    error.value = ''
     requestId.value = ''
-    const body = { action, comment: comment.value.trim(), fields: action === 'agree' ? fields() : { head: {}, lines: [] } }
+    problems.value = []
+    if (action === 'agree' && fills.value && !check()) return null
+    busy.value = action
+    const body: DecisionBody = { action, ...opinion.body(), ...(action === 'agree' && fills.value ? { fields: { head: compact(head.value), lines: lineValues() } } : {}), ...extra }
     try {
-      return await decide(t.id, body, keyFor(JSON.stringify([t.id, body])))
+      const result = await decide(t.id, body, keyFor(JSON.stringify([t.id, body])))
+      opinion.reset()
+      void draft.drop(t.id)
+      return result
     } catch (err) {
       const e = asApiError(err)
       // A refusal is final for this intent; the next press is a new one. A lost reply is not.
@@ -105,7 +127,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
       error.value = e.message
       requestId.value = e.requestId
       if (e.code === 'task.already_decided') stale()
-      problems.value = e.errors.map((x) => placed(x.location, x.message))
+      problems.value = e.errors.filter((x) => x.message !== e.message).map((x) => placed(x.location, x.message))
       return null
     } finally {
       busy.value = ''
@@ -120,5 +142,12 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
     return { where: `第${Number(m[1]) + 1}行 ${label}`.trim(), message, line: line?.key, field: m[2] }
   }
 
-  return { comment, head, lines, error, requestId, problems, warnings, busy, headFields, lineFields, lineNames, send }
+  return { opinion, head, lines, error, requestId, problems, warnings, busy, headFields, lineFields, lineNames, fills, touch: draft.touch, send }
+}
+
+export type DecisionState = ReturnType<typeof useDecision>
+
+/** The fields that the step fills in. */
+function stepEdits(paper: Paper | null, task: Task | null) {
+  return paper?.type.chain.find((s) => s.key === task?.step.key)?.edits
 }
