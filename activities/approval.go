@@ -4,11 +4,15 @@ import (
 	"context"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/incident"
 )
 
 // Approval carries out what the approval workflow orders at the approval desk.
+// What it could not do it reports to the operators.
 type Approval struct {
-	Desk *approval.Desk
+	Desk      *approval.Desk
+	Incidents incident.Repository
+	Sealer    incident.Sealer
 }
 
 // Submit opens the first task of a paper.
@@ -26,6 +30,18 @@ func (a *Approval) Decide(ctx context.Context, c approval.Decision) (approval.Ou
 // Withdraw gives a paper back to its maker.
 func (a *Approval) Withdraw(ctx context.Context, c approval.Withdrawal) (approval.Outcome, error) {
 	out, err := a.Desk.Withdraw(ctx, c)
+	return out, Encode(err)
+}
+
+// Urge tells whoever a paper waits for to hurry.
+func (a *Approval) Urge(ctx context.Context, c approval.Urging) (approval.Outcome, error) {
+	out, err := a.Desk.Urge(ctx, c)
+	return out, Encode(err)
+}
+
+// Operate carries out an operator's repair of a paper.
+func (a *Approval) Operate(ctx context.Context, c approval.Operation) (approval.Outcome, error) {
+	out, err := a.Desk.Operate(ctx, c)
 	return out, Encode(err)
 }
 

@@ -40,6 +40,13 @@ func Decode(err error) error {
 	return f.Because(err)
 }
 
+// Refused tells whether an error that came back from the desk is its answer, and
+// not a failure of the system.
+func Refused(err error) bool {
+	var f *fault.Error
+	return errors.As(Decode(err), &f) && refusal(f)
+}
+
 // refusal tells what another try cannot cure.
 func refusal(f *fault.Error) bool {
 	return f.Kind != fault.KindUnavailable && f.Kind != fault.KindInternal

@@ -9,7 +9,6 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"cardflow/activities"
-	"cardflow/internal/domain/approval"
 	"cardflow/workflows"
 )
 
@@ -24,9 +23,10 @@ const stickyFor = 2 * time.Second
 
 // New builds the worker of the approvals queue. Its decisions run as local
 // activities inside workflow tasks, so what bounds it are workflow pollers.
-// The build is named, or the SDK would digest the whole program at start. When
-// the worker cannot go on, failed is told why.
-func New(c client.Client, desk *approval.Desk, build string, failed func(error)) worker.Worker {
+// The reconciliation shares its queue: it takes one activity at a time. The build
+// is named, or the SDK would digest the whole program at start. When the worker
+// cannot go on, failed is told why.
+func New(c client.Client, approvals *activities.Approval, reconciliation *activities.Reconciliation, build string, failed func(error)) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(c, workflows.ApprovalQueue, worker.Options{
 		DeploymentOptions:                       worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
@@ -37,6 +37,8 @@ func New(c client.Client, desk *approval.Desk, build string, failed func(error))
 		MaxConcurrentLocalActivityExecutionSize: 64,
 	})
 	w.RegisterWorkflow(workflows.Approval)
-	w.RegisterActivity(&activities.Approval{Desk: desk})
+	w.RegisterActivity(approvals)
+	w.RegisterWorkflow(workflows.Reconcile)
+	w.RegisterActivity(reconciliation)
 	return w
 }

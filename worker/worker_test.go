@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/client"
 
+	"cardflow/activities"
 	"cardflow/internal/fault"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestBuildWithoutTheEngineWorksWithAnExternalOne(t *testing.T) {
 	c, err := client.NewLazyClient(client.Options{})
 	require.NoError(t, err)
-	require.NotNil(t, New(c, nil, "", nil))
+	require.NotNil(t, New(c, &activities.Approval{}, &activities.Reconciliation{}, "", nil))
 	_, err = StartEmbedded(t.Context(), EmbeddedConfig{})
 	require.True(t, fault.Is(err, "temporal.not_embedded"))
 }

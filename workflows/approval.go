@@ -1,5 +1,5 @@
-// Package workflows holds the deterministic orchestration: which step comes
-// next and what time does to it. It does no I/O; activities do.
+// Package workflows holds the deterministic orchestration: the order of what
+// people command, and what time does to a paper. It does no I/O; activities do.
 package workflows
 
 import (
@@ -13,11 +13,13 @@ import (
 	"cardflow/internal/domain/document"
 )
 
-// Names of the updates that people's decisions arrive as.
+// Names of the updates that people's commands arrive as.
 const (
 	updateSubmit   = "submit"
 	updateDecide   = "decide"
 	updateWithdraw = "withdraw"
+	updateUrge     = "urge"
+	updateOperate  = "operate"
 	updateSync     = "sync"
 )
 
@@ -26,18 +28,29 @@ const (
 // run 2,000 updates.
 const maxCommandsPerRun = 400
 
-// ApprovalInput is all that an approval needs. The chain is resolved and
-// versioned before, so a changed definition never touches papers in flight.
+// rulesOfDesk marks runs that leave every rule to the approval desk: they know
+// no chain. Runs that were recorded before have none of it, see recorded.go.
+const rulesOfDesk = 2
+
+// ApprovalInput is all that an approval needs: which paper, where it stands, and
+// when it must be woken.
 type ApprovalInput struct {
 	DocumentID string            `json:"document"`
-	Chain      document.Chain    `json:"chain"`
+	Rules      int               `json:"rules,omitempty"`
+	Chain      document.Chain    `json:"chain,omitempty"` // of a recorded run
 	Progress   document.Progress `json:"progress"`
 	DueAt      *time.Time        `json:"due_at,omitempty"`
-	Reminded   bool              `json:"reminded,omitempty"`
+	Reminded   bool              `json:"reminded,omitempty"` // nothing is to be done at DueAt any more
 }
 
-// Approval 审批 is the one interpreter of chains: a paper waits at a step until
-// somebody decides, and moves on. Its workflow ID is the paper's number.
+// inputOf is the input of a paper's run where the paper stands.
+func inputOf(d *document.Document, dueAt *time.Time) ApprovalInput {
+	return ApprovalInput{DocumentID: d.ID, Rules: rulesOfDesk, Progress: progressOf(d), DueAt: dueAt}
+}
+
+// Approval 审批 orders the commands of one paper, and wakes the desk when its time
+// is up. What a command does, and to which step the paper goes, the desk decides;
+// the workflow remembers where it stands. Its workflow ID is the paper's number.
 func Approval(ctx workflow.Context, in ApprovalInput) error {
 	a := &approvalRun{in: in, turn: workflow.NewMutex(ctx)}
 	if err := a.setup(ctx); err != nil {
@@ -49,27 +62,37 @@ func Approval(ctx workflow.Context, in ApprovalInput) error {
 type approvalRun struct {
 	in       ApprovalInput
 	commands int
+	reports  int            // on their way to the operators
 	turn     workflow.Mutex // one command at a time
 	desk     *activities.Approval
 }
 
 func (a *approvalRun) setup(ctx workflow.Context) error {
-	if err := workflow.SetUpdateHandler(ctx, updateSubmit, a.submit); err != nil {
-		return err
+	submit, decide, withdraw := a.submit, a.decide, a.withdraw
+	if a.recorded() {
+		submit, decide, withdraw = recordedRun{a}.submit, recordedRun{a}.decide, recordedRun{a}.withdraw
 	}
-	if err := workflow.SetUpdateHandlerWithOptions(ctx, updateDecide, a.decide,
-		workflow.UpdateHandlerOptions{Validator: a.checkDecision}); err != nil {
-		return err
+	for _, u := range []struct {
+		name             string
+		handle, validate any
+	}{
+		{updateSubmit, submit, nil},
+		{updateDecide, decide, a.checkDecision},
+		{updateWithdraw, withdraw, nil},
+		{updateSync, a.sync, nil},
+		{updateUrge, a.urge, a.checkUrging},
+		{updateOperate, a.operate, a.checkOperation},
+	} {
+		if err := workflow.SetUpdateHandlerWithOptions(ctx, u.name, u.handle, workflow.UpdateHandlerOptions{Validator: u.validate}); err != nil {
+			return err
+		}
 	}
-	if err := workflow.SetUpdateHandler(ctx, updateWithdraw, a.withdraw); err != nil {
-		return err
-	}
-	return workflow.SetUpdateHandler(ctx, updateSync, a.sync)
+	return nil
 }
 
 // run waits for commands until the paper needs no more of them.
 func (a *approvalRun) run(ctx workflow.Context) error {
-	idle := func() bool { return workflow.AllHandlersFinished(ctx) }
+	idle := func() bool { return workflow.AllHandlersFinished(ctx) && a.reports == 0 }
 	if !a.in.Progress.Open() {
 		// Started by the command that submits: let it speak first.
 		if _, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() }); err != nil {
@@ -79,18 +102,23 @@ func (a *approvalRun) run(ctx workflow.Context) error {
 			return err
 		}
 	}
-	for a.in.Progress.Open() {
-		if a.full(ctx) {
-			if err := workflow.Await(ctx, idle); err != nil {
+	for {
+		for a.in.Progress.Open() {
+			if a.full(ctx) {
+				if err := workflow.Await(ctx, idle); err != nil {
+					return err
+				}
+				return workflow.NewContinueAsNewError(ctx, Approval, a.in.renewed())
+			}
+			if err := a.wait(ctx); err != nil {
 				return err
 			}
-			return workflow.NewContinueAsNewError(ctx, Approval, a.in)
 		}
-		if err := a.wait(ctx); err != nil {
+		// A command that came last may have opened the paper again.
+		if err := workflow.Await(ctx, idle); err != nil || !a.in.Progress.Open() {
 			return err
 		}
 	}
-	return workflow.Await(ctx, idle)
 }
 
 // confirmEnd asks the store before a run ends that has opened nothing: its first
@@ -100,57 +128,74 @@ func (a *approvalRun) confirmEnd(ctx workflow.Context) error {
 	if a.in.Progress.Open() {
 		return nil
 	}
-	if err := a.turn.Lock(ctx); err != nil {
-		return err
-	}
-	defer a.turn.Unlock()
-	if err := a.catchUp(ctx); err != nil {
-		workflow.GetLogger(ctx).Warn("ask the store before the end", "error", err)
-	}
-	return nil
+	return a.askStore(ctx)
 }
 
 func (a *approvalRun) full(ctx workflow.Context) bool {
 	return a.commands >= maxCommandsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 }
 
-// wait lets one visit pass: until somebody moves the paper, its due time is
-// learnt, the run is full, or its time is up. There is one timer for each
-// visit, so a returned paper is timed afresh.
+// wait lets one stretch of a visit pass: until somebody moves the paper, its
+// time changes, the run is full, or its time is up. There is one timer at a
+// time; a visit that begins anew is timed afresh.
 func (a *approvalRun) wait(ctx workflow.Context) error {
-	here, untimed := a.in.Progress, a.in.DueAt == nil
+	here, due, reminded := a.in.Progress, a.in.DueAt, a.in.Reminded
 	moved := func() bool {
-		return a.in.Progress != here || untimed && a.in.DueAt != nil || a.full(ctx)
+		return a.in.Progress != here || a.retimed(due, reminded) || a.full(ctx)
 	}
-	if a.in.DueAt == nil || a.in.Reminded {
+	if due == nil || reminded {
 		return workflow.Await(ctx, moved)
 	}
-	left := a.in.DueAt.Sub(workflow.Now(ctx))
+	left := due.Sub(workflow.Now(ctx))
 	inTime, err := workflow.AwaitWithTimeout(ctx, max(left, 0), moved)
 	if err != nil || inTime {
 		return err
 	}
+	return a.remind(ctx, here)
+}
+
+// remind wakes the desk for a visit. The desk tells when it must be woken again,
+// for the escalation; a time that has come already brings no second timer.
+func (a *approvalRun) remind(ctx workflow.Context, here document.Progress) error {
 	a.in.Reminded = true
 	visit := activities.Visit{DocumentID: a.in.DocumentID, Step: here.StepKey, Number: here.Visit}
 	var out approval.Outcome
-	err = workflow.ExecuteActivity(withRemindOptions(ctx), a.desk.Remind, visit).Get(ctx, &out)
-	if err == nil && a.in.Progress == here {
-		a.stand(out)
-	}
-	if temporal.IsCanceledError(err) {
+	err := workflow.ExecuteActivity(withRemindOptions(ctx), a.desk.Remind, visit).Get(ctx, &out)
+	switch {
+	case temporal.IsCanceledError(err):
 		return err
+	case err != nil:
+		// A reminder that could not be written must not hold the paper up.
+		a.report(ctx, activities.Failure{DocumentID: a.in.DocumentID, Step: here.StepKey, Visit: here.Visit, Cause: err.Error()})
+	case a.in.Progress == here:
+		a.stand(out)
+		if !a.recorded() && out.DueAt != nil && out.DueAt.After(workflow.Now(ctx)) {
+			a.in.Reminded = false
+		}
 	}
-	// A reminder that could not be written must not hold the paper up.
 	return nil
 }
 
-// stand takes over where the store says the paper stands.
+// stand takes over where the store says the paper stands. A new visit is timed
+// afresh, and so is one whose time was put off.
 func (a *approvalRun) stand(out approval.Outcome) {
-	if out.Progress() != a.in.Progress {
+	later := !a.recorded() && out.DueAt != nil && a.in.DueAt != nil && out.DueAt.After(*a.in.DueAt)
+	if out.Progress() != a.in.Progress || later {
 		a.in.Reminded = false
 	}
 	a.in.Progress, a.in.DueAt = out.Progress(), out.DueAt
 }
+
+// retimed tells whether there is another time to wait for than when the wait
+// began. A recorded run only learns its time; it never changes it.
+func (a *approvalRun) retimed(due *time.Time, reminded bool) bool {
+	if a.recorded() {
+		return due == nil && a.in.DueAt != nil
+	}
+	return a.in.Reminded != reminded || !sameTime(a.in.DueAt, due)
+}
+
+func sameTime(a, b *time.Time) bool { return a == b || a != nil && b != nil && a.Equal(*b) }
 
 func withRemindOptions(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{

@@ -225,7 +225,6 @@ func TestDecisionThatCanNeverBeRightLeavesNoTrace(t *testing.T) {
 	s.submit(0, at.Keeper)
 	changes := map[string]func(c *approval.Decision){
 		"another paper": func(c *approval.Decision) { c.DocumentID = "RK-0" },
-		"unknown step":  func(c *approval.Decision) { c.Step = "nowhere" },
 		"without a key": func(c *approval.Decision) { c.Key = "" },
 	}
 	replies := map[string]*answer{}
@@ -242,6 +241,6 @@ func TestDecisionThatCanNeverBeRightLeavesNoTrace(t *testing.T) {
 	s.play()
 	for name, r := range replies {
 		require.True(t, r.rejected, name)
-		r.requireCode(t, "task.unknown_step")
+		r.requireCode(t, "command.misdirected")
 	}
 }

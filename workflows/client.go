@@ -13,7 +13,6 @@ import (
 
 	"cardflow/activities"
 	"cardflow/internal/domain/approval"
-	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
@@ -40,75 +39,37 @@ type Client struct {
 	temporal client.Client
 	archive  approval.Archive
 	inbox    task.Inbox
-	types    *document.Registry
 	turns    chan struct{} // one for each command under way
 }
 
 // NewClient builds a client.
-func NewClient(c client.Client, archive approval.Archive, inbox task.Inbox, types *document.Registry) *Client {
-	return &Client{temporal: c, archive: archive, inbox: inbox, types: types, turns: make(chan struct{}, atOnce)}
+func NewClient(c client.Client, archive approval.Archive, inbox task.Inbox) *Client {
+	return &Client{temporal: c, archive: archive, inbox: inbox, turns: make(chan struct{}, atOnce)}
 }
 
 // Submit sends a paper to the first step of its chain, starting its workflow or
 // waking the one that waits for it. It returns when the first task is in the
 // inbox.
 func (c *Client) Submit(ctx context.Context, documentID string, by approval.By, version int) (approval.Outcome, error) {
+	s := approval.Submission{DocumentID: documentID, By: by, Version: version, Key: uuid.NewString()}
+	return c.submit(ctx, documentID, s)
+}
+
+func (c *Client) submit(ctx context.Context, documentID string, submission any) (approval.Outcome, error) {
 	d, err := c.archive.Paper(ctx, documentID)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	t, err := c.types.Find(d.Type)
 	if err != nil {
 		return approval.Outcome{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	in := ApprovalInput{DocumentID: d.ID, Chain: t.Chain, Progress: progressOf(d)}
+	in := inputOf(d, nil)
 	out, err := c.inTurn(ctx, func() (client.WorkflowUpdateHandle, error) {
 		return c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(d.ID), Approval, in),
-			UpdateOptions:          updateOptions(d.ID, updateSubmit, approval.Submission{DocumentID: d.ID, By: by, Version: version, Key: uuid.NewString()}),
+			UpdateOptions:          updateOptions(d.ID, updateSubmit, submission),
 		})
 	})
 	return out, translate(err)
-}
-
-// Decide carries a decision to the paper's workflow and returns when it is
-// committed, or why it was refused.
-func (c *Client) Decide(ctx context.Context, d approval.Decision) (approval.Outcome, error) {
-	out, err := c.command(ctx, d.DocumentID, updateDecide, d)
-	if fault.Is(err, codeClosed) {
-		return c.recall(ctx, d)
-	}
-	return out, err
-}
-
-// recall answers a decision on a paper whose workflow has ended: it was this
-// very decision whose reply got lost, or somebody else's.
-func (c *Client) recall(ctx context.Context, want approval.Decision) (approval.Outcome, error) {
-	rows, err := c.inbox.Tasks(ctx, want.DocumentID)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	d, err := c.archive.Paper(ctx, want.DocumentID)
-	if err != nil {
-		return approval.Outcome{}, err
-	}
-	for _, row := range rows {
-		if row.StepKey != want.Step || row.Visit != want.Visit || row.State != task.Done {
-			continue
-		}
-		if row.DecisionKey != want.Key || row.ActorID != want.By.PersonID {
-			return approval.Outcome{}, row.MayAct(directory.Person{})
-		}
-		return approval.OutcomeOf(d), nil
-	}
-	return approval.Outcome{}, closed(d)
-}
-
-// Withdraw takes a paper back to its maker.
-func (c *Client) Withdraw(ctx context.Context, documentID string, by approval.By, comment string) (approval.Outcome, error) {
-	return c.command(ctx, documentID, updateWithdraw, approval.Withdrawal{DocumentID: documentID, By: by, Comment: comment, Key: uuid.NewString()})
 }
 
 // Sync makes the workflow of a paper catch up with the store; a paper that
@@ -122,6 +83,13 @@ func (c *Client) Sync(ctx context.Context, documentID string) error {
 	return translate(err)
 }
 
+// Wake makes the workflow of a paper under way catch up and try again what its
+// time asks for; one that is gone is started anew.
+func (c *Client) Wake(ctx context.Context, documentID string) error {
+	_, err := c.command(ctx, documentID, updateSync)
+	return err
+}
+
 // Adopt starts the workflow of a paper that is under way and has none: demo
 // data, or a lost Temporal database. It is timed by the task that waits.
 func (c *Client) Adopt(ctx context.Context, d *document.Document) error {
@@ -129,27 +97,21 @@ func (c *Client) Adopt(ctx context.Context, d *document.Document) error {
 	if err != nil {
 		return err
 	}
-	in := ApprovalInput{DocumentID: d.ID, Chain: d.Chain, Progress: progressOf(d)}
+	var dueAt *time.Time
 	if row != nil {
-		in.DueAt = row.DueAt
+		dueAt = row.DueAt
 	}
+	in := inputOf(d, dueAt)
 	_, err = c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Approval, in)
 	return translate(err)
 }
 
-// codeClosed says that a paper needs no more decisions.
-const codeClosed = "task.already_decided"
-
-func closed(d *document.Document) error {
-	return fault.Conflict(codeClosed, "单据 %s 现为“%s”，请刷新", d.ID, d.StateLabel())
-}
-
 // command sends an update; a workflow that is gone although its paper is under
 // way is started again where the paper stands.
-func (c *Client) command(ctx context.Context, documentID, name string, arg any) (approval.Outcome, error) {
+func (c *Client) command(ctx context.Context, documentID, name string, args ...any) (approval.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	out, err := c.update(ctx, documentID, name, arg)
+	out, err := c.update(ctx, documentID, name, args...)
 	var gone *serviceerror.NotFound
 	if !errors.As(err, &gone) {
 		return out, translate(err)
@@ -164,7 +126,7 @@ func (c *Client) command(ctx context.Context, documentID, name string, arg any) 
 	if err := c.Adopt(ctx, d); err != nil {
 		return out, err
 	}
-	out, err = c.update(ctx, documentID, name, arg)
+	out, err = c.update(ctx, documentID, name, args...)
 	return out, translate(err)
 }
 

@@ -23,7 +23,7 @@ import (
 // counter is a client whose process engine answers as a test says.
 func counter(w *at.World) (*Client, *mocks.Client) {
 	engine := &mocks.Client{}
-	return NewClient(engine, at.Archive{Store: w.Store}, at.Inbox{Store: w.Store}, w.Desk.Types), engine
+	return NewClient(engine, at.Archive{Store: w.Store}, at.Inbox{Store: w.Store}), engine
 }
 
 func onUpdate(engine *mocks.Client) *mock.Call {
@@ -59,8 +59,8 @@ func TestLostReplyOfTheLastDecisionIsFoundAgain(t *testing.T) {
 	changes := map[string]func(d *approval.Decision){
 		"another key":        func(d *approval.Decision) { d.Key = "other" },
 		"another person":     func(d *approval.Decision) { d.By = at.By("second") },
-		"another visit":      func(d *approval.Decision) { d.Visit = 9 },
-		"a step never taken": func(d *approval.Decision) { d.Step = "warehouse" },
+		"another visit":      func(d *approval.Decision) { d.Visit, d.Key = 9, "other" },
+		"a step never taken": func(d *approval.Decision) { d.Step, d.Key = "warehouse", "other" },
 	}
 	for name, change := range changes {
 		other := order

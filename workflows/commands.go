@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -9,72 +10,130 @@ import (
 
 	"cardflow/activities"
 	"cardflow/internal/domain/approval"
-	"cardflow/internal/domain/document"
 	"cardflow/internal/fault"
 )
 
-// submit moves the paper from its maker to the first step.
-func (a *approvalRun) submit(ctx workflow.Context, c approval.Submission) (approval.Outcome, error) {
-	return a.command(ctx, func(ctx workflow.Context) (any, any, error) {
-		_, err := a.next(ctx, a.in.Chain.Submitted)
-		return a.desk.Submit, c, err
-	})
+// order is one command for the desk.
+type order struct {
+	update   string // by which it arrived, and may arrive again
+	action   string // what a person calls it
+	key      string
+	activity any
+	command  any
 }
 
-// decide moves the paper on by what a person decided at its step.
+func (a *approvalRun) submit(ctx workflow.Context, c approval.Submission) (approval.Outcome, error) {
+	return a.carry(ctx, order{updateSubmit, "submit", c.Key, a.desk.Submit, c})
+}
+
+// decide carries out any verb of a task.
 func (a *approvalRun) decide(ctx workflow.Context, c approval.Decision) (approval.Outcome, error) {
-	return a.command(ctx, func(ctx workflow.Context) (any, any, error) {
-		if !a.at(c.Step, c.Visit) { // the decision is late, or this run is
-			if err := a.catchUp(ctx); err != nil {
-				return nil, nil, err
-			}
-		}
-		// A late decision goes to the desk too: it knows who decided, and
-		// whether it was this very command.
-		return a.desk.Decide, c, nil
-	})
+	return a.carry(ctx, order{updateDecide, string(c.Action), c.Key, a.desk.Decide, c})
 }
 
 func (a *approvalRun) withdraw(ctx workflow.Context, c approval.Withdrawal) (approval.Outcome, error) {
-	return a.command(ctx, func(ctx workflow.Context) (any, any, error) {
-		_, err := a.next(ctx, a.in.Chain.Withdrawn)
-		return a.desk.Withdraw, c, err
-	})
+	return a.carry(ctx, order{updateWithdraw, "withdraw", c.Key, a.desk.Withdraw, c})
 }
 
-// sync makes the run catch up with the store.
+func (a *approvalRun) urge(ctx workflow.Context, c approval.Urging) (approval.Outcome, error) {
+	return a.carry(ctx, order{updateUrge, "urge", c.Key, a.desk.Urge, c})
+}
+
+func (a *approvalRun) operate(ctx workflow.Context, c approval.Operation) (approval.Outcome, error) {
+	return a.carry(ctx, order{updateOperate, string(c.Verb), c.Key, a.desk.Operate, c})
+}
+
+// sync makes the run catch up with the store. It also wakes a run whose reminder
+// gave up: a time that the store still asks for is tried again.
 func (a *approvalRun) sync(ctx workflow.Context) (approval.Outcome, error) {
-	return a.command(ctx, func(workflow.Context) (any, any, error) {
-		return a.desk.Standing, a.in.DocumentID, nil
-	})
+	out, err := a.inTurn(ctx, a.desk.Standing, a.in.DocumentID)
+	if err == nil && !a.recorded() {
+		a.in.Reminded = false
+	}
+	return out, err
 }
 
-// checkDecision refuses without a trace what can never be right.
+// The validators refuse without a trace what can never be right. They look at
+// the command alone: whether it is right now, the desk knows.
+
 func (a *approvalRun) checkDecision(_ workflow.Context, c approval.Decision) error {
-	if c.DocumentID != a.in.DocumentID || a.in.Chain.Find(c.Step) < 0 || c.Key == "" {
-		return activities.Encode(fault.Invalid("task.unknown_step", "单据没有这个环节，请刷新"))
+	return a.check(c.DocumentID, c.Key)
+}
+
+func (a *approvalRun) checkUrging(_ workflow.Context, c approval.Urging) error {
+	return a.check(c.DocumentID, c.Key)
+}
+
+func (a *approvalRun) checkOperation(_ workflow.Context, c approval.Operation) error {
+	return a.check(c.DocumentID, c.Key)
+}
+
+func (a *approvalRun) check(documentID, key string) error {
+	if documentID != a.in.DocumentID || key == "" {
+		return activities.Encode(fault.Invalid("command.misdirected", "指令与单据不符，请刷新后重试"))
 	}
 	return nil
 }
 
-func (a *approvalRun) at(step string, visit int) bool {
-	p := a.in.Progress
-	return p.State == document.Pending && p.StepKey == step && p.Visit == visit
+// carry has the desk carry out one command after all earlier ones. A refusal
+// changes nothing, but one for the paper's state may mean that this run missed a
+// command whose worker died between the store and the history: it catches up.
+func (a *approvalRun) carry(ctx workflow.Context, o order) (approval.Outcome, error) {
+	out, err := a.inTurn(ctx, o.activity, o.command)
+	switch {
+	case err == nil || temporal.IsCanceledError(err):
+	case activities.Refused(err):
+		if fault.From(activities.Decode(err)).Kind == fault.KindConflict {
+			if err := a.askStore(ctx); err != nil {
+				return out, err
+			}
+		}
+	default:
+		a.reportFailed(ctx, o, err)
+	}
+	return out, err
 }
 
-// command runs one order at the desk after all earlier ones and takes over
-// where the paper stands then. A refusal changes nothing.
-func (a *approvalRun) command(ctx workflow.Context, order func(workflow.Context) (activity, input any, err error)) (approval.Outcome, error) {
+// reportFailed tells the operators of a command that ended in an error of the
+// system, with all that is needed to carry it out again.
+func (a *approvalRun) reportFailed(ctx workflow.Context, o order, cause error) {
+	command, err := json.Marshal(o.command)
+	if err != nil {
+		workflow.GetLogger(ctx).Error("keep a failed command", "error", err)
+		return
+	}
+	a.report(ctx, activities.Failure{DocumentID: a.in.DocumentID, Step: a.in.Progress.StepKey, Visit: a.in.Progress.Visit, Cause: cause.Error(),
+		Action: o.action, Key: o.key, Order: &activities.Order{Update: o.update, Command: command}})
+}
+
+// report is written behind the person's back, who has his answer: the store may
+// be down for a while. The run does not end before it is written.
+func (a *approvalRun) report(ctx workflow.Context, f activities.Failure) {
+	if a.recorded() {
+		return
+	}
+	a.reports++
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { a.reports-- }()
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+			StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: time.Hour,
+			RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		})
+		if err := workflow.ExecuteActivity(ctx, a.desk.Report, f).Get(ctx, nil); err != nil {
+			workflow.GetLogger(ctx).Error("report a failure to the operators", "document", f.DocumentID, "error", err)
+		}
+	})
+}
+
+// inTurn runs one activity at the desk when all earlier commands are done, and
+// takes over where the paper stands then.
+func (a *approvalRun) inTurn(ctx workflow.Context, activity, input any) (approval.Outcome, error) {
 	var out approval.Outcome
 	if err := a.turn.Lock(ctx); err != nil {
 		return out, err
 	}
 	defer a.turn.Unlock()
 	defer func() { a.commands++ }()
-	activity, input, err := order(ctx)
-	if err != nil {
-		return out, activities.Encode(err)
-	}
 	if err := a.local(ctx, activity, input, &out); err != nil {
 		return out, err
 	}
@@ -82,18 +141,16 @@ func (a *approvalRun) command(ctx workflow.Context, order func(workflow.Context)
 	return out, nil
 }
 
-// next applies a rule of the chain to the progress. When it refuses, the run
-// may have missed a command whose worker died between the store and the
-// history: it catches up and asks once more.
-func (a *approvalRun) next(ctx workflow.Context, rule func(document.Progress) (document.Progress, error)) (document.Progress, error) {
-	to, err := rule(a.in.Progress)
-	if err == nil {
-		return to, nil
+// askStore catches up in turn; a store that does not answer changes nothing.
+func (a *approvalRun) askStore(ctx workflow.Context) error {
+	if err := a.turn.Lock(ctx); err != nil {
+		return err
 	}
+	defer a.turn.Unlock()
 	if err := a.catchUp(ctx); err != nil {
-		return to, err
+		workflow.GetLogger(ctx).Warn("ask the store where the paper stands", "document", a.in.DocumentID, "error", err)
 	}
-	return rule(a.in.Progress)
+	return nil
 }
 
 func (a *approvalRun) catchUp(ctx workflow.Context) error {

@@ -19,6 +19,7 @@ import (
 	"cardflow/internal/domain/approval"
 	at "cardflow/internal/domain/approval/approvaltest"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/incident"
 	"cardflow/internal/fault"
 )
 
@@ -31,7 +32,31 @@ type story struct {
 	id   string
 	env  *testsuite.TestWorkflowEnvironment
 	from ApprovalInput
+
+	incidents *incidents
 }
+
+// incidents is what was reported to the operators.
+type incidents struct {
+	incident.Repository
+	raised []incident.Incident
+	down   int // reports that fail before one gets through
+}
+
+func (n *incidents) Raise(_ context.Context, i incident.Incident) error {
+	if n.down > 0 {
+		n.down--
+		return errDown
+	}
+	n.raised = append(n.raised, i)
+	return nil
+}
+
+// open seals nothing, so that tests can read it.
+type open struct{}
+
+func (open) Seal(plain []byte, _ string) ([]byte, error)  { return plain, nil }
+func (open) Open(sealed []byte, _ string) ([]byte, error) { return sealed, nil }
 
 // answer is what the person who gave a command got to know.
 type answer struct {
@@ -89,18 +114,18 @@ func resume(t *testing.T, w *at.World, id string, dueAt *time.Time) *story {
 	t.Helper()
 	d, err := w.Paper(context.Background(), id)
 	require.NoError(t, err)
-	return continued(t, w, ApprovalInput{DocumentID: id, Chain: d.Chain, Progress: progressOf(d), DueAt: dueAt})
+	return continued(t, w, inputOf(d, dueAt))
 }
 
 // continued starts a run from its input.
 func continued(t *testing.T, w *at.World, in ApprovalInput) *story {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))
-	s := &story{t: t, w: w, id: in.DocumentID, env: suite.NewTestWorkflowEnvironment(), from: in}
+	s := &story{t: t, w: w, id: in.DocumentID, env: suite.NewTestWorkflowEnvironment(), from: in, incidents: &incidents{}}
 	s.env.SetStartTime(w.Now())
 	s.env.SetTestTimeout(time.Minute)
 	s.env.RegisterWorkflow(Approval)
-	s.env.RegisterActivity(&activities.Approval{Desk: w.Desk})
+	s.env.RegisterActivity(&activities.Approval{Desk: w.Desk, Incidents: s.incidents, Sealer: open{}})
 	w.Desk.Clock = s.env.Now
 	return s
 }
@@ -114,13 +139,13 @@ func (s *story) send(r *answer, name string, args ...any) {
 
 func (s *story) submit(after time.Duration, person string) *answer {
 	r := &answer{}
-	s.at(after, func() { s.send(r, updateSubmit, approval.Submission{DocumentID: s.id, By: at.By(person)}) })
+	s.at(after, func() { s.send(r, updateSubmit, approval.Submission{DocumentID: s.id, By: at.By(person), Key: uuid.NewString()}) })
 	return r
 }
 
 func (s *story) withdraw(after time.Duration, person string) *answer {
 	r := &answer{}
-	s.at(after, func() { s.send(r, updateWithdraw, approval.Withdrawal{DocumentID: s.id, By: at.By(person)}) })
+	s.at(after, func() { s.send(r, updateWithdraw, approval.Withdrawal{DocumentID: s.id, By: at.By(person), Key: uuid.NewString()}) })
 	return r
 }
 
@@ -131,8 +156,7 @@ func (s *story) decide(after time.Duration, person string, action document.Actio
 	return r
 }
 
-// order is a decision as it comes from the API: without a destination, which is
-// the workflow's to find.
+// order is a decision as it comes from the API.
 func (s *story) order(person string, action document.Action) approval.Decision {
 	d := s.paper()
 	return approval.Decision{DocumentID: s.id, Step: d.StepKey, Visit: d.Visit, By: at.By(person), Action: action,

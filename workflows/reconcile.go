@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
+
+	"cardflow/activities"
+	"cardflow/internal/domain/document"
 )
 
 const (
@@ -13,17 +16,11 @@ const (
 	reconcilePause = 20 * time.Millisecond
 )
 
-// Reconciliation counts what a comparison of papers and workflows mended.
-type Reconciliation struct {
-	Adopted int // papers under way that had no workflow
-	Synced  int // workflows that still waited although their paper is closed
-}
-
 // Reconcile compares the papers under way with the open workflows and mends
 // either side: a kill between the store and the history, or demo data, may
-// leave one without the other.
-func (c *Client) Reconcile(ctx context.Context) (Reconciliation, error) {
-	var done Reconciliation
+// leave one without the other. It tells of each paper it adopted.
+func (c *Client) Reconcile(ctx context.Context, adopted func(*document.Document) error) (activities.Mended, error) {
+	var done activities.Mended
 	open, err := c.openApprovals(ctx)
 	if err != nil {
 		return done, err
@@ -44,6 +41,9 @@ func (c *Client) Reconcile(ctx context.Context) (Reconciliation, error) {
 				return done, err
 			}
 			if err := rest(ctx); err != nil {
+				return done, err
+			}
+			if err := adopted(d); err != nil {
 				return done, err
 			}
 			done.Adopted++

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/mocks"
 
+	"cardflow/activities"
 	at "cardflow/internal/domain/approval/approvaltest"
 	"cardflow/internal/domain/document"
 )
@@ -46,9 +47,11 @@ func TestEveryPaperUnderWayIsComparedOnce(t *testing.T) {
 	engine := &mocks.Client{}
 	engine.On("ListWorkflow", mock.Anything, mock.Anything).Return(answer, nil)
 	engine.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything, mock.Anything).Return(nil, nil)
-	c := NewClient(engine, archive, at.Inbox{Store: w.Store}, w.Desk.Types)
-	done, err := c.Reconcile(context.Background())
+	c := NewClient(engine, archive, at.Inbox{Store: w.Store})
+	var told []string
+	done, err := c.Reconcile(context.Background(), func(d *document.Document) error { told = append(told, d.ID); return nil })
 	require.NoError(t, err)
-	require.Equal(t, Reconciliation{Adopted: 1}, done)
+	require.Equal(t, activities.Mended{Adopted: 1}, done)
+	require.Equal(t, []string{without}, told)
 	engine.AssertNumberOfCalls(t, "ExecuteWorkflow", 1)
 }

@@ -23,6 +23,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"cardflow/activities"
 	"cardflow/internal/domain/approval"
 	at "cardflow/internal/domain/approval/approvaltest"
 	"cardflow/internal/domain/document"
@@ -59,11 +60,11 @@ func newRecorder(t *testing.T) *recorder {
 	w := at.NewWorld()
 	w.SetNow(time.Now()) // due times lie ahead of the engine's clock
 	require.NoError(t, w.Stock(100))
-	run := worker.New(c, w.Desk, "", nil)
+	run := worker.New(c, &activities.Approval{Desk: w.Desk}, &activities.Reconciliation{}, "", nil)
 	require.NoError(t, run.Start())
 	t.Cleanup(run.Stop)
 	return &recorder{t: t, w: w, temporal: c,
-		papers: workflows.NewClient(c, at.Archive{Store: w.Store}, at.Inbox{Store: w.Store}, w.Desk.Types)}
+		papers: workflows.NewClient(c, at.Archive{Store: w.Store}, at.Inbox{Store: w.Store})}
 }
 
 // freePorts finds the first of four consecutive ports nobody uses.

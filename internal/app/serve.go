@@ -119,21 +119,13 @@ func (a *App) dial(ctx context.Context, address string) (client.Client, error) {
 // process whose worker cannot go on must not pretend that it serves.
 func (a *App) startWorker(ctx context.Context, c client.Client) (working context.Context, stop func(), err error) {
 	ctx, end := context.WithCancelCause(ctx)
-	w := worker.New(c, a.Desk, a.Version, func(cause error) { end(workerFailed{cause}) })
+	processes := a.processes(c)
+	w := worker.New(c, a.approvals(), a.reconciliation(processes), a.Version, func(cause error) { end(workerFailed{cause}) })
 	if err := w.Start(); err != nil {
 		end(nil)
 		return nil, nil, err
 	}
-	go func() {
-		done, err := a.processes(c).Reconcile(ctx)
-		switch {
-		case errors.Is(err, context.Canceled):
-		case err != nil:
-			a.Log.Warn("reconcile papers and workflows", "error", err)
-		case done.Adopted+done.Synced > 0:
-			a.Log.Info("papers and workflows reconciled", "adopted", done.Adopted, "synced", done.Synced)
-		}
-	}()
+	go a.mend(ctx, processes)
 	stop = func() {
 		w.Stop()
 		end(nil)
@@ -156,7 +148,7 @@ func fatal(ctx context.Context) error {
 }
 
 func (a *App) processes(c client.Client) *workflows.Client {
-	return workflows.NewClient(c, a.Store.Archive(), a.Store.Inbox(), a.Types)
+	return workflows.NewClient(c, a.Store.Archive(), a.Store.Inbox())
 }
 
 func (a *App) listen(ctx context.Context, c client.Client, began time.Time) error {
