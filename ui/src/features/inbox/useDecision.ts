@@ -8,6 +8,7 @@ import { decide, type DecisionBody } from './api'
 import { stockHints, suggest } from './stockHints'
 import { useDraft, type Draft } from './useDraft'
 import { useOpinion } from './useOpinion'
+import { isDelegated } from './verbs'
 
 export interface StepProblem { where: string; message: string; line?: number; field?: string }
 
@@ -32,7 +33,8 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
   const lineFields = computed(() => (lineNames.value.length
     ? (paper.value?.type.lines ?? []).filter((f) => lineNames.value.includes(f.name) || used(f))
       .map((f) => (lineNames.value.includes(f.name) ? { ...f, readonly: false } : f)) : []))
-  const fills = computed(() => !!task.value?.actions?.includes('agree') && (headFields.value.length > 0 || lineFields.value.length > 0))
+  /** Whoever was only asked to look fills nothing in. */
+  const fills = computed(() => !!task.value?.actions?.includes('agree') && !isDelegated(task.value) && (headFields.value.length > 0 || lineFields.value.length > 0))
 
   // A paper that is read again for the same task leaves what has been typed alone.
   const shown = computed(() => (task.value && paper.value?.doc.id === task.value.document.id ? task.value.id : ''))

@@ -9,6 +9,7 @@ import { verbs } from './verbs'
 export interface Done { task: string; document: string; text: string; undo: boolean }
 
 const sayFor = 6000
+const undoable: Decision[] = ['agree', 'return']
 
 /** The last decision and taking it back 拿回, until the next person has acted. */
 export function useUndo(back: (result: DecisionResult) => Promise<void>) {
@@ -20,22 +21,29 @@ export function useUndo(back: (result: DecisionResult) => Promise<void>) {
     const { document, next, task } = result
     const whom = people.length ? `给 ${people.map((p) => p.name).join('、')}` : ''
     const where = verbs[action].leaves && !whom ? `，${next ? `转到${next.title}` : document.state_label}` : ''
-    show({ task: task.id, document: document.id, text: `${document.id} ${verbs[action].done}${whom}${where}`, undo: task.actions.includes('take_back') })
+    const d: Done = { task: task.id, document: document.id, text: `${document.id} ${verbs[action].done}${whom}${where}`, undo: false }
+    show(d)
+    if (undoable.includes(action)) void ask(d)
+  }
+
+  /** Only the task itself knows whether it can still be taken back. */
+  async function ask(d: Done) {
+    const task = await getTask(d.task).catch(() => null)
+    if (task && done.value?.task === d.task) show({ ...done.value, undo: task.actions.includes('take_back') })
   }
 
   function show(d: Done) {
     clearTimeout(timer)
     done.value = d
     // Without a way back it is only news, and goes by itself.
-    if (!d.undo) timer = setTimeout(() => { if (done.value === d) done.value = null }, sayFor)
+    if (!d.undo) timer = setTimeout(() => { done.value = null }, sayFor)
   }
 
   /** Something happened to a paper: perhaps the way back is closed now. */
   async function look(document: string) {
     const d = done.value
     if (!d?.undo || d.document !== document || busy.value) return
-    const task = await getTask(d.task).catch(() => null)
-    if (task && done.value === d && !task.actions.includes('take_back')) show({ ...d, undo: false })
+    await ask(d)
   }
 
   async function undo() {
@@ -48,7 +56,7 @@ export function useUndo(back: (result: DecisionResult) => Promise<void>) {
       await back(result)
     } catch (err) {
       toastError(err)
-      if (done.value === d) show({ ...d, undo: false })
+      if (done.value?.task === d.task) show({ ...d, undo: false })
     } finally {
       busy.value = false
     }
