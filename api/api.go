@@ -34,6 +34,8 @@ type Processes interface {
 	Submit(ctx context.Context, documentID string, by approval.By, version int) (approval.Outcome, error)
 	Decide(ctx context.Context, d approval.Decision) (approval.Outcome, error)
 	Withdraw(ctx context.Context, documentID string, by approval.By, comment string) (approval.Outcome, error)
+	Urge(ctx context.Context, c approval.Urging) (approval.Outcome, error)
+	Operate(ctx context.Context, c approval.Operation) (approval.Outcome, error)
 }
 
 // Desk 审批台 is what changes papers that no process is running for;
@@ -43,6 +45,8 @@ type Desk interface {
 	Edit(ctx context.Context, by approval.By, id string, version int, head map[string]any, lines []map[string]any) (*document.Document, error)
 	Delete(ctx context.Context, by approval.By, id string) error
 	Redate(ctx context.Context, c approval.Redating) (*document.Document, error)
+	// Decide is for copies that a maker sends, which move no process.
+	Decide(ctx context.Context, c approval.Decision) (approval.Outcome, error)
 }
 
 // Replies 应答存档 remembers the answer to each Idempotency-Key of a person, so
@@ -65,11 +69,17 @@ type Deps struct {
 	Policy    *policies.Enforcer
 
 	Directory directory.Repository
+	People    directory.Lookup
+	Deputies  directory.Deputies
+	Filters   directory.SavedFilters
 	Settings  directory.Settings
 	Archive   approval.Archive
+	Chains    document.Definitions
 	Desk      Desk
 	Processes Processes
 	Inbox     task.Inbox
+	Feed      task.Feed
+	Notices   task.Notices
 	Entries   master.Repository
 	Ledger    ledger.Reader
 	Reporter  ledger.Reporter
@@ -98,6 +108,8 @@ type Config struct {
 	LockFor         time.Duration // how long the account stays locked
 	LoginsPerMinute int           // of one address
 	AttachmentLimit int64         // bytes of one file
+	EventsEvery     time.Duration // how often the change feed is asked while somebody listens
+	EventsBeat      time.Duration // between signs of life of a stream
 	TrustedProxies  []string      // addresses whose X-Forwarded-For is believed
 }
 
@@ -111,6 +123,8 @@ func (c Config) withDefaults() Config {
 	setDuration(&c.SessionIdle, 30*time.Minute)
 	setDuration(&c.SessionAbsolute, 12*time.Hour)
 	setDuration(&c.LockFor, 15*time.Minute)
+	setDuration(&c.EventsEvery, 400*time.Millisecond)
+	setDuration(&c.EventsBeat, 20*time.Second)
 	if c.LockAfter == 0 {
 		c.LockAfter = 5
 	}
@@ -141,6 +155,7 @@ type server struct {
 	operations    []Operation
 	logins        *rateLimit
 	metrics       *meters
+	hub           *eventHub
 }
 
 // New builds the application; it serves nothing until it listens.
@@ -175,6 +190,7 @@ func build(d Deps) (*fiber.App, *server) {
 		d.Metrics = prometheus.NewRegistry()
 	}
 	s := &server{Deps: d, logger: d.Logger, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute), metrics: newMeters(d.Metrics)}
+	s.hub = newEventHub(d.Feed, d.Inbox, d.Logger, d.Config.EventsEvery)
 	app := fiber.New(s.fiberConfig())
 	app.Server().HeaderReceived = s.requestLimits
 	s.useMiddlewares(app)
@@ -192,9 +208,10 @@ func build(d Deps) (*fiber.App, *server) {
 func (s *server) registerAll() {
 	for _, resource := range []func(){
 		s.registerSession, s.registerMeta, s.registerTasks, s.registerDecisions,
-		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerPrint,
+		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
 		s.registerSettings, s.registerSearch,
+		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 	} {
 		resource()
 	}

@@ -30,3 +30,15 @@ func (p *atOnce) Withdraw(ctx context.Context, id string, by approval.By, commen
 	defer p.mu.Unlock()
 	return p.desk.Withdraw(ctx, approval.Withdrawal{DocumentID: id, By: by, Comment: comment})
 }
+
+func (p *atOnce) Urge(ctx context.Context, c approval.Urging) (approval.Outcome, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.desk.Urge(ctx, c)
+}
+
+func (p *atOnce) Operate(ctx context.Context, c approval.Operation) (approval.Outcome, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.desk.Operate(ctx, c)
+}

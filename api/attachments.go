@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"cardflow/internal/domain/attachment"
+	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
@@ -32,7 +34,7 @@ type attachmentOutput struct{ Body attachment.File }
 
 func (s *server) registerAttachments() {
 	register(s, operation{method: http.MethodPost, path: attachmentsPath, id: "upload-attachment", summary: "上传附件", tag: "附件",
-		access: boundTo(append(s.createGrants(), s.stepGrants()...)...), status: http.StatusCreated}, s.upload)
+		access: boundTo(slices.Concat(s.createGrants(), s.stepGrants(), []Grant{grant(inboxFunction, function.Act)})...), status: http.StatusCreated}, s.upload)
 	register(s, operation{method: http.MethodGet, path: attachmentsPath + "/{id}", id: "download-attachment", summary: "下载或预览附件", tag: "附件",
 		access: personal(), produces: "application/octet-stream"}, s.downloadFile)
 }

@@ -23,8 +23,12 @@ func (s *server) registerDecisions() {
 	// Whoever may act in the inbox may try; the task itself says whether it is
 	// his, and the policy whether his role still may act on its step.
 	access := boundTo(append([]Grant{grant(inboxFunction, function.Act)}, s.stepGrants()...)...)
-	register(s, operation{method: http.MethodPost, path: tasksPath + "/{id}/decisions", id: "decide-task", summary: "同意、退回或拒绝", tag: "待办",
+	register(s, operation{method: http.MethodPost, path: tasksPath + "/{id}/decisions", id: "decide-task", summary: "办理：同意、退回、转办、加签等", tag: "待办",
 		access: access, ownKey: true, maxBody: decisionLimit}, s.decideTask)
+	register(s, operation{method: http.MethodPost, path: tasksPath + "/{id}/claim", id: "claim-task", summary: "认领", tag: "待办",
+		access: access, ownKey: true}, s.plainVerb(document.Claim))
+	register(s, operation{method: http.MethodPost, path: tasksPath + "/{id}/release", id: "release-task", summary: "放回", tag: "待办",
+		access: access, ownKey: true}, s.plainVerb(document.Release))
 	register(s, operation{method: http.MethodPost, path: apiPrefix + "/task-decisions", id: "decide-tasks", summary: "批量处理", tag: "待办",
 		access: access, ownKey: true}, s.decideTasks)
 }
@@ -33,9 +37,14 @@ type decideInput struct {
 	TaskPath
 	Key  string `header:"Idempotency-Key" maxLength:"64"`
 	Body struct {
-		Action  string  `json:"action" enum:"agree,return,reject"`
-		Comment string  `json:"comment,omitempty" maxLength:"500"`
-		Fields  *Filled `json:"fields,omitempty"`
+		Action      string   `json:"action" enum:"agree,return,reject,take_back,transfer,delegate,recall,add_before,add_after,remove_signer,claim,release,ask,answer,cc"`
+		Comment     string   `json:"comment,omitempty" maxLength:"500"`
+		Fields      *Filled  `json:"fields,omitempty" doc:"agree: what the step fills in"`
+		ToStep      string   `json:"to_step,omitempty" maxLength:"64" doc:"return: an earlier step; left out: the maker"`
+		Resume      string   `json:"resume,omitempty" enum:",direct" doc:"return: direct comes straight back to whoever returned it"`
+		Users       []string `json:"users,omitempty" maxItems:"20" uniqueItems:"true" doc:"transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some"`
+		Mentions    []string `json:"mentions,omitempty" maxItems:"20" uniqueItems:"true" doc:"people the opinion speaks to"`
+		Attachments []string `json:"attachments,omitempty" maxItems:"20" uniqueItems:"true" doc:"of the opinion"`
 	}
 }
 
@@ -60,16 +69,37 @@ type DecidedDocument struct {
 	Version    int            `json:"version"`
 }
 
-func (s *server) decideTask(ctx context.Context, in *decideInput) (*struct{ Body DecisionResult }, error) {
-	d := approval.Decision{Action: document.Action(in.Body.Action), Comment: in.Body.Comment, Key: decisionKey(caller(ctx).ID, in.Key, in.ID)}
+type decisionOutput struct{ Body DecisionResult }
+
+func (s *server) decideTask(ctx context.Context, in *decideInput) (*decisionOutput, error) {
+	d := approval.Decision{Action: document.Action(in.Body.Action), Comment: in.Body.Comment, ToStep: in.Body.ToStep, Resume: in.Body.Resume,
+		Users: in.Body.Users, Mentions: in.Body.Mentions, Files: in.Body.Attachments, Key: decisionKey(caller(ctx).ID, in.Key, in.ID)}
 	if in.Body.Fields != nil {
 		d.Fields = approval.Fields{Head: in.Body.Fields.Head, Lines: plainMaps(in.Body.Fields.Lines)}
 	}
-	outcome, err := s.decide(ctx, in.ID, d)
+	return s.decided(ctx, in.ID, d)
+}
+
+type plainVerbInput struct {
+	TaskPath
+	Key string `header:"Idempotency-Key" maxLength:"64"`
+}
+
+// plainVerb serves a verb that says nothing but itself.
+func (s *server) plainVerb(action document.Action) func(context.Context, *plainVerbInput) (*decisionOutput, error) {
+	return func(ctx context.Context, in *plainVerbInput) (*decisionOutput, error) {
+		return s.decided(ctx, in.ID, approval.Decision{Action: action, Key: decisionKey(caller(ctx).ID, in.Key, in.ID+"\n"+string(action))})
+	}
+}
+
+// decided carries out a decision and shows the task and its paper as they are
+// after it.
+func (s *server) decided(ctx context.Context, taskID string, d approval.Decision) (*decisionOutput, error) {
+	outcome, err := s.decide(ctx, taskID, d)
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Inbox.Task(ctx, in.ID)
+	row, err := s.Inbox.Task(ctx, taskID)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +109,7 @@ func (s *server) decideTask(ctx context.Context, in *decideInput) (*struct{ Body
 	if outcome.StepKey != "" {
 		result.Next = &Reference{Key: outcome.StepKey, Title: outcome.StepTitle}
 	}
-	return &struct{ Body DecisionResult }{result}, nil
+	return &decisionOutput{Body: result}, nil
 }
 
 // decide carries one decision to the paper's process, and counts it.
@@ -104,10 +134,16 @@ func (s *server) decideOnce(ctx context.Context, taskID string, d approval.Decis
 	if answered(row, d.Key, caller(ctx).ID) { // the reply got lost on its way
 		return s.presentOutcome(ctx, row.DocumentID)
 	}
-	if err := s.mayDecide(ctx, row); err != nil {
+	if err := s.mayDecide(ctx, row, d.Action); err != nil {
+		return s.answerAgain(ctx, row, d.Key, err)
+	}
+	if err := s.checkDecision(ctx, d); err != nil {
 		return approval.Outcome{}, err
 	}
-	d.DocumentID, d.Step, d.Visit, d.By = row.DocumentID, row.StepKey, row.Visit, by(ctx)
+	d.DocumentID, d.Step, d.Visit, d.Seat, d.By = row.DocumentID, row.StepKey, row.Visit, row.Seat, by(ctx)
+	if row.Kind == task.Question {
+		d.TaskID = row.ID
+	}
 	return s.Processes.Decide(ctx, d)
 }
 
@@ -115,19 +151,19 @@ func answered(row task.Task, key, person string) bool {
 	return row.State == task.Done && row.DecisionKey == key && row.ActorID == person
 }
 
-// mayDecide refuses early what the desk would refuse in its transaction, and
-// people whose role has lost the step's function. Somebody who has nothing to
-// do with the paper learns nothing about it.
-func (s *server) mayDecide(ctx context.Context, row task.Task) error {
-	p := caller(ctx)
-	err := row.MayAct(p)
-	if fault.Is(err, "task.already_decided") && !concerned(row, p) && row.MakerID != p.ID {
-		return fault.Forbidden("task.not_yours", "该事项不在您的待办中，不能处理")
-	}
+// answerAgain answers a verb that gave the task away and whose reply got lost:
+// what would be refused now was carried out then, under the same key.
+func (s *server) answerAgain(ctx context.Context, row task.Task, key string, refusal error) (approval.Outcome, error) {
+	events, err := s.Archive.Events(ctx, row.DocumentID)
 	if err != nil {
-		return err
+		return approval.Outcome{}, err
 	}
-	return s.require(ctx, row.Function, function.Act)
+	for _, e := range events {
+		if e.Key == key && e.Actor.ID == caller(ctx).ID {
+			return s.presentOutcome(ctx, row.DocumentID)
+		}
+	}
+	return approval.Outcome{}, refusal
 }
 
 func (s *server) presentOutcome(ctx context.Context, documentID string) (approval.Outcome, error) {
@@ -136,45 +172,4 @@ func (s *server) presentOutcome(ctx context.Context, documentID string) (approva
 		return approval.Outcome{}, err
 	}
 	return approval.OutcomeOf(d), nil
-}
-
-type decideManyInput struct {
-	Key  string `header:"Idempotency-Key" maxLength:"64"`
-	Body struct {
-		Items []struct {
-			Task    string `json:"task" maxLength:"40"`
-			Action  string `json:"action" enum:"agree,return,reject"`
-			Comment string `json:"comment,omitempty" maxLength:"500"`
-		} `json:"items" minItems:"1" maxItems:"100"`
-	}
-}
-
-// BatchResult 批量结果 of one task; the others do not depend on it.
-type BatchResult struct {
-	Task   string `json:"task"`
-	OK     bool   `json:"ok"`
-	Code   string `json:"code,omitempty"`
-	Detail string `json:"detail,omitempty"`
-}
-
-type decideManyOutput struct {
-	Body struct {
-		Results []BatchResult `json:"results"`
-	}
-}
-
-func (s *server) decideTasks(ctx context.Context, in *decideManyInput) (*decideManyOutput, error) {
-	out := &decideManyOutput{}
-	out.Body.Results = make([]BatchResult, 0, min(len(in.Body.Items), maxBatch))
-	for _, item := range in.Body.Items {
-		result := BatchResult{Task: item.Task, OK: true}
-		_, err := s.decide(ctx, item.Task, approval.Decision{Action: document.Action(item.Action), Comment: item.Comment,
-			Key: decisionKey(caller(ctx).ID, in.Key, item.Task)})
-		if err != nil {
-			p := s.problem(ctx, err)
-			result.OK, result.Code, result.Detail = false, p.Code, p.Detail
-		}
-		out.Body.Results = append(out.Body.Results, result)
-	}
-	return out, nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/document"
-	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 )
@@ -39,16 +38,26 @@ type Document struct {
 	Allowed       []string          `json:"allowed" doc:"what the caller may do with the paper now"`
 	Task          *string           `json:"task" doc:"the caller's open task on the paper"`
 	Actions       []document.Action `json:"actions" doc:"what he may decide on it"`
+	Definition    DefinitionOf      `json:"definition"`
+	Overdue       bool              `json:"overdue" doc:"an open task is past its due time"`
+}
+
+// DefinitionOf 流程版本 is the version of the chain a paper follows, and the one
+// that new papers follow; 0 before its submission.
+type DefinitionOf struct {
+	Version int `json:"version"`
+	Current int `json:"current"`
 }
 
 type documentOutput struct{ Body Document }
 
 // show completes a paper for its page.
 func (s *server) show(ctx context.Context, d *document.Document, t *document.Type) (*documentOutput, error) {
-	rows, err := s.Inbox.Tasks(ctx, d.ID)
+	rows, err := s.Inbox.Rows(ctx, d.ID)
 	if err != nil {
 		return nil, err
 	}
+	work := workOf(rows)
 	labels, units, err := s.namesAndUnits(ctx, d.Refs(t))
 	if err != nil {
 		return nil, err
@@ -63,10 +72,19 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	out := Document{
 		ID: d.ID, Type: d.Type, Title: d.Title, Module: t.Module, State: d.State, StateLabel: d.StateLabel(),
 		BusinessDate: d.BusinessDate, Maker: d.Maker, Department: d.Department, Summary: d.Summary,
-		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Units: units, Attachments: files, Steps: steps(d, rows),
+		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Units: units, Attachments: files,
 		Version: d.Version, FormVersion: d.FormVersion, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
-		TotalQuantity: Number(d.Quantity), TotalAmount: d.Amount,
-		Allowed: s.allowed(ctx, d, t), Actions: []document.Action{},
+		TotalQuantity: Number(d.Quantity), TotalAmount: d.Amount, Actions: []document.Action{},
+		Overdue: slices.ContainsFunc(rows, s.overdue),
+	}
+	if out.Steps, err = s.steps(ctx, d, work); err != nil {
+		return nil, err
+	}
+	if out.Allowed, err = s.allowed(ctx, d, t, work); err != nil {
+		return nil, err
+	}
+	if out.Definition, err = s.definitionOf(ctx, d); err != nil {
+		return nil, err
 	}
 	if row := s.ownTask(ctx, rows); row != nil {
 		out.Task, out.Actions = &row.ID, row.Actions(caller(ctx))
@@ -74,32 +92,26 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	return &documentOutput{Body: out}, nil
 }
 
-// ownTask is the open task on a paper that the caller may decide.
+func (s *server) overdue(row task.Task) bool {
+	return row.State == task.Open && row.DueAt != nil && row.DueAt.Before(s.now())
+}
+
+func (s *server) definitionOf(ctx context.Context, d *document.Document) (DefinitionOf, error) {
+	current, err := s.Chains.Definition(ctx, d.Type, 0)
+	return DefinitionOf{Version: d.ChainVersion, Current: current.Version}, err
+}
+
+// ownTask is the open task on a paper that the caller may decide, before a
+// question that he may answer.
 func (s *server) ownTask(ctx context.Context, rows []task.Task) *task.Task {
-	for i, row := range rows {
-		if row.MayAct(caller(ctx)) == nil && s.may(ctx, row.Function, function.Act) {
-			return &rows[i]
+	for _, kind := range []task.Kind{task.Work, task.Question} {
+		for i, row := range rows {
+			if row.Kind == kind && row.State == task.Open && s.mayDecide(ctx, row, document.Agree) == nil {
+				return &rows[i]
+			}
 		}
 	}
 	return nil
-}
-
-// allowed lists what the caller may do with a paper as it is now; the rules are
-// applied again when he does it.
-func (s *server) allowed(ctx context.Context, d *document.Document, t *document.Type) []string {
-	out := []string{"print"}
-	add := func(verb string, ok bool) {
-		if ok {
-			out = append(out, verb)
-		}
-	}
-	maker := d.Maker.ID == caller(ctx).ID && s.may(ctx, t.Create, function.Act)
-	add("edit", maker && d.State.Editable())
-	add("submit", maker && d.State.Editable())
-	add("delete", maker && d.State == document.Draft && d.Visit == 0)
-	add("withdraw", maker && d.State == document.Pending && len(d.Chain) > 0 && d.StepKey == d.Chain[0].Key)
-	add("redate", d.State == document.Done && s.may(ctx, t.Redate, function.Act))
-	return out
 }
 
 // shownLines numbers the lines and adds the amount where lines have a price.

@@ -25,9 +25,14 @@ func (s *server) bodyLimit(contentType string) int64 {
 	return jsonLimit
 }
 
-// requestLimits bounds a body before it is read.
+// requestLimits bounds a body before it is read, and lets a stream last as long
+// as a session may; each of its writes has a limit of its own.
 func (s *server) requestLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	return fasthttp.RequestConfig{MaxRequestBodySize: int(s.bodyLimit(string(h.ContentType())))}
+	limits := fasthttp.RequestConfig{MaxRequestBodySize: int(s.bodyLimit(string(h.ContentType())))}
+	if path, _, _ := strings.Cut(string(h.RequestURI()), "?"); isStream(path) {
+		limits.WriteTimeout = s.Config.SessionAbsolute + time.Hour
+	}
+	return limits
 }
 
 func (s *server) fiberConfig() fiber.Config {

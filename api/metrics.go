@@ -12,6 +12,7 @@ type meters struct {
 	duration  *prometheus.HistogramVec
 	inFlight  prometheus.Gauge
 	decisions *prometheus.CounterVec
+	streams   prometheus.Gauge
 }
 
 func newMeters(r *prometheus.Registry) *meters {
@@ -24,8 +25,9 @@ func newMeters(r *prometheus.Registry) *meters {
 		decisions: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cardflow_decisions_total", Help: "审批处理次数，按动作与结果",
 		}, []string{"action", "result"}),
+		streams: prometheus.NewGauge(prometheus.GaugeOpts{Name: "cardflow_event_streams", Help: "打开的实时动态连接"}),
 	}
-	r.MustRegister(m.duration, m.inFlight, m.decisions)
+	r.MustRegister(m.duration, m.inFlight, m.decisions, m.streams)
 	return m
 }
 

@@ -100,9 +100,9 @@ func secureHeaders(c *fiber.Ctx) error {
 }
 
 // compressed tells which answers gain nothing from gzip: they are archives
-// already, or were compressed when they were first asked for.
+// already, were compressed when they were first asked for, or must not wait.
 func compressed(c *fiber.Ctx) bool {
 	path := c.Path()
-	return !strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, apiPrefix+"/attachments/") ||
+	return !strings.HasPrefix(path, "/api/") || isStream(path) || strings.HasPrefix(path, apiPrefix+"/attachments/") ||
 		strings.HasSuffix(path, "/export") || strings.HasSuffix(path, "/template")
 }

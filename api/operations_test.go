@@ -49,8 +49,8 @@ func TestRoleByFunction(t *testing.T) {
 	w := newWorld(t)
 	fill := strings.NewReplacer("{id}", "W-05.2", "{ref}", "items", "{code}", warehouse.MaterialReceipt, "{key}", "filters.x")
 	for _, op := range api.Operations(w.deps) {
-		if strings.HasSuffix(op.Path, "/session") {
-			continue // would log the person out
+		if strings.HasSuffix(op.Path, "/session") || strings.HasSuffix(op.Path, "/events") {
+			continue // would log the person out, or stay open
 		}
 		path, name := fill.Replace(op.Path), op.Method+" "+op.Path
 		var body any

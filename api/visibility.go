@@ -35,24 +35,18 @@ func (s *server) paper(ctx context.Context, id string) (*document.Document, *doc
 }
 
 // sees tells whether the caller may read a paper: it is his own, it lies in
-// his part of the data, he has or had to act on it, or he was sent a copy.
+// his part of the data, he or somebody he stands in for has or had to act on
+// it, or he was asked about it or sent a copy.
 func (s *server) sees(ctx context.Context, d *document.Document) (bool, error) {
 	p := caller(ctx)
 	if d.Maker.ID == p.ID || s.inScope(ctx, d) {
 		return true, nil
 	}
-	rows, err := s.Inbox.Tasks(ctx, d.ID)
+	rows, err := s.Inbox.Rows(ctx, d.ID)
 	if err != nil {
 		return false, err
 	}
-	if slices.ContainsFunc(rows, func(row task.Task) bool { return concerned(row, p) }) {
-		return true, nil
-	}
-	copies, err := s.Inbox.List(ctx, p, task.Copies, task.Filter{Query: d.ID}, document.PageRequest{Size: 10})
-	if err != nil {
-		return false, err
-	}
-	return slices.ContainsFunc(copies.Items, func(row task.Task) bool { return row.DocumentID == d.ID }), nil
+	return slices.ContainsFunc(rows, func(row task.Task) bool { return concerned(row, p) }), nil
 }
 
 // inScope tells whether a paper lies in what the caller sees through the query
@@ -65,14 +59,23 @@ func (s *server) inScope(ctx context.Context, d *document.Document) bool {
 	return policies.Covers(s.Policy.Scope(caller(ctx), t.Query), d.Maker.ID, d.Department.ID, d.District, d.Outlet)
 }
 
+// concerned tells whether a row is or was a person's: he decided it, had it, gave
+// it away and gets it back, added the signer, or was offered it as one of a
+// role. The row of somebody he stands in for is his as well, as far as that goes.
 func concerned(row task.Task, p directory.Person) bool {
-	switch {
-	case row.ActorID == p.ID, row.Assignee == p.ID:
+	if p.ID == row.ActorID || p.ID == row.AddedBy || touches(row, p.ID, p.Department, p.HasRole) {
 		return true
-	case row.Assignee != "" || row.Role == "":
-		return false
 	}
-	return p.HasRole(row.Role) && (row.RoleDepartment == "" || row.RoleDepartment == p.Department)
+	return slices.ContainsFunc(p.Principals, func(principal directory.Principal) bool {
+		return row.Kind != task.CC && principal.For(row.Function) && touches(row, principal.ID, principal.Department, principal.HasRole)
+	})
+}
+
+func touches(row task.Task, id, department string, hasRole func(string) bool) bool {
+	if row.Assignee == id || row.OwnerID == id || row.BehalfID == id {
+		return true
+	}
+	return row.Role != "" && hasRole(row.Role) && (row.RoleDepartment == "" || row.RoleDepartment == department)
 }
 
 // listScope gives what the caller sees of papers of these types together.

@@ -26,6 +26,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/filestore"
@@ -87,7 +88,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), platform.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse())
 	require.NoError(t, err)
@@ -100,7 +101,8 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	cfg := storetest.Config(t)
 	return api.Deps{
 		Functions: functions, Types: cfg.Types, Masters: master.NewRegistry(warehouse.Masters()), Reports: declared, Printer: printer, Policy: policy,
-		Directory: w.store.People(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
+		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
+		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},

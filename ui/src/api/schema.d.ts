@@ -38,6 +38,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 代理设置：本人的；维护者看全部 */
+        get: operations["list-deputies"];
+        put?: never;
+        /** 设置代理人 */
+        post: operations["add-deputy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deputies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 提前结束代理 */
+        delete: operations["end-deputy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/document-types": {
         parameters: {
             query?: never;
@@ -160,6 +195,23 @@ export interface paths {
         patch: operations["edit-document"];
         trace?: never;
     };
+    "/api/v1/documents/{id}/cc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 录入人抄送 */
+        post: operations["copy-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/print": {
         parameters: {
             query?: never;
@@ -228,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催办 */
+        post: operations["urge-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -239,6 +308,93 @@ export interface paths {
         put?: never;
         /** 撤回 */
         post: operations["withdraw-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 实时动态：待办变化与通知 */
+        get: operations["follow-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的筛选方案 */
+        get: operations["list-filters"];
+        put?: never;
+        /** 保存筛选方案，同名的替换 */
+        post: operations["save-filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 筛选方案：本人的，或他人共享的 */
+        get: operations["get-filter"];
+        put?: never;
+        post?: never;
+        /** 删除本人的筛选方案 */
+        delete: operations["delete-filter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移交待办给另一人 */
+        post: operations["hand-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个人名下的待办 */
+        get: operations["list-held-tasks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -325,6 +481,74 @@ export interface paths {
         };
         /** 系统名称与版本 */
         get: operations["get-meta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 通知 */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 通知已读 */
+        post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未读通知数 */
+        get: operations["count-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 选人：可办理待办的在用人员 */
+        get: operations["find-people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -565,7 +789,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 待办、已办、我发起、抄送 */
+        /** 待办、已办、我发起、抄送、团队 */
         get: operations["list-tasks"];
         put?: never;
         post?: never;
@@ -609,6 +833,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 认领 */
+        post: operations["claim-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/decisions": {
         parameters: {
             query?: never;
@@ -618,7 +859,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 同意、退回或拒绝 */
+        /** 办理：同意、退回、转办、加签等 */
         post: operations["decide-task"];
         delete?: never;
         options?: never;
@@ -643,10 +884,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放回 */
+        post: operations["release-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddDeputyInputBody: {
+            /** @example 2026-03-01 */
+            from: string;
+            /** @description left out: all */
+            functions?: string[] | null;
+            person: string;
+            /** @description left out: oneself */
+            principal?: string;
+            reason: string;
+            /** @example 2026-03-07 */
+            to: string;
+        };
         Approver: {
             person?: string;
             person_name?: string;
@@ -677,6 +947,15 @@ export interface components {
         Chosen: {
             label: string;
             value: string;
+        };
+        Colleague: {
+            /** @description its name */
+            department: string;
+            id: string;
+            name: string;
+            /** @description their names */
+            roles: string[] | null;
+            username: string;
         };
         Column: {
             align: string;
@@ -712,6 +991,10 @@ export interface components {
             Unparsed: string[] | null;
             Value: string;
         };
+        CopyInputBody: {
+            comment?: string;
+            users: string[] | null;
+        };
         Counts: {
             by_function: {
                 [key: string]: number;
@@ -733,9 +1016,23 @@ export interface components {
         };
         DecideInputBody: {
             /** @enum {string} */
-            action: "agree" | "return" | "reject";
+            action: "agree" | "return" | "reject" | "take_back" | "transfer" | "delegate" | "recall" | "add_before" | "add_after" | "remove_signer" | "claim" | "release" | "ask" | "answer" | "cc";
+            /** @description of the opinion */
+            attachments?: string[] | null;
             comment?: string;
+            /** @description agree: what the step fills in */
             fields?: components["schemas"]["Filled"];
+            /** @description people the opinion speaks to */
+            mentions?: string[] | null;
+            /**
+             * @description return: direct comes straight back to whoever returned it
+             * @enum {string}
+             */
+            resume?: "" | "direct";
+            /** @description return: an earlier step; left out: the maker */
+            to_step?: string;
+            /** @description transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some */
+            users?: string[] | null;
         };
         DecideManyInputBody: {
             items: components["schemas"]["Item"][] | null;
@@ -756,9 +1053,42 @@ export interface components {
             next: components["schemas"]["Reference"];
             task: components["schemas"]["Task"];
         };
+        DefinitionOf: {
+            /** Format: int64 */
+            current: number;
+            /** Format: int64 */
+            version: number;
+        };
         DemoAccount: {
             role: string;
             username: string;
+        };
+        DeputiesOutputBody: {
+            items: components["schemas"]["Deputy"][] | null;
+        };
+        Deputy: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Named"];
+            /** Format: date-time */
+            ended_at: string | null;
+            from: string;
+            /** @description none: all of the principal's */
+            functions: components["schemas"]["DeputyFor"][] | null;
+            id: string;
+            /** @description the caller may end it */
+            may_end: boolean;
+            person: components["schemas"]["Named"];
+            principal: components["schemas"]["Named"];
+            reason: string;
+            /** @enum {string} */
+            state: "coming" | "active" | "past" | "ended";
+            /** @description inclusive */
+            to: string;
+        };
+        DeputyFor: {
+            id: string;
+            title: string;
         };
         Detail: {
             location: string;
@@ -774,6 +1104,7 @@ export interface components {
             business_date: string;
             /** Format: date-time */
             created_at: string;
+            definition: components["schemas"]["DefinitionOf"];
             department: components["schemas"]["Named"];
             /** Format: int64 */
             form_version: number;
@@ -791,6 +1122,8 @@ export interface components {
             }[] | null;
             maker: components["schemas"]["Named"];
             module: string;
+            /** @description an open task is past its due time */
+            overdue: boolean;
             state: string;
             /** @example 待质检员确认 */
             state_label: string;
@@ -928,6 +1261,9 @@ export interface components {
                 [key: string]: unknown;
             }[] | null;
         };
+        FiltersOutputBody: {
+            items: components["schemas"]["SavedFilter"][] | null;
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -942,6 +1278,26 @@ export interface components {
             route: string;
             system: string;
             title: string;
+        };
+        HandOverInputBody: {
+            from: string;
+            reason: string;
+            /** @description left out: all he holds, 200 at a time */
+            tasks?: string[] | null;
+            to: string;
+        };
+        HandOverOutputBody: {
+            results: components["schemas"]["HandedOver"][] | null;
+        };
+        HandedOver: {
+            code?: string;
+            detail?: string;
+            document: string;
+            ok: boolean;
+            task: string;
+        };
+        HeldOutputBody: {
+            items: components["schemas"]["Task"][] | null;
         };
         Hit: {
             id: string;
@@ -961,12 +1317,19 @@ export interface components {
         };
         Item: {
             /** @enum {string} */
-            action: "agree" | "return" | "reject";
+            action: "agree" | "return" | "reject" | "claim" | "release";
             comment?: string;
             task: string;
         };
         ListDocumentRow: {
             items: components["schemas"]["DocumentRow"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListNotice: {
+            items: components["schemas"]["Notice"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -1026,13 +1389,27 @@ export interface components {
             id: string;
             name: string;
         };
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            document: string;
+            id: string;
+            /** @enum {string} */
+            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention";
+            read: boolean;
+            task: string;
+            text: string;
+        };
         Option: {
             label: string;
             value: string;
         };
         PaperStep: {
             action?: string;
+            /** @description who decided last */
             actor: components["schemas"]["Named"];
+            /** @description for whom, when he was a deputy */
+            behalf: components["schemas"]["Named"];
             candidates: components["schemas"]["Candidate"][] | null;
             comment: string;
             /** Format: date-time */
@@ -1042,12 +1419,19 @@ export interface components {
             function: string;
             key: string;
             /** @enum {string} */
+            mode: "" | "all" | "any" | "vote";
+            /** @description everybody who signs its latest visit */
+            signers: components["schemas"]["Signer"][] | null;
+            /** @enum {string} */
             state: "done" | "current" | "waiting" | "returned";
             title: string;
         };
         PasswordInputBody: {
             current: string;
             password: string;
+        };
+        PeopleOutputBody: {
+            items: components["schemas"]["Colleague"][] | null;
         };
         Problem: {
             /** @example document.invalid */
@@ -1067,6 +1451,10 @@ export interface components {
             title: string;
             /** @example about:blank */
             type: string;
+        };
+        ReadNoticesInputBody: {
+            /** @description left out: all */
+            ids?: string[] | null;
         };
         RedateInputBody: {
             /** @example 2026-03-01 */
@@ -1105,9 +1493,37 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ReturnStep: {
+            actor: components["schemas"]["Named"];
+            key: string;
+            title: string;
+        };
         Role: {
             code: string;
             name: string;
+        };
+        SaveFilterInputBody: {
+            name: string;
+            page: string;
+            query: {
+                [key: string]: string;
+            };
+            shared?: boolean;
+        };
+        SavedFilter: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            mine: boolean;
+            name: string;
+            /** @example inbox */
+            page: string;
+            /** @description as it stands in the address */
+            query: {
+                [key: string]: string;
+            };
+            /** @description whoever has the link may open it */
+            shared: boolean;
         };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
@@ -1125,6 +1541,31 @@ export interface components {
         };
         Setting: {
             value: unknown;
+        };
+        Signer: {
+            action: string;
+            actor: components["schemas"]["Named"];
+            added_by: components["schemas"]["Named"];
+            assignee: components["schemas"]["Named"];
+            behalf: components["schemas"]["Named"];
+            comment: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            owner: components["schemas"]["Named"];
+            /** Format: int64 */
+            position: number;
+            role_name: string;
+            /** Format: int64 */
+            seat: number;
+            /** @enum {string} */
+            state: "waiting" | "open" | "done" | "cancelled";
+            /** Format: int64 */
+            track: number;
+            /**
+             * Format: int64
+             * @description in a vote
+             */
+            weight: number;
         };
         Step: {
             also?: components["schemas"]["Approver"][] | null;
@@ -1148,6 +1589,8 @@ export interface components {
             share?: number;
             title: string;
             waiting: string;
+            /** Format: int64 */
+            weight?: number;
             when?: components["schemas"]["Condition"][] | null;
         };
         StockItem: {
@@ -1209,6 +1652,8 @@ export interface components {
             actions: string[] | null;
             actor: components["schemas"]["Named"];
             assignee: components["schemas"]["Named"];
+            /** @description the principal for whom a deputy decided */
+            behalf: components["schemas"]["Named"];
             candidates: components["schemas"]["Candidate"][] | null;
             comment: string;
             /** Format: date-time */
@@ -1218,14 +1663,32 @@ export interface components {
             document: components["schemas"]["TaskDocument"];
             /** Format: date-time */
             due_at: string | null;
+            escalated: boolean;
+            /** @description the principal for whom the caller would decide */
+            for: components["schemas"]["Named"];
             id: string;
             /** @enum {string} */
-            kind: "task" | "cc";
+            kind: "task" | "cc" | "question";
             marks: string[] | null;
+            /**
+             * @description of the step; of a task asked for by its id
+             * @enum {string}
+             */
+            mode: "" | "all" | "any" | "vote";
             overdue: boolean;
+            /** @description who delegated it and gets it back */
+            owner: components["schemas"]["Named"];
+            /** @description steps it can be sent back to; of a task asked for by its id */
+            returnable?: components["schemas"]["ReturnStep"][] | null;
+            /** Format: int64 */
+            seat: number;
+            /** @description everybody who signs this visit; of a task asked for by its id */
+            signers?: components["schemas"]["Signer"][] | null;
             /** @enum {string} */
-            state: "open" | "done" | "cancelled";
+            state: "waiting" | "open" | "done" | "cancelled";
             step: components["schemas"]["Reference"];
+            /** Format: int64 */
+            urges: number;
             /** Format: int64 */
             visit: number;
         };
@@ -1246,15 +1709,28 @@ export interface components {
             actor: components["schemas"]["Named"];
             /** Format: date-time */
             at: string;
+            /** @description the principal for whom a deputy acted */
+            behalf: components["schemas"]["Named"];
             changes?: components["schemas"]["Change"][] | null;
             comment: string;
+            /** @description attachments of the opinion */
+            files?: components["schemas"]["File"][] | null;
             id: string;
             /** @enum {string} */
             kind: "decision" | "change" | "system";
+            /** @description to whom: transfer, delegation, added signers, copies, mentions */
+            people?: components["schemas"]["Named"][] | null;
             step?: components["schemas"]["Reference"];
         };
         TimelineOutputBody: {
             items: components["schemas"]["TimelineEntry"][] | null;
+        };
+        UnreadOutputBody: {
+            /** Format: int64 */
+            count: number;
+        };
+        UrgeInputBody: {
+            comment?: string;
         };
         User: {
             department: components["schemas"]["Named"];
@@ -1336,6 +1812,97 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deputies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeputiesOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-deputy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddDeputyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deputy"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-deputy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 错误 */
             default: {
@@ -1705,6 +2272,43 @@ export interface operations {
             };
         };
     };
+    "copy-document": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "print-document": {
         parameters: {
             query?: {
@@ -1840,6 +2444,43 @@ export interface operations {
             };
         };
     };
+    "urge-document": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UrgeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "withdraw-document": {
         parameters: {
             query?: never;
@@ -1862,6 +2503,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "follow-events": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the event a listener who comes back had last */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-filters": {
+        parameters: {
+            query?: {
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiltersOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveFilterInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-held-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldOutputBody"];
                 };
             };
             /** @description 错误 */
@@ -2143,6 +3006,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetaOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                /** @description only what was not read */
+                unread?: boolean;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotice"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-people": {
+        parameters: {
+            query?: {
+                /** @description name, username or initials */
+                q?: string;
+                /** @description only who may act on it */
+                function?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOutputBody"];
                 };
             };
             /** @description 错误 */
@@ -2715,11 +3706,17 @@ export interface operations {
     "list-tasks": {
         parameters: {
             query?: {
-                view?: "todo" | "done" | "initiated" | "cc";
+                view?: "todo" | "done" | "initiated" | "cc" | "team";
                 q?: string;
                 type?: string;
                 function?: string;
-                state?: "open" | "done" | "cancelled";
+                state?: "waiting" | "open" | "done" | "cancelled";
+                /** @description of open tasks */
+                due?: "overdue" | "today" | "week";
+                /** @description id of the initiator */
+                maker?: string;
+                /** @description id of the paper's department */
+                department?: string;
                 /** @description created; a day or an instant */
                 from?: string;
                 to?: string;
@@ -2812,6 +3809,39 @@ export interface operations {
             };
         };
     };
+    "claim-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResult"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-task": {
         parameters: {
             query?: never;
@@ -2866,6 +3896,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionResult"];
+                };
             };
             /** @description 错误 */
             default: {

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/task"
+)
+
+// allowed lists what the caller may do with a paper as it is now; the rules are
+// applied again when he does it.
+func (s *server) allowed(ctx context.Context, d *document.Document, t *document.Type, work []task.Task) ([]string, error) {
+	out := []string{"print"}
+	add := func(verb string, ok bool) {
+		if ok {
+			out = append(out, verb)
+		}
+	}
+	maker := d.Maker.ID == caller(ctx).ID && s.may(ctx, t.Create, function.Act)
+	decided := s.lastDecision(ctx, work)
+	var events []document.Event
+	if maker && d.State == document.Pending || decided != nil {
+		var err error
+		if events, err = s.Archive.Events(ctx, d.ID); err != nil {
+			return nil, err
+		}
+	}
+	add("edit", maker && d.State.Editable())
+	add("submit", maker && d.State.Editable())
+	add("delete", maker && d.State == document.Draft && d.Visit == 0)
+	add("withdraw", maker && approval.MayWithdraw(d, events) == nil)
+	add("urge", maker && approval.MayUrge(d, events, s.now()) == nil)
+	add("cc", maker && d.Visit > 0)
+	add("take_back", decided != nil && approval.MayTakeBack(d, *decided, events, caller(ctx)) == nil)
+	add("redate", d.State == document.Done && s.may(ctx, t.Redate, function.Act))
+	return out, nil
+}
+
+// lastDecision is the caller's own latest decision on a paper, also one that a
+// deputy made for him, or nil.
+func (s *server) lastDecision(ctx context.Context, work []task.Task) *task.Task {
+	p := caller(ctx)
+	for i, row := range slices.Backward(work) {
+		if row.State == task.Done && (row.ActorID == p.ID || row.BehalfID == p.ID) {
+			return &work[i]
+		}
+	}
+	return nil
+}
+
+// workOf leaves out copies and questions.
+func workOf(rows []task.Task) []task.Task {
+	return slices.DeleteFunc(slices.Clone(rows), func(row task.Task) bool { return row.Kind != task.Work })
+}
