@@ -9,7 +9,6 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
-	"cardflow/internal/domain/task"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
 )
@@ -108,36 +107,8 @@ func measured(tb testing.TB, s *store.Store) []measurement {
 	papers("item and state", everything, document.Filter{Entry: []string{storetest.Envelope}, States: drafts})
 	papers("maker", everything, document.Filter{Query: "李库管"})
 	papers("nothing", everything, document.Filter{Query: "没有"})
-	inbox := func(name, id string, v task.View, f task.Filter) {
-		p, err := s.People().Person(ctx, id)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		out = append(out, measurement{"inbox/" + name, func() error {
-			page, err := s.Inbox().List(ctx, p, v, f, document.PageRequest{})
-			if err == nil && page.Next != "" {
-				_, err = s.Inbox().List(ctx, p, v, f, document.PageRequest{Cursor: page.Next})
-			}
-			return err
-		}})
-	}
-	inbox("todo", storetest.Keeper, task.Todo, task.Filter{})
-	inbox("todo function", storetest.Keeper, task.Todo, task.Filter{Function: "W-01.6"})
-	inbox("todo type", storetest.Keeper, task.Todo, task.Filter{Type: "warehouse.claim_receipt"})
-	inbox("todo item", storetest.Keeper, task.Todo, task.Filter{Query: "信封"})
-	inbox("todo end", storetest.Keeper, task.Todo, task.Filter{Query: "0100"})
-	inbox("done", storetest.Inspector, task.Finished, task.Filter{})
-	inbox("done type", storetest.Inspector, task.Finished, task.Filter{Type: "warehouse.claim_receipt"})
-	inbox("initiated", storetest.Keeper, task.Initiated, task.Filter{})
-	inbox("cc", storetest.Finance, task.Copies, task.Filter{})
-	inbox("cc unread", storetest.Finance, task.Copies, task.Filter{State: task.Open})
-	inbox("idle", storetest.Idle, task.Todo, task.Filter{})
-	keeper, err := s.People().Person(ctx, storetest.Keeper)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	out = append(out, inboxMeasurements(tb, s)...)
 	return append(out,
-		measurement{"inbox/counts", func() error { _, err := s.Inbox().Counts(ctx, keeper); return err }},
 		measurement{"ledger/moves of an item", func() error {
 			_, err := s.Ledger().Moves(ctx, ledger.MoveFilter{Item: storetest.Ribbon}, document.PageRequest{})
 			return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,24 +25,48 @@ func (b inbox) List(ctx context.Context, p directory.Person, v task.View, f task
 
 func (b inbox) list(db *gorm.DB, p directory.Person, v task.View, f task.Filter, page document.PageRequest) (document.Page[task.Task], error) {
 	empty := document.Page[task.Task]{Items: []task.Task{}}
-	m, err := b.s.match(db, f.Query)
-	if err != nil || m.nothing {
+	matches, err := b.matches(db, f)
+	if err != nil || slices.ContainsFunc(matches, func(m match) bool { return m.nothing }) {
 		return empty, err
 	}
 	if v == task.Initiated {
-		return b.initiated(db, p, f, m, page)
+		return b.initiated(db, p, f, matches, page)
 	}
-	l, c, err := walk(db, p, v, f)
-	if err != nil {
+	l, err := walk(db, p, v, f)
+	if err != nil || len(l.branches) == 0 {
 		return empty, err
 	}
-	m.narrow(&c, &l.slow, `"tasks"."document_id"`)
+	var c conditions
 	l.narrowed(&c, v, f, b.s.clock())
+	if slices.ContainsFunc(matches, match.few) {
+		l.ofFew(&c)
+	}
+	for _, m := range matches {
+		m.narrow(&c, &l.slow, `"tasks"."document_id"`)
+	}
 	out, err := pageOf(db, l, c, page, l.taskKey, func(r taskRow) (task.Task, error) { return r.task(), nil })
 	if err != nil {
 		return empty, err
 	}
 	return out, b.labelled(db, out.Items)
+}
+
+// matches tells which papers a filter leaves: those its text stands for, and the
+// few of a maker or department that has only few.
+func (b inbox) matches(db *gorm.DB, f task.Filter) ([]match, error) {
+	m, err := b.s.match(db, f.Query)
+	out := []match{m}
+	for column, id := range map[string]string{"maker_id": f.Maker, "department_id": f.Dept} {
+		if id == "" || err != nil || m.nothing {
+			continue
+		}
+		var ids []string
+		ids, err = raw[string](db, `SELECT "id" FROM "documents" WHERE "`+column+`" = ? LIMIT ?`, id, fewPapers+1)
+		if len(ids) <= fewPapers {
+			out = append(out, matchOf(ids, nil))
+		}
+	}
+	return out, err
 }
 
 func (l listing) taskKey(r taskRow) []any {

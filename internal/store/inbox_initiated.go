@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -12,8 +14,8 @@ import (
 )
 
 // initiated lists a person's own papers, each in the shape of its last step.
-func (b inbox) initiated(db *gorm.DB, p directory.Person, f task.Filter, m match, page document.PageRequest) (document.Page[task.Task], error) {
-	l, c := ownWalk(p, f, m, b.s.clock())
+func (b inbox) initiated(db *gorm.DB, p directory.Person, f task.Filter, matches []match, page document.PageRequest) (document.Page[task.Task], error) {
+	l, c := ownWalk(p, f, matches, b.s.clock())
 	out, err := pageOf(db, l, c, page, func(r documentRow) []any { return []any{r.Sort} }, func(r documentRow) (task.Task, error) { return r.draftTask(), nil })
 	if err != nil || len(out.Items) == 0 {
 		return out, err
@@ -22,32 +24,35 @@ func (b inbox) initiated(db *gorm.DB, p directory.Person, f task.Filter, m match
 }
 
 // ownWalk plans how to walk a person's own papers. What has its turn or waits for
-// it belongs to a paper under way, and to the visit it is in: that finds it at
-// one key, whatever the paper has been through.
-func ownWalk(p directory.Person, f task.Filter, m match, now time.Time) (listing, conditions) {
+// it are the few tasks under way, which tell their papers.
+func ownWalk(p directory.Person, f task.Filter, matches []match, now time.Time) (listing, conditions) {
 	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
 	c := when(`"maker_id" = ?`, p.ID)
-	m.narrow(&c, &l.slow, `"documents"."id"`)
 	c.equal("type", f.Type)
 	c.equal("department_id", f.Dept)
 	c.equal("maker_id", f.Maker)
+	if slices.ContainsFunc(matches, match.few) {
+		c = c.offIndex()
+	}
+	for _, m := range matches {
+		m.narrow(&c, &l.slow, `"documents"."id"`)
+	}
 	l.slow.within("created_at", f.From, f.To)
-	if f.Function == "" && f.State == "" && f.Due == "" {
-		return l, c
+	var seat conditions
+	seat.equal("function_id", f.Function)
+	switch state := f.State; {
+	case state == task.Open, state == task.Waiting, f.Due != "" && state == "":
+		seat.add(`"state" = ? AND "maker_id" = ?`, string(cmp.Or(state, task.Open)), p.ID)
+		seat.due(task.Initiated, f.Due, now)
+		c.add(`"state" = ?`, string(document.Pending))
+		c.add(`"id" IN (SELECT "document_id" FROM "tasks"`+seat.where()+`)`, seat.args...)
+	case f.Due != "": // what is over is not due
+		c.add("1 = 0")
+	case state != "" || f.Function != "":
+		seat.equal("state", string(state))
+		seat.add(`"t"."document_id" = "documents"."id" AND "t"."kind" = ?`, string(task.Work))
+		l.slow.add(`EXISTS (SELECT 1 FROM "tasks" "t"`+seat.where()+`)`, seat.args...)
 	}
-	inner := when(`"t"."document_id" = "documents"."id" AND "t"."kind" = ?`, string(task.Work))
-	inner.equal("function_id", f.Function)
-	if f.Due != "" || f.State == task.Open || f.State == task.Waiting {
-		c.add(`"documents"."state" = ?`, string(document.Pending))
-		inner.add(`"t"."step_key" = "documents"."step_key" AND "t"."visit" = "documents"."visit"`)
-		inner.due(task.Initiated, f.Due, now)
-	}
-	if f.State != "" {
-		inner.add(`"t"."state" = ?`, string(f.State))
-	} else if f.Due != "" {
-		inner.add(`"t"."state" = ?`, string(task.Open))
-	}
-	l.slow.add(`EXISTS (SELECT 1 FROM "tasks" "t"`+inner.where()+`)`, inner.args...)
 	return l, c
 }
 

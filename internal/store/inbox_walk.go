@@ -13,28 +13,34 @@ import (
 	"cardflow/internal/fault"
 )
 
-// walk gives the index walks of a view: the branches of a list exclude each
-// other, so that they can be counted one by one.
-func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing, conditions, error) {
+// walk gives the index walks of a view, none when the filter's state is not in
+// it. They exclude each other, so that they can be counted one by one.
+func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing, error) {
 	l := listing{table: "tasks", keys: []string{"id"}, desc: true}
-	var c conditions
 	var err error
+	shows := func(state task.State) bool { return f.State == "" || f.State == state }
 	switch v {
 	case task.Todo:
-		l.branches = waiting(p)
+		if shows(task.Open) {
+			l.branches = waiting(p)
+		}
 	case task.Finished:
 		l.keys = []string{"decided_at", "id"}
-		c.add(`"actor_id" = ?`, p.ID)
+		if shows(task.Done) {
+			l.branches = []conditions{when(`"actor_id" = ?`, p.ID)}
+		}
 	case task.Copies:
 		for _, state := range []task.State{task.Open, task.Done} {
-			l.branches = append(l.branches, assigned(p.ID, task.CC, state))
+			if shows(state) {
+				l.branches = append(l.branches, assigned(p.ID, task.CC, state))
+			}
 		}
 	case task.Team:
 		l.branches, err = teamwork(db, p, cmp.Or(f.State, task.Open))
 	default:
 		err = fault.Invalid("task.unknown_view", "没有“%s”这个列表", string(v)).At("view", "未知的列表")
 	}
-	return l, c, err
+	return l, err
 }
 
 func when(sql string, args ...any) (c conditions) {
@@ -139,15 +145,14 @@ func either(alternatives []conditions) conditions {
 // assigned to them, and what their roles are offered. Somebody of no department
 // has no team.
 func teamwork(db *gorm.DB, p directory.Person, state task.State) ([]conditions, error) {
-	nothing := []conditions{when("1 = 0")}
 	if p.Department == "" {
-		return nothing, nil
+		return nil, nil
 	}
 	rows, err := raw[personRoleRow](db, `SELECT "p"."id" AS "person_id", COALESCE("pr"."role_id", '') AS "role_id" FROM "people" "p"
  LEFT JOIN "person_roles" "pr" ON "pr"."person_id" = "p"."id" WHERE "p"."department_id" = ? AND "p"."disabled" = ? ORDER BY "p"."id", "pr"."role_id"`,
 		p.Department, false)
 	if err != nil || len(rows) == 0 {
-		return nothing, err
+		return nil, err
 	}
 	var members, roles []string
 	seen := map[string]bool{}
@@ -173,9 +178,6 @@ func (l *listing) narrowed(c *conditions, v task.View, f task.Filter, now time.T
 	c.equal("function_id", f.Function)
 	c.equal("maker_id", f.Maker)
 	c.equal("department_id", f.Dept)
-	if v != task.Team {
-		c.equal("state", string(f.State))
-	}
 	c.due(v, f.Due, now)
 	if v == task.Finished { // what somebody did is looked for by the day he did it
 		c.within("decided_at", f.From, f.To)
@@ -194,22 +196,44 @@ func (c *conditions) within(column string, from, to *time.Time) {
 }
 
 // due narrows by due time, on the days of Shanghai. What is done was overdue when
-// it was decided too late.
+// it was decided too late, and is not due any more.
 func (c *conditions) due(v task.View, d task.Due, now time.Time) {
 	year, month, day := now.In(value.Shanghai()).Date()
 	midnight := func(days int) time.Time {
 		return stored(time.Date(year, month, day+days, 0, 0, 0, 0, value.Shanghai()))
 	}
-	switch d {
-	case task.Overdue:
-		if v == task.Finished {
-			c.add(`"due_at" < "decided_at"`)
-			return
-		}
+	switch {
+	case d == "":
+	case v == task.Copies, v == task.Finished && d != task.Overdue:
+		c.add("1 = 0")
+	case v == task.Finished:
+		c.add(`"due_at" < "decided_at"`)
+	case d == task.Overdue:
 		c.add(`"due_at" < ?`, stored(now))
-	case task.DueToday:
+	case d == task.DueToday:
 		c.add(`"due_at" >= ? AND "due_at" < ?`, midnight(0), midnight(1))
-	case task.DueWeek:
+	case d == task.DueWeek:
 		c.add(`"due_at" >= ? AND "due_at" < ?`, midnight(0), midnight(7))
 	}
+}
+
+// offIndex hides the columns that walks begin with from the planner.
+var offIndex = strings.NewReplacer(`"state" `, `"state" || '' `, `"assignee" `, `"assignee" || '' `, `"actor_id" `, `"actor_id" || '' `,
+	`"kind" `, `"kind" || '' `, `"maker_id" `, `"maker_id" || '' `)
+
+// ofFew turns a list round that names few papers: it reads the rows of those, and
+// the branches only choose among them.
+func (l *listing) ofFew(c *conditions) {
+	if len(l.branches) > 0 {
+		l.branches = []conditions{either(l.branches).offIndex()}
+	}
+	*c = c.offIndex()
+}
+
+func (c conditions) offIndex() conditions {
+	out := conditions{args: c.args}
+	for _, part := range c.parts {
+		out.parts = append(out.parts, offIndex.Replace(part))
+	}
+	return out
 }

@@ -63,7 +63,7 @@ func matchNumber(db *gorm.DB, text string) (match, error) {
 	if err != nil {
 		return match{}, err
 	}
-	m := few(ids, func(column string) (string, []any) { return column + ` LIKE ? ESCAPE '!'`, []any{pattern} })
+	m := matchOf(ids, func(column string) (string, []any) { return column + ` LIKE ? ESCAPE '!'`, []any{pattern} })
 	if m.nothing {
 		return m, nil
 	}
@@ -120,7 +120,7 @@ func matchText(db *gorm.DB, text string) (match, error) {
 	if err != nil {
 		return match{}, err
 	}
-	return few(ids, func(column string) (string, []any) { return named(column, entries, makers) }), nil
+	return matchOf(ids, func(column string) (string, []any) { return named(column, entries, makers) }), nil
 }
 
 // named is the condition that a paper names one of the entries or is by one of
@@ -145,10 +145,10 @@ func matchEntryPapers(db *gorm.DB, entry string) (match, error) {
 	if err != nil {
 		return match{}, err
 	}
-	return few(ids, func(column string) (string, []any) { return named(column, []string{entry}, nil) }), nil
+	return matchOf(ids, func(column string) (string, []any) { return named(column, []string{entry}, nil) }), nil
 }
 
-func few(ids []string, otherwise func(string) (string, []any)) match {
+func matchOf(ids []string, otherwise func(string) (string, []any)) match {
 	switch n := len(ids); {
 	case n == 0:
 		return match{nothing: true}
@@ -157,6 +157,9 @@ func few(ids []string, otherwise func(string) (string, []any)) match {
 	}
 	return match{condition: otherwise}
 }
+
+// few tells that a match names papers one by one.
+func (m match) few() bool { return len(m.ids) > 0 }
 
 // narrow adds the match to a list whose rows name their paper in this column,
 // written with its table.

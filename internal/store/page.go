@@ -27,8 +27,8 @@ type listing struct {
 	keys    []string
 	desc    bool
 	// branches are alternatives that exclude each other. Each walks an index of
-	// its own in the order of the single key, and the walks are merged: an OR
-	// would read everything and sort it.
+	// its own in the order of the keys, and the walks are merged: an OR would read
+	// everything and sort it.
 	branches []conditions
 	// slow is what no index answers. Counting tests it on slowCap rows and then
 	// says that there may be more.
@@ -96,11 +96,12 @@ func (l listing) query(c conditions, after []any, limit int) (string, []any) {
 		c = c.with(sql, args...)
 	}
 	order := l.order()
-	if len(l.keys) > 1 {
+	if len(l.keys) > 1 && len(l.branches) == 0 {
 		return "SELECT " + columns + " FROM " + l.source() + c.where() + order + " LIMIT ?", append(c.args, limit)
 	}
-	keys, args := l.walks(`"`+l.keys[0]+`"`, c, order, limit)
-	return "SELECT " + columns + " FROM " + l.source() + ` WHERE "` + l.keys[0] + `" IN (` + keys + ")" + order + " LIMIT ?", append(args, limit)
+	key := `"` + l.keys[len(l.keys)-1] + `"`
+	keys, args := l.walks(key, c, order, limit)
+	return "SELECT " + columns + " FROM " + l.source() + ` WHERE ` + key + ` IN (` + keys + ")" + order + " LIMIT ?", append(args, limit)
 }
 
 func (l listing) source() string {

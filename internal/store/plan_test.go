@@ -100,34 +100,54 @@ func TestInboxWalksAnIndex(t *testing.T) {
 	}
 	for _, v := range []task.View{task.Todo, task.Finished, task.Copies} {
 		for name, f := range filters {
-			l, c, err := walk(nil, p, v, f)
+			l, err := walk(nil, p, v, f)
 			require.NoError(t, err)
+			var c conditions
 			l.narrowed(&c, v, f, time.Now())
-			sql, args := l.query(c, nil, 51)
+			sql, args := l.walks(`"id"`, c, l.order(), 51)
 			plan := explain(sql, args)
 			require.NotContains(t, plan, "SCAN tasks\n", "%s by %s", v, name)
 			require.NotContains(t, plan, "TEMP B-TREE", "%s by %s", v, name)
-			if len(l.branches) > 0 {
-				walks := strings.Count(plan, "SEARCH tasks USING COVERING INDEX")
-				require.Equal(t, len(l.branches), walks, "%s by %s reads rows it need not:\n%s", v, name, plan)
+			if v == task.Finished && f.Type+f.Function != "" {
+				continue // found by an index of its own
 			}
+			walks := strings.Count(plan, "SEARCH tasks USING COVERING INDEX")
+			require.Equal(t, len(l.branches), walks, "%s by %s reads rows it need not:\n%s", v, name, plan)
 		}
 	}
 }
 
-// TestOwnPapersWalkAnIndex looks at the present visit of papers under way only.
+// TestFewPapersAreReadInsteadOfALongList finds the tasks of few papers by the
+// papers, in one go for all branches.
+func TestFewPapersAreReadInsteadOfALongList(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	p := directory.Person{ID: "p", Department: "d", Roles: []string{"keeper"}}
+	for _, v := range []task.View{task.Todo, task.Finished, task.Copies} {
+		l, err := walk(nil, p, v, task.Filter{})
+		require.NoError(t, err)
+		var c conditions
+		l.ofFew(&c)
+		match{ids: []string{"RK-1", "RK-2"}}.narrow(&c, &l.slow, `"tasks"."document_id"`)
+		sql, args := l.query(c, nil, 51)
+		plan := explain(sql, args)
+		require.Equal(t, 1, strings.Count(plan, "(document_id=?)"), "%s: %s", v, plan)
+	}
+}
+
+// TestOwnPapersWalkAnIndex finds those that wait by the tasks under way.
 func TestOwnPapersWalkAnIndex(t *testing.T) {
 	t.Parallel()
 	explain := planner(t)
 	for name, f := range map[string]task.Filter{"plain": {}, "waiting": {State: task.Waiting}, "overdue": {Due: task.Overdue}} {
-		l, c := ownWalk(directory.Person{ID: "p"}, f, match{any: true}, time.Now())
+		l, c := ownWalk(directory.Person{ID: "p"}, f, nil, time.Now())
 		sql, args := l.query(c, nil, 51)
 		plan := explain(sql, args)
-		require.NotContains(t, plan, "TEMP B-TREE", name)
 		require.NotContains(t, plan, "SCAN documents\n", name)
-		if f != (task.Filter{}) {
-			require.Contains(t, plan, "(maker_id=? AND state=?)", name)
-			require.Contains(t, plan, "(document_id=? AND step_key=? AND visit=?)", name)
+		if f == (task.Filter{}) {
+			require.NotContains(t, plan, "TEMP B-TREE", name)
+			continue
 		}
+		require.Contains(t, plan, "SEARCH tasks USING COVERING INDEX ix_tasks_7 (state=?)", name)
 	}
 }

@@ -350,11 +350,15 @@ ALTER TABLE "document_events" ADD "command_key" VARCHAR(100 CHAR) DEFAULT '' NOT
 DROP INDEX "ix_tasks_2";
 DROP INDEX "ix_tasks_4";
 DROP INDEX "ix_tasks_5";
-CREATE INDEX "ix_tasks_7" ON "tasks" ("state", "role_id", "role_department", "assignee", "id", "maker_id", "document_type", "function_id", "department_id", "due_at");
-CREATE INDEX "ix_tasks_8" ON "tasks" ("assignee", "kind", "state", "id", "maker_id", "document_type", "function_id", "department_id", "due_at");
-CREATE INDEX "ix_tasks_9" ON "tasks" ("actor_id", "decided_at", "id", "maker_id", "document_type", "function_id", "department_id", "due_at");
-CREATE INDEX "ix_tasks_10" ON "tasks" ("owner_id", "state");
-CREATE INDEX "ix_documents_14" ON "documents" ("maker_id", "state", "sort");
+CREATE INDEX "ix_tasks_7" ON "tasks" ("state", "role_id", "role_department", "assignee", "id", "maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id");
+CREATE INDEX "ix_tasks_8" ON "tasks" ("assignee", "kind", "state", "id", "maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id");
+CREATE INDEX "ix_tasks_9" ON "tasks" ("actor_id", "decided_at", "id", "maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id");
+CREATE INDEX "ix_tasks_10" ON "tasks" ("actor_id", "document_type", "decided_at", "id");
+CREATE INDEX "ix_tasks_11" ON "tasks" ("actor_id", "function_id", "decided_at", "id");
+CREATE INDEX "ix_tasks_12" ON "tasks" ("owner_id", "state");
+DROP INDEX "ix_documents_8";
+CREATE INDEX "ix_documents_14" ON "documents" ("maker_id", "sort", "type", "department_id", "created_at", "id");
+CREATE INDEX "ix_documents_15" ON "documents" ("maker_id", "state", "sort", "id");
 CREATE TABLE "notices" (
   "id" VARCHAR(36 CHAR) NOT NULL,
   "person_id" VARCHAR(36 CHAR) NOT NULL,
@@ -469,12 +473,12 @@ ALTER TABLE "documents" ADD "submitted_at" TIMESTAMP(6) WITH TIME ZONE;
 ALTER TABLE "documents" ADD "ended_at" TIMESTAMP(6) WITH TIME ZONE;
 CREATE INDEX "ix_documents_31" ON "documents" ("submitted_at", "type", "department_id", "maker_id");
 CREATE INDEX "ix_documents_32" ON "documents" ("ended_at", "state", "type", "department_id", "maker_id");
-CREATE INDEX "ix_tasks_31" ON "tasks" ("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id", "document_id");
 UPDATE "documents" SET
  "submitted_at" = (SELECT MIN("t"."created_at") FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND "t"."kind" = 'task'),
  "ended_at" = CASE WHEN "state" IN ('done', 'reversed', 'rejected', 'stopped') THEN COALESCE(
   (SELECT MAX("t"."decided_at") FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND "t"."kind" = 'task'), "updated_at") END
  WHERE "state" <> 'draft';
+CREATE INDEX "ix_tasks_31" ON "tasks" ("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id", "document_id");
 -- 202611240012_citizens
 CREATE TABLE "citizens" (
   "id" VARCHAR(36 CHAR) NOT NULL,
