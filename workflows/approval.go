@@ -151,12 +151,15 @@ func (a *approvalRun) wait(ctx workflow.Context) error {
 	if err != nil || inTime {
 		return err
 	}
-	return a.remind(ctx, here)
+	return a.remind(ctx, here, *due)
 }
 
+// soon is when a desk is asked again whose clock is behind the engine's.
+const soon = time.Minute
+
 // remind wakes the desk for a visit. The desk tells when it must be woken again,
-// for the escalation; a time that has come already brings no second timer.
-func (a *approvalRun) remind(ctx workflow.Context, here document.Progress) error {
+// for the escalation; nothing means that time has done all it does to the visit.
+func (a *approvalRun) remind(ctx workflow.Context, here document.Progress, due time.Time) error {
 	a.in.Reminded = true
 	visit := activities.Visit{DocumentID: a.in.DocumentID, Step: here.StepKey, Number: here.Visit}
 	var out approval.Outcome
@@ -169,8 +172,13 @@ func (a *approvalRun) remind(ctx workflow.Context, here document.Progress) error
 		a.report(ctx, activities.Failure{DocumentID: a.in.DocumentID, Step: here.StepKey, Visit: here.Visit, Cause: err.Error()})
 	case a.in.Progress == here:
 		a.stand(out)
-		if !a.recorded() && out.DueAt != nil && out.DueAt.After(workflow.Now(ctx)) {
-			a.in.Reminded = false
+		if a.recorded() {
+			break
+		}
+		a.in.Reminded = out.DueAt == nil
+		if out.DueAt != nil && out.DueAt.Equal(due) {
+			again := workflow.Now(ctx).Add(soon)
+			a.in.DueAt = &again
 		}
 	}
 	return nil

@@ -139,13 +139,17 @@ func (s *story) send(r *answer, name string, args ...any) {
 
 func (s *story) submit(after time.Duration, person string) *answer {
 	r := &answer{}
-	s.at(after, func() { s.send(r, updateSubmit, approval.Submission{DocumentID: s.id, By: at.By(person), Key: uuid.NewString()}) })
+	s.at(after, func() {
+		s.send(r, updateSubmit, approval.Submission{DocumentID: s.id, By: at.By(person), Key: uuid.NewString()})
+	})
 	return r
 }
 
 func (s *story) withdraw(after time.Duration, person string) *answer {
 	r := &answer{}
-	s.at(after, func() { s.send(r, updateWithdraw, approval.Withdrawal{DocumentID: s.id, By: at.By(person), Key: uuid.NewString()}) })
+	s.at(after, func() {
+		s.send(r, updateWithdraw, approval.Withdrawal{DocumentID: s.id, By: at.By(person), Key: uuid.NewString()})
+	})
 	return r
 }
 

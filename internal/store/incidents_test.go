@@ -60,7 +60,7 @@ func TestAResolvedIncidentMayHappenAgain(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		o := newOffice(t, s)
 		paper := o.draft(storetest.Keeper, storetest.Receipt(storetest.Ribbon, storetest.ShelfA, 1))
-		in := incident.Incident{Kind: incident.Undone, DocumentID: paper.ID, Key: "qc|1", Title: "催办未完成"}
+		in := incident.Incident{Kind: incident.Undone, DocumentID: paper.ID, Key: "qc/1", Title: "催办未完成"}
 		require.NoError(t, s.Incidents().Raise(ctx, in))
 		first := openIncidents(t, s, incident.Filter{})[0]
 		keeper := document.Named{ID: storetest.Keeper, Name: "张库管"}
@@ -130,7 +130,7 @@ func TestIncidentsRaisedAtOnceAreOne(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {
 		together(8, func(int) {
-			if err := s.Incidents().Raise(ctx, incident.Incident{Kind: incident.Stuck, DocumentID: "RK-1", Key: "qc|1", Title: "x"}); err != nil {
+			if err := s.Incidents().Raise(ctx, incident.Incident{Kind: incident.Stuck, DocumentID: "RK-1", Key: "qc/1", Title: "x"}); err != nil {
 				t.Error(err)
 			}
 		})

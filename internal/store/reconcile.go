@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -165,13 +166,18 @@ func (v survey) seats(db *gorm.DB, after string) (incident.Findings, error) {
 	return out, err
 }
 
-// roles looks at every step of the chains that new papers take.
+// roles looks at every step of the chains that new papers take: who signs, and
+// who is told when it takes too long.
 func (v survey) roles(db *gorm.DB, _ string) (incident.Findings, error) {
 	var out incident.Findings
 	seen := map[string]bool{}
 	for _, t := range v.s.types.All() {
-		for _, step := range t.Chain {
-			for _, a := range step.Signers() {
+		def, err := v.s.definition(db, t.Code, 0)
+		if err != nil {
+			return out, err
+		}
+		for _, step := range def.Chain {
+			for _, a := range asked(step) {
 				if a.Role == "" || seen[a.Role] {
 					continue
 				}
@@ -190,13 +196,16 @@ func (v survey) roles(db *gorm.DB, _ string) (incident.Findings, error) {
 	return out, nil
 }
 
-func (v survey) emptyRole(t *document.Type, step document.Step, a document.Approver) incident.Incident {
-	name := a.RoleName
-	if name == "" {
-		name = directory.RoleName(a.Role)
+func asked(step document.Step) []document.Approver {
+	if step.EscalateHours == 0 || step.EscalateRole == "" {
+		return step.Signers()
 	}
+	return append(step.Signers(), document.Approver{Role: step.EscalateRole})
+}
+
+func (v survey) emptyRole(t *document.Type, step document.Step, a document.Approver) incident.Incident {
 	return incident.Incident{Kind: incident.EmptyRole, Key: a.Role, Step: step.Key, LastAt: v.s.clock(),
-		Title: fmt.Sprintf("角色“%s”没有启用的人员，“%s”的“%s”将无人可办", name, t.Title, step.Title)}
+		Title: fmt.Sprintf("角色“%s”没有启用的人员，“%s”的“%s”将无人可办", cmp.Or(a.RoleName, directory.RoleName(a.Role)), t.Title, step.Title)}
 }
 
 func (v survey) SaveReconciliation(ctx context.Context, r incident.Reconciliation) error {

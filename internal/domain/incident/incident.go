@@ -57,7 +57,7 @@ type Incident struct {
 }
 
 // VisitKey is the key of an incident about one visit of a paper to a step.
-func VisitKey(step string, visit int) string { return fmt.Sprintf("%s|%d", step, visit) }
+func VisitKey(step string, visit int) string { return fmt.Sprintf("%s/%d", step, visit) }
 
 // NobodyCanAct 无人可办 reports a paper that waits where nobody could act on it. The
 // desk reports it when it opens the step, the reconciliation finds it again.
