@@ -35,7 +35,7 @@ func (t *tx) found(sql string, args ...any) ([]task.Task, error) {
 
 func (t *tx) InsertTask(in task.Task) error {
 	row := toTaskRow(in)
-	if in.Kind == task.Work {
+	if in.Kind != task.CC { // a copy has no seat
 		t.remember(row.task())
 	}
 	t.tasks[row.ID] = row
