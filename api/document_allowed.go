@@ -13,12 +13,6 @@ import (
 // allowed lists what the caller may do with a paper as it is now; the rules are
 // applied again when he does it.
 func (s *server) allowed(ctx context.Context, d *document.Document, t *document.Type, work []task.Task) ([]string, error) {
-	out := []string{"print"}
-	add := func(verb string, ok bool) {
-		if ok {
-			out = append(out, verb)
-		}
-	}
 	maker := d.Maker.ID == caller(ctx).ID && s.may(ctx, t.Create, function.Act)
 	decided := s.lastDecision(ctx, work)
 	var events []document.Event
@@ -28,15 +22,34 @@ func (s *server) allowed(ctx context.Context, d *document.Document, t *document.
 			return nil, err
 		}
 	}
-	add("edit", maker && d.State.Editable())
-	add("submit", maker && d.State.Editable())
-	add("delete", maker && d.State == document.Draft && d.Visit == 0)
-	add("withdraw", maker && approval.MayWithdraw(d, events) == nil)
-	add("urge", maker && approval.MayUrge(d, events, s.now()) == nil)
-	add("cc", maker && d.Visit > 0)
-	add("take_back", decided != nil && approval.MayTakeBack(d, *decided, events, caller(ctx)) == nil)
-	add("redate", d.State == document.Done && s.may(ctx, t.Redate, function.Act))
+	out := []string{"print"}
+	if maker {
+		out = append(out, s.makersVerbs(d, events)...)
+	}
+	if decided != nil && approval.MayTakeBack(d, *decided, events, caller(ctx)) == nil {
+		out = append(out, "take_back")
+	}
+	if d.State == document.Done && s.may(ctx, t.Redate, function.Act) {
+		out = append(out, "redate")
+	}
 	return out, nil
+}
+
+// makersVerbs are what a maker may do with his paper.
+func (s *server) makersVerbs(d *document.Document, events []document.Event) []string {
+	var out []string
+	for _, v := range []struct {
+		verb string
+		ok   bool
+	}{
+		{"edit", d.State.Editable()}, {"submit", d.State.Editable()}, {"delete", d.State == document.Draft && d.Visit == 0},
+		{"withdraw", approval.MayWithdraw(d, events) == nil}, {"urge", approval.MayUrge(d, events, s.now()) == nil}, {"cc", d.Visit > 0},
+	} {
+		if v.ok {
+			out = append(out, v.verb)
+		}
+	}
+	return out
 }
 
 // lastDecision is the caller's own latest decision on a paper, also one that a

@@ -244,6 +244,24 @@ func TestAReturnGoesToAStepAndStraightBack(t *testing.T) {
 	assert.Contains(t, w.call("dept_head", http.MethodGet, "/tasks?view=todo", nil).text(), "退回")
 }
 
+func TestWhoSeesThePaperReadsTheFilesOfItsOpinions(t *testing.T) {
+	w := newWorld(t)
+	paper := w.enter("keeper", receipt(5, submitted))
+	up := w.upload("inspector", "/attachments", "验货.txt", []byte("外包装完好"))
+	require.Equal(t, http.StatusCreated, up.status, up.text())
+	file := up.at(t, "id").(string)
+	assert.Equal(t, http.StatusNotFound, w.call("keeper", http.MethodGet, "/attachments/"+file, nil).status)
+	w.does("inspector", w.openTask(paper), "agree", map[string]any{"attachments": []string{file}, "mentions": []string{"requester"}})
+	last := w.call("keeper", http.MethodGet, "/documents/"+paper+"/timeline", nil)
+	assert.Equal(t, "验货.txt", last.at(t, "items", 2, "files", 0, "name"))
+	assert.Equal(t, "钱领用", last.at(t, "items", 2, "people", 0, "name"))
+	for _, reader := range []string{"keeper", "dept_head", "requester"} {
+		assert.Equal(t, "外包装完好", w.call(reader, http.MethodGet, "/attachments/"+file, nil).text(), reader)
+	}
+	assert.Contains(t, w.call("requester", http.MethodGet, "/notices", nil).text(), "mention")
+	assert.Equal(t, http.StatusNotFound, w.call(stranger, http.MethodGet, "/attachments/"+file, nil).status)
+}
+
 func TestABatchAnswersForEachTask(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.openTask(w.enter("keeper", receipt(5, submitted))), w.openTask(w.enter("keeper", receipt(6, submitted)))

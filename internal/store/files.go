@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cardflow/internal/domain/attachment"
+	"cardflow/internal/domain/document"
 )
 
 type fileRow struct {
@@ -54,6 +55,25 @@ func (f files) Files(ctx context.Context, ids []string) ([]attachment.File, erro
 }
 
 func (f files) Papers(ctx context.Context, id string) ([]string, error) {
-	ids, err := raw[string](f.s.read.WithContext(ctx), `SELECT "document_id" FROM "document_refs" WHERE "entry_id" = ? ORDER BY "document_id"`, id)
+	ids, err := raw[string](f.s.read.WithContext(ctx), `SELECT "document_id" FROM "document_refs" WHERE "entry_id" = ?
+ UNION SELECT "document_id" FROM "opinion_files" WHERE "file_id" = ? ORDER BY "document_id"`, id, id)
 	return ids, f.s.translate(err)
+}
+
+// opinionFileRow is an attachment of an opinion, which is in the history of a
+// paper and not in the paper.
+type opinionFileRow struct {
+	EventID    string `gorm:"primaryKey"`
+	FileID     string `gorm:"primaryKey"`
+	DocumentID string
+}
+
+func (opinionFileRow) TableName() string { return "opinion_files" }
+
+func opinionFileRows(e document.Event) []opinionFileRow {
+	rows := make([]opinionFileRow, 0, len(e.Files))
+	for _, id := range e.Files {
+		rows = append(rows, opinionFileRow{EventID: e.ID, FileID: id, DocumentID: e.DocumentID})
+	}
+	return rows
 }

@@ -199,7 +199,7 @@ func (t *tx) replaceRefs(d *document.Document, ids []string) error {
 }
 
 func (t *tx) DeleteDocument(id string) error {
-	for _, table := range []string{"tasks", "document_refs", "document_events"} {
+	for _, table := range []string{"tasks", "document_refs", "opinion_files", "document_events"} {
 		if err := t.db.Exec(`DELETE FROM "`+table+`" WHERE "document_id" = ?`, id).Error; err != nil {
 			return err
 		}
@@ -212,7 +212,10 @@ func (t *tx) AddEvent(e document.Event) error {
 	if err != nil {
 		return err
 	}
-	return create(t.db, row)
+	if err := create(t.db, row); err != nil {
+		return err
+	}
+	return insertAll(t.db, opinionFileRows(e))
 }
 
 func (t *tx) Carried(documentID, key string) (bool, error) {

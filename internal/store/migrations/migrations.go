@@ -28,6 +28,7 @@ func All() []Migration {
 		creating("202611240010_incidents", incidents()),
 		tracking(),
 		creating("202611240012_citizens", citizens()),
+		creating("202611240013_opinion_files", opinionFiles()),
 	}
 }
 

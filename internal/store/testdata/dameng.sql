@@ -505,3 +505,13 @@ CREATE INDEX "ix_citizens_2" ON "citizens" ("name_key", "last4_index", "id");
 CREATE INDEX "ix_citizens_3" ON "citizens" ("last4_index", "id");
 CREATE INDEX "ix_citizens_4" ON "citizens" ("district_id", "id");
 CREATE INDEX "ix_citizens_5" ON "citizens" ("outlet_id", "id");
+-- 202611240013_opinion_files
+CREATE TABLE "opinion_files" (
+  "event_id" VARCHAR(36 CHAR) NOT NULL,
+  "file_id" VARCHAR(36 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  PRIMARY KEY ("event_id", "file_id"),
+  FOREIGN KEY ("document_id") REFERENCES "documents" ("id")
+);
+CREATE INDEX "ix_opinion_files_1" ON "opinion_files" ("file_id", "document_id");
+CREATE INDEX "ix_opinion_files_2" ON "opinion_files" ("document_id");
