@@ -18,6 +18,8 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/calendar"
+	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -87,6 +89,9 @@ type Deps struct {
 	Blobs     attachment.Blobs
 	Audit     audit.Log
 	Replies   Replies
+
+	Definitions *definition.Service
+	Calendar    *calendar.Calendar
 
 	UI      fs.FS                           // built web interface; nil serves the API alone
 	Logger  *slog.Logger                    // nil: slog's default
@@ -210,7 +215,7 @@ func (s *server) registerAll() {
 		s.registerSession, s.registerMeta, s.registerTasks, s.registerDecisions,
 		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
-		s.registerSettings, s.registerSearch,
+		s.registerSettings, s.registerSearch, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 	} {
 		resource()

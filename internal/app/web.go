@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"go.temporal.io/sdk/client"
 
 	"cardflow/api"
 	"cardflow/internal/demo/data"
+	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
@@ -54,6 +56,8 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()
+	d.Definitions = &definition.Service{Store: a.Store.Definitions(), Types: a.Types, Rights: enforcer, Clock: time.Now}
+	d.Calendar = a.Calendar
 	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
 	return api.New(d), nil
 }

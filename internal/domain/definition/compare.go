@@ -20,10 +20,10 @@ type content struct {
 
 func (s *Service) contentOf(ctx context.Context, t *document.Type, version int) (content, error) {
 	if version > 0 {
-		d, err := s.Store.Definition(ctx, t.Code, version)
+		d, err := s.Definition(ctx, t.Code, version)
 		return content{d.Chain, d.CC}, err
 	}
-	draft, err := s.Store.Draft(ctx, t.Code)
+	draft, err := s.Draft(ctx, t.Code)
 	if err != nil {
 		return content{}, err
 	}
@@ -59,15 +59,26 @@ func differences(t *document.Type, before, after content, names map[string]strin
 		Fields: []document.Change{{Field: ccKey, Label: "抄送", Before: list(before.cc), After: list(after.cc)}}})
 }
 
-// Names lists the ids that the conditions of a chain speak of, so that they can
-// be shown by name.
-func Names(chain document.Chain) []string {
-	var ids []string
-	for _, step := range chain {
+// Reference is an entry of a master list that a condition speaks of.
+type Reference struct{ List, ID string }
+
+// References lists the entries that the conditions of chains speak of, once each,
+// so that they can be shown by name.
+func References(t *document.Type, chains ...document.Chain) []Reference {
+	lists := map[string]string{}
+	for _, f := range t.ConditionFields() {
+		lists[f.Name] = f.Ref
+	}
+	var out []Reference
+	for _, step := range slices.Concat(chains...) {
 		for _, c := range step.When {
-			ids = append(ids, c.Values()...)
+			for _, id := range c.Values() {
+				r := Reference{List: lists[c.Field], ID: id}
+				if r.List != "" && id != "" && !slices.Contains(out, r) {
+					out = append(out, r)
+				}
+			}
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return out
 }

@@ -19,10 +19,10 @@ import (
 // maxNote bounds what a version says about itself, in characters.
 const maxNote = 200
 
-// Service 流程定义 changes the chains of document types. Each of its methods is
-// one transaction and one entry of the audit log.
+// Service 流程定义 changes the chains of document types; each change is one
+// transaction and one entry of the audit log. It reads what its store reads.
 type Service struct {
-	Store  Store
+	Store
 	Types  *document.Registry
 	Rights Rights
 	Clock  document.Clock
@@ -154,7 +154,9 @@ func (s *Service) publish(ctx context.Context, by approval.By, docType, note, ac
 }
 
 // Compare tells in words what differs between two versions; 0 is the draft.
-func (s *Service) Compare(ctx context.Context, docType string, from, to int, names map[string]string) ([]document.StepChange, error) {
+// names tells what the ids and codes in chains are called.
+func (s *Service) Compare(ctx context.Context, docType string, from, to int,
+	names func(chains ...document.Chain) (map[string]string, error)) ([]document.StepChange, error) {
 	t, err := s.Types.Find(docType)
 	if err != nil {
 		return nil, err
@@ -167,7 +169,11 @@ func (s *Service) Compare(ctx context.Context, docType string, from, to int, nam
 	if err != nil {
 		return nil, err
 	}
-	return differences(t, before, after, names), nil
+	known, err := names(before.chain, after.chain)
+	if err != nil {
+		return nil, err
+	}
+	return differences(t, before, after, known), nil
 }
 
 // change is what every change of a type's definitions needs.
@@ -183,7 +189,7 @@ func (s *Service) change(ctx context.Context, by approval.By, docType string, fn
 	if err != nil {
 		return err
 	}
-	return s.Store.Within(ctx, func(tx Tx) error {
+	return s.Within(ctx, func(tx Tx) error {
 		person, err := tx.Person(by.PersonID)
 		if err != nil {
 			return err

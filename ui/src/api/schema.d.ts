@@ -38,6 +38,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一年的节假日、调休和自设日 */
+        get: operations["get-calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 设为工作日或休息日 */
+        put: operations["set-calendar-day"];
+        post?: never;
+        /** 恢复为国家日历 */
+        delete: operations["clear-calendar-day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各单据类型的流程 */
+        get: operations["list-definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一种单据的流程、历史版本和草稿 */
+        get: operations["get-definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{type}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 比较流程的两个版本 */
+        get: operations["compare-definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{type}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 保存流程草稿并检查 */
+        put: operations["save-definition-draft"];
+        post?: never;
+        /** 放弃流程草稿 */
+        delete: operations["discard-definition-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{type}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布流程草稿 */
+        post: operations["publish-definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{type}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复流程的一个历史版本 */
+        post: operations["rollback-definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{type}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 流程的一个版本 */
+        get: operations["get-definition-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deputies": {
         parameters: {
             query?: never;
@@ -932,6 +1087,18 @@ export interface components {
             ok: boolean;
             task: string;
         };
+        CalendarDay: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description who set an own day */
+            by: components["schemas"]["Named"];
+            /** @example 2026-10-01 */
+            date: string;
+            name: string;
+            /** @enum {string} */
+            source: "national" | "own";
+            working: boolean;
+        };
         Candidate: {
             department?: string;
             name?: string;
@@ -967,9 +1134,24 @@ export interface components {
             /** Format: int64 */
             width?: number;
         };
+        Comparison: {
+            changes: components["schemas"]["StepChange"][] | null;
+        };
         Condition: {
             field: string;
             op: string;
+            value: string;
+        };
+        ConditionField: {
+            label: string;
+            name: string;
+            ops: components["schemas"]["ConditionOp"][] | null;
+            options?: components["schemas"]["Option"][] | null;
+            ref?: string;
+            type: string;
+        };
+        ConditionOp: {
+            label: string;
             value: string;
         };
         Cookie: {
@@ -1053,9 +1235,82 @@ export interface components {
             next: components["schemas"]["Reference"];
             task: components["schemas"]["Task"];
         };
+        DefinitionDetail: {
+            can_manage: boolean;
+            current: components["schemas"]["DefinitionVersion"];
+            draft: components["schemas"]["DefinitionDraft"];
+            /** @description what a condition may ask about */
+            fields: components["schemas"]["ConditionField"][] | null;
+            /** @description keys of steps that cannot go */
+            fixed: string[] | null;
+            /** @description what a step may stand for */
+            functions: components["schemas"]["FunctionName"][] | null;
+            /** @description names of the entries that conditions speak of */
+            labels: {
+                [key: string]: string;
+            };
+            module: string;
+            roles: components["schemas"]["Role"][] | null;
+            title: string;
+            type: string;
+            /** @description newest first */
+            versions: components["schemas"]["DefinitionVersion"][] | null;
+        };
+        DefinitionDraft: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description the version it was begun from
+             */
+            base: number;
+            by: components["schemas"]["Named"];
+            cc: string[] | null;
+            chain: components["schemas"]["Step"][] | null;
+            /** Format: int64 */
+            revision: number;
+        };
+        DefinitionList: {
+            items: components["schemas"]["DefinitionRow"][] | null;
+        };
         DefinitionOf: {
             /** Format: int64 */
             current: number;
+            /** Format: int64 */
+            version: number;
+        };
+        DefinitionRow: {
+            draft: boolean;
+            module: string;
+            /** @description papers in flight by the version they keep */
+            open: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            published_at: string | null;
+            /** @description null: the program's own chain */
+            published_by: components["schemas"]["Named"];
+            title: string;
+            type: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DefinitionVersion: {
+            /**
+             * Format: date-time
+             * @description null: the program's own chain, which nobody published
+             */
+            at: string | null;
+            by: components["schemas"]["Named"];
+            /** @description roles that get a copy when a paper is done */
+            cc: string[] | null;
+            chain: components["schemas"]["Step"][] | null;
+            note: string;
+            /**
+             * Format: int64
+             * @description papers in flight that keep this version
+             */
+            open: number;
             /** Format: int64 */
             version: number;
         };
@@ -1190,6 +1445,20 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DraftInputBody: {
+            /**
+             * Format: int64
+             * @description the version it was begun from; 0: the current one
+             */
+            base?: number;
+            cc?: string[] | null;
+            chain: components["schemas"]["StepInput"][];
+            /**
+             * Format: int64
+             * @description of the draft that is replaced; 0: there was none
+             */
+            revision: number;
+        };
         EditInputBody: {
             /** @description replaces the head; left out: unchanged */
             head?: {
@@ -1277,6 +1546,10 @@ export interface components {
             module: string;
             route: string;
             system: string;
+            title: string;
+        };
+        FunctionName: {
+            id: string;
             title: string;
         };
         HandOverInputBody: {
@@ -1452,6 +1725,34 @@ export interface components {
             /** @example about:blank */
             type: string;
         };
+        PublishInputBody: {
+            note?: string;
+            /**
+             * Format: int64
+             * @description of the draft that was looked at
+             */
+            revision: number;
+        };
+        Published: {
+            /**
+             * Format: date-time
+             * @description null: the program's own chain, which nobody published
+             */
+            at: string | null;
+            by: components["schemas"]["Named"];
+            /** @description roles that get a copy when a paper is done */
+            cc: string[] | null;
+            chain: components["schemas"]["Step"][] | null;
+            note: string;
+            /**
+             * Format: int64
+             * @description papers in flight that keep this version
+             */
+            open: number;
+            /** Format: int64 */
+            version: number;
+            warnings: components["schemas"]["Detail"][] | null;
+        };
         ReadNoticesInputBody: {
             /** @description left out: all */
             ids?: string[] | null;
@@ -1502,6 +1803,11 @@ export interface components {
             code: string;
             name: string;
         };
+        RollbackInputBody: {
+            note?: string;
+            /** Format: int64 */
+            version: number;
+        };
         SaveFilterInputBody: {
             name: string;
             page: string;
@@ -1509,6 +1815,22 @@ export interface components {
                 [key: string]: string;
             };
             shared?: boolean;
+        };
+        SavedDraft: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description the version it was begun from
+             */
+            base: number;
+            by: components["schemas"]["Named"];
+            cc: string[] | null;
+            chain: components["schemas"]["Step"][] | null;
+            problems: components["schemas"]["Detail"][] | null;
+            /** Format: int64 */
+            revision: number;
+            warnings: components["schemas"]["Detail"][] | null;
         };
         SavedFilter: {
             /** Format: date-time */
@@ -1538,6 +1860,10 @@ export interface components {
             /** @description only in the answer to a login */
             token?: string;
             user: components["schemas"]["User"];
+        };
+        SetDayInputBody: {
+            name?: string;
+            working: boolean;
         };
         Setting: {
             value: unknown;
@@ -1589,6 +1915,40 @@ export interface components {
             share?: number;
             title: string;
             waiting: string;
+            /** Format: int64 */
+            weight?: number;
+            when?: components["schemas"]["Condition"][] | null;
+        };
+        StepChange: {
+            fields: components["schemas"]["Change"][] | null;
+            key: string;
+            /** @enum {string} */
+            kind: "added" | "removed" | "moved" | "changed";
+            title: string;
+        };
+        StepInput: {
+            also?: components["schemas"]["Approver"][] | null;
+            /** Format: int64 */
+            due_hours?: number;
+            /** @description the program's own; whatever is sent is ignored */
+            edits?: components["schemas"]["Edits"];
+            /** Format: int64 */
+            escalate_hours?: number;
+            escalate_role?: string;
+            function?: string;
+            key?: string;
+            mode?: string;
+            optional?: boolean;
+            ordered?: boolean;
+            person?: string;
+            person_name?: string;
+            role?: string;
+            role_name?: string;
+            scope?: string;
+            /** Format: int64 */
+            share?: number;
+            title?: string;
+            waiting?: string;
             /** Format: int64 */
             weight?: number;
             when?: components["schemas"]["Condition"][] | null;
@@ -1745,6 +2105,12 @@ export interface components {
         WithdrawInputBody: {
             comment?: string;
         };
+        WorkingCalendar: {
+            can_manage: boolean;
+            days: components["schemas"]["CalendarDay"][] | null;
+            /** Format: int64 */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1811,6 +2177,362 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-calendar": {
+        parameters: {
+            query?: {
+                /** @description left out: the present one */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingCalendar"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-calendar-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDayInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "clear-calendar-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionList"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionDetail"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-definitions": {
+        parameters: {
+            query?: {
+                /** @description 0: the draft */
+                from?: number;
+                /** @description 0: the draft */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-definition-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-definition-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollback-definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-definition-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionVersion"];
                 };
             };
             /** @description 错误 */
