@@ -125,7 +125,7 @@ export interface PersonHit { id: string; name: string; username?: string; depart
 export interface Notice { id: string; kind: string; document: string; task: string; text: string; at: string; read: boolean }
 
 /** Conditions of a list kept on the server under a name 已存筛选. */
-export interface SavedFilter { id: string; page: string; name: string; query: string; shared: boolean; own: boolean }
+export interface SavedFilter { id: string; page: string; name: string; query: Record<string, string>; shared: boolean; mine: boolean }
 
 
 export interface DecisionResult {

@@ -21,7 +21,7 @@ it('gives back from the server what was kept there', () => {
 })
 
 it('leaves out of a kept filter what this version does not know', () => {
-  expect(savedAddress('view=unheard&colour=red&due=week', 'f1')).toEqual({ due: 'week', filter: 'f1' })
+  expect(savedAddress({ view: 'unheard', colour: 'red', due: 'week' }, 'f1')).toEqual({ due: 'week', filter: 'f1' })
 })
 
 it('names conditions in use, words apart', () => {

@@ -30,13 +30,12 @@ export function addressOf(view: View, filters: Filters, filter?: string): Locati
 }
 
 /** What is kept under a name: the conditions and the list they belong to, as they stand in the address. */
-export function savedQuery(view: View, filters: Filters): string {
-  return new URLSearchParams(Object.entries(addressOf(view, filters)).map(([k, v]) => [k, String(v)])).toString()
+export function savedQuery(view: View, filters: Filters): Record<string, string> {
+  return Object.fromEntries(Object.entries(addressOf(view, filters)).map(([k, v]) => [k, String(v)]))
 }
 
 /** The address of what was kept; conditions that this version does not know are left out. */
-export function savedAddress(query: string, filter: string): LocationQueryRaw {
-  const kept = Object.fromEntries(new URLSearchParams(query))
+export function savedAddress(kept: Record<string, string>, filter: string): LocationQueryRaw {
   return addressOf(views.find((v) => v.key === kept.view)?.key ?? 'todo', filtersOf(kept), filter)
 }
 

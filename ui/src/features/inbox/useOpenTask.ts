@@ -66,7 +66,8 @@ export function useOpenTask(rows: ComputedRef<Row[]>) {
       const answer = await fetchTask(id, rows.value.find((t) => t.id === id), new AbortController().signal)
       if (openId.value !== id) return
       const lost = couldAct && !answer.task.actions.some((a) => a !== 'take_back' && a !== 'cc')
-      task.value = answer.task
+      // The buttons stay where they were, switched off: nothing jumps under the hand.
+      task.value = lost ? { ...answer.task, actions: task.value.actions } : answer.task
       paper.value = answer.paper
       if (lost && !overtaken.value) overtaken.value = sentence(answer)
       else if (!lost) overtaken.value = ''
