@@ -61,7 +61,7 @@ func (u *turn) pending() error {
 // repaired records an operator's verb and tells the maker.
 func (u *turn) repaired(c Operation, people []document.Named, changed []document.Change) error {
 	action := string(c.Verb)
-	if err := u.tell(task.NoticeReturned, u.d.Maker.ID, "", "%s由管理员%s：%s，现为“%s”", u.paper(), u.person.Name,
+	if err := u.tell(task.NoticeAdjusted, u.d.Maker.ID, "", "管理员%s对%s做了“%s”，现为“%s”", u.person.Name, u.paper(),
 		document.ActionLabel(action), u.d.StateLabel()); err != nil {
 		return err
 	}

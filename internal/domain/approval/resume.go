@@ -1,6 +1,9 @@
 package approval
 
 import (
+	"cmp"
+	"slices"
+
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
@@ -50,6 +53,7 @@ func (u *turn) undecided(step document.Step, rows []task.Task) []task.Task {
 			out = append(out, afresh(row))
 		}
 	}
+	slices.SortStableFunc(out, func(a, b task.Task) int { return cmp.Or(a.Track-b.Track, a.Position-b.Position) })
 	return out
 }
 

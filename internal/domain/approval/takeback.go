@@ -125,10 +125,11 @@ func (u *turn) reopen() error {
 }
 
 // revisit cancels the visit the paper has come to and opens one of the step
-// that takes its decision back.
+// that takes its decision back: for the one signer who was the last to agree, or
+// for all who had not agreed when he sent it back.
 func (u *turn) revisit(step document.Step) error {
 	seats := []task.Task{afresh(*u.seat())}
-	if takesSome(step) {
+	if takesSome(step) || u.seat().Action == string(document.Return) {
 		seats = u.undecided(step, u.rows)
 	}
 	u.seat().State, u.seat().Action = task.Cancelled, task.Undone

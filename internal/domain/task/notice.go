@@ -14,6 +14,7 @@ type NoticeKind string
 const (
 	NoticeReturned  NoticeKind = "returned"  // one's paper came back
 	NoticeFinished  NoticeKind = "finished"  // one's paper is done, refused or stopped
+	NoticeAdjusted  NoticeKind = "adjusted"  // an operator changed the way of one's paper
 	NoticeAssigned  NoticeKind = "assigned"  // a task was given to one by name
 	NoticeUrged     NoticeKind = "urged"     // 催办
 	NoticeOverdue   NoticeKind = "overdue"   // 超时

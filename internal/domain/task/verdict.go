@@ -1,6 +1,10 @@
 package task
 
-import "cardflow/internal/domain/document"
+import (
+	"slices"
+
+	"cardflow/internal/domain/document"
+)
 
 // Verdict 结论 is what the seats of a visit come to.
 type Verdict string
@@ -42,11 +46,14 @@ func Judge(step document.Step, rows []Task) Verdict {
 }
 
 // Really tells whether a visit that has ended was agreed to, or skipped by an
-// operator: whoever is sent back there has decided before.
+// operator. An agreement that was taken back is none.
 func Really(step document.Step, rows []Task) (agreed, skipped bool) {
 	for _, row := range rows {
-		if row.Kind == Work && row.Action == Skipped {
+		switch {
+		case row.Kind == Work && row.Action == Skipped:
 			return false, true
+		case row.Kind == Work && row.Action == Undone:
+			return false, false
 		}
 	}
 	return Judge(step, rows) == Passed, false
@@ -56,9 +63,9 @@ func judgeVote(step document.Step, seats []Task) Verdict {
 	c := Count(seats)
 	share := max(step.Share, 1)
 	switch {
-	case c.Total > 0 && (c.Total-c.Against)*100 < share*c.Total:
+	case (c.Total-c.Against)*100 < share*c.Total:
 		return Failed
-	case c.Agreed*100 < share*c.Total || c.Total == 0 && !everyAgreed(seats):
+	case c.Agreed*100 < share*c.Total:
 		return Undecided
 	}
 	for _, seat := range seats {
@@ -79,14 +86,17 @@ func behindAgreed(seat Task, seats []Task) bool {
 	return false
 }
 
-// Votes 票数 of a visit. Signers that others added have a say and no weight.
+// Votes 票数 of a visit. Signers that others added have a say and no weight, as
+// long as anybody else is there.
 type Votes struct{ Total, Agreed, Against int }
 
 // Count adds up the weights of a vote.
 func Count(rows []Task) Votes {
+	seats := signers(rows)
+	own := slices.ContainsFunc(seats, func(s Task) bool { return s.AddedBy == "" })
 	var c Votes
-	for _, s := range signers(rows) {
-		if s.AddedBy != "" {
+	for _, s := range seats {
+		if own && s.AddedBy != "" {
 			continue
 		}
 		weight := max(s.Weight, 1)
@@ -103,13 +113,10 @@ func Count(rows []Task) Votes {
 
 func agreed(s Task) bool { return s.State == Done && s.Action == string(document.Agree) }
 
+// everyAgreed holds of no seats too: when the only signer of a visit is removed,
+// the others agreed in the one before it.
 func everyAgreed(seats []Task) bool {
-	for _, s := range seats {
-		if !agreed(s) {
-			return false
-		}
-	}
-	return len(seats) > 0
+	return !slices.ContainsFunc(seats, func(s Task) bool { return !agreed(s) })
 }
 
 // signers leaves questions and removed signers out.
