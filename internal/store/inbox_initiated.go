@@ -15,7 +15,11 @@ import (
 
 // initiated lists a person's own papers, each in the shape of its last step.
 func (b inbox) initiated(db *gorm.DB, p directory.Person, f task.Filter, matches []match, page document.PageRequest) (document.Page[task.Task], error) {
-	l, c := ownWalk(p, f, matches, b.s.clock())
+	m, err := ownSeats(db, p, f, b.s.clock())
+	if err != nil || m.nothing {
+		return document.Page[task.Task]{Items: []task.Task{}}, err
+	}
+	l, c := ownWalk(p, f, append(matches, m))
 	out, err := pageOf(db, l, c, page, func(r documentRow) []any { return []any{r.Sort} }, func(r documentRow) (task.Task, error) { return r.draftTask(), nil })
 	if err != nil || len(out.Items) == 0 {
 		return out, err
@@ -23,11 +27,45 @@ func (b inbox) initiated(db *gorm.DB, p directory.Person, f task.Filter, matches
 	return out, lastSteps(db, out.Items)
 }
 
-// ownWalk plans how to walk a person's own papers. What has its turn or waits for
-// it are the few tasks under way, which tell their papers.
-func ownWalk(p directory.Person, f task.Filter, matches []match, now time.Time) (listing, conditions) {
+// ownSeats tells a person's papers by what a filter asks of their tasks. Those
+// that are under way are read as long as they are few; of many, a walk along the
+// papers soon meets enough.
+func ownSeats(db *gorm.DB, p directory.Person, f task.Filter, now time.Time) (match, error) {
+	state := f.State
+	if f.Due != "" {
+		state = cmp.Or(state, task.Open)
+	}
+	if state == "" && f.Function == "" {
+		return match{any: true}, nil
+	}
+	var seat conditions
+	seat.equal("state", string(state))
+	seat.equal("function_id", f.Function)
+	underWay := state == task.Open || state == task.Waiting
+	if f.Due != "" && !underWay { // what is over is not due
+		return match{nothing: true}, nil
+	}
+	seat.due(task.Initiated, f.Due, now)
+	condition := func(column string) (string, []any) {
+		c := seat.with(`"kind" = ?`, string(task.Work))
+		return `EXISTS (SELECT 1 FROM "tasks" "t" WHERE "t"."document_id" = ` + column + ` AND ` + c.joined() + `)`, c.args
+	}
+	if !underWay {
+		return match{condition: condition}, nil
+	}
+	c := seat.with(`"maker_id" = ?`, p.ID) // a copy under way tells of a paper that has an open seat anyhow
+	ids, err := raw[string](db, `SELECT DISTINCT "document_id" FROM (SELECT "document_id" FROM "tasks"`+c.where()+` LIMIT ?) "u"`,
+		append(c.args, fewPapers+1)...)
+	return matchOf(ids, condition), err
+}
+
+// ownWalk plans how to walk a person's own papers.
+func ownWalk(p directory.Person, f task.Filter, matches []match) (listing, conditions) {
 	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
 	c := when(`"maker_id" = ?`, p.ID)
+	if f.Due != "" || f.State == task.Open || f.State == task.Waiting {
+		c.add(`"state" = ?`, string(document.Pending))
+	}
 	c.equal("type", f.Type)
 	c.equal("department_id", f.Dept)
 	c.equal("maker_id", f.Maker)
@@ -38,21 +76,6 @@ func ownWalk(p directory.Person, f task.Filter, matches []match, now time.Time) 
 		m.narrow(&c, &l.slow, `"documents"."id"`)
 	}
 	l.slow.within("created_at", f.From, f.To)
-	var seat conditions
-	seat.equal("function_id", f.Function)
-	switch state := f.State; {
-	case state == task.Open, state == task.Waiting, f.Due != "" && state == "":
-		seat.add(`"state" = ? AND "maker_id" = ?`, string(cmp.Or(state, task.Open)), p.ID)
-		seat.due(task.Initiated, f.Due, now)
-		c.add(`"state" = ?`, string(document.Pending))
-		c.add(`"id" IN (SELECT "document_id" FROM "tasks"`+seat.where()+`)`, seat.args...)
-	case f.Due != "": // what is over is not due
-		c.add("1 = 0")
-	case state != "" || f.Function != "":
-		seat.equal("state", string(state))
-		seat.add(`"t"."document_id" = "documents"."id" AND "t"."kind" = ?`, string(task.Work))
-		l.slow.add(`EXISTS (SELECT 1 FROM "tasks" "t"`+seat.where()+`)`, seat.args...)
-	}
 	return l, c
 }
 
