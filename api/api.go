@@ -23,6 +23,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/task"
@@ -47,6 +48,9 @@ type Desk interface {
 	Edit(ctx context.Context, by approval.By, id string, version int, head map[string]any, lines []map[string]any) (*document.Document, error)
 	Delete(ctx context.Context, by approval.By, id string) error
 	Redate(ctx context.Context, c approval.Redating) (*document.Document, error)
+	// PlanMigration tells what another version of its chain would change for a
+	// paper; 0 means the current one.
+	PlanMigration(ctx context.Context, documentID string, version int) (approval.Plan, error)
 	// Decide is for copies that a maker sends, which move no process.
 	Decide(ctx context.Context, c approval.Decision) (approval.Outcome, error)
 }
@@ -89,6 +93,11 @@ type Deps struct {
 	Blobs     attachment.Blobs
 	Audit     audit.Log
 	Replies   Replies
+
+	Incidents incident.Repository
+	Survey    incident.Survey
+	Sealer    incident.Sealer
+	Repairs   Repairs
 
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
@@ -217,6 +226,7 @@ func (s *server) registerAll() {
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
 		s.registerSettings, s.registerSearch, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
+		s.registerIncidents, s.registerOperations,
 	} {
 		resource()
 	}

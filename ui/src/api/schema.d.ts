@@ -367,6 +367,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 更换流程版本试算 */
+        get: operations["plan-migration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 运维操作：重新指派、跳过、调整环节、更换流程版本、终止 */
+        post: operations["operate-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/print": {
         parameters: {
             query?: never;
@@ -556,6 +590,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 异常清单 */
+        get: operations["list-incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 未处理的异常数 */
+        get: operations["count-incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 标为已处理 */
+        post: operations["dismiss-incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重试 */
+        post: operations["retry-incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/masters/{ref}": {
         parameters: {
             query?: never;
@@ -704,6 +806,40 @@ export interface paths {
         };
         /** 选人：可办理待办的在用人员 */
         get: operations["find-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立即对账 */
+        post: operations["reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/last": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 最近一次对账 */
+        get: operations["last-reconciliation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1111,6 +1247,14 @@ export interface components {
             field: string;
             label: string;
         };
+        CheckResult: {
+            /** @enum {string} */
+            check: "papers" | "seats" | "ledger" | "roles";
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            found: number;
+        };
         Chosen: {
             label: string;
             value: string;
@@ -1176,6 +1320,10 @@ export interface components {
         CopyInputBody: {
             comment?: string;
             users: string[] | null;
+        };
+        CountOutputBody: {
+            /** Format: int64 */
+            count: number;
         };
         Counts: {
             by_function: {
@@ -1348,6 +1496,9 @@ export interface components {
         Detail: {
             location: string;
             message: string;
+        };
+        DismissInputBody: {
+            note: string;
         };
         Document: {
             /** @description what he may decide on it */
@@ -1588,6 +1739,31 @@ export interface components {
                 [key: string]: unknown;
             }[] | null;
         };
+        Incident: {
+            /** @description what the caller may do about it */
+            actions: ("retry" | "assign" | "skip" | "move" | "migrate" | "stop" | "dismiss")[] | null;
+            /** @description technical cause */
+            cause: string;
+            /** Format: int64 */
+            count: number;
+            /** @description empty when it is not about one paper */
+            document: string;
+            /** Format: date-time */
+            first_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "failed" | "stuck" | "undone" | "mismatch" | "empty_role" | "unfinished";
+            kind_label: string;
+            /** Format: date-time */
+            last_at: string;
+            note: string;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** @description null: it was found gone */
+            resolved_by: components["schemas"]["Named"];
+            step: string;
+            title: string;
+        };
         Item: {
             /** @enum {string} */
             action: "agree" | "return" | "reject" | "claim" | "release";
@@ -1596,6 +1772,13 @@ export interface components {
         };
         ListDocumentRow: {
             items: components["schemas"]["DocumentRow"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListIncident: {
+            items: components["schemas"]["Incident"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -1658,6 +1841,24 @@ export interface components {
             time: string;
             version: string;
         };
+        MigrationPlan: {
+            after: components["schemas"]["Step"][] | null;
+            before: components["schemas"]["Step"][] | null;
+            changes: components["schemas"]["StepChange"][] | null;
+            document: string;
+            /** Format: int64 */
+            from: number;
+            /** @description why it cannot be done, or empty */
+            refusal: string;
+            /** @description the present step would begin anew */
+            reopens: boolean;
+            /** @description where the paper would wait */
+            step: string;
+            /** Format: int64 */
+            to: number;
+            /** @description that there are, newest first */
+            versions: number[] | null;
+        };
         Named: {
             id: string;
             name: string;
@@ -1672,6 +1873,27 @@ export interface components {
             read: boolean;
             task: string;
             text: string;
+        };
+        OperateInputBody: {
+            /** @description assign: who does it from now on */
+            person?: string;
+            reason: string;
+            /** @description move, migrate: where the paper waits then */
+            step?: string;
+            /** @description assign: which of several open tasks */
+            task?: string;
+            /** @enum {string} */
+            verb: "assign" | "skip" | "move" | "migrate" | "stop";
+            /**
+             * Format: int64
+             * @description migrate: of the chain; left out: the current one
+             */
+            version?: number;
+        };
+        Operated: {
+            document: components["schemas"]["DecidedDocument"];
+            /** @description the step it waits at now */
+            next: components["schemas"]["Reference"];
         };
         Option: {
             label: string;
@@ -1757,6 +1979,34 @@ export interface components {
             /** @description left out: all */
             ids?: string[] | null;
         };
+        ReconciliationState: {
+            /**
+             * Format: int64
+             * @description papers under way that got the workflow they lacked
+             */
+            adopted: number;
+            checks: components["schemas"]["CheckResult"][] | null;
+            /** @description comparisons that could not be made */
+            failed: string[] | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description what did not agree
+             */
+            found: number;
+            running: boolean;
+            /**
+             * Format: date-time
+             * @description null: it never ran
+             */
+            started_at: string | null;
+            /**
+             * Format: int64
+             * @description workflows that were told that their paper is closed
+             */
+            synced: number;
+        };
         RedateInputBody: {
             /** @example 2026-03-01 */
             business_date: string;
@@ -1793,6 +2043,9 @@ export interface components {
             totals: {
                 [key: string]: unknown;
             };
+        };
+        RetryInputBody: {
+            reason: string;
         };
         ReturnStep: {
             actor: components["schemas"]["Named"];
@@ -3031,6 +3284,77 @@ export interface operations {
             };
         };
     };
+    "plan-migration": {
+        parameters: {
+            query?: {
+                /** @description left out: the current one */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPlan"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "operate-document": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operated"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "print-document": {
         parameters: {
             query?: {
@@ -3460,6 +3784,141 @@ export interface operations {
             };
         };
     };
+    "list-incidents": {
+        parameters: {
+            query?: {
+                page_size?: number;
+                cursor?: string;
+                kind?: "" | "failed" | "stuck" | "undone" | "mismatch" | "empty_role" | "unfinished";
+                document?: string;
+                q?: string;
+                resolved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIncident"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-masters": {
         parameters: {
             query?: {
@@ -3856,6 +4315,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationState"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "last-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationState"];
                 };
             };
             /** @description 错误 */
