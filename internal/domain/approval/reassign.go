@@ -1,6 +1,8 @@
 package approval
 
 import (
+	"slices"
+
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
@@ -98,11 +100,18 @@ func (u *turn) take(row *task.Task) {
 	}
 }
 
-// release 放回 gives a claimed seat back to its group.
+// release 放回 gives a claimed seat back to its group, if anybody is there.
 func (u *turn) release(c Decision) error {
 	row := u.seat()
 	if !row.Claimed() {
 		return fault.Conflict("task.not_claimed", "该事项不是从待办组认领的，不能放回")
+	}
+	members, err := u.tx.Members(row.Role, row.RoleDepartment)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(members, func(p directory.Person) bool { return task.MayCheck(row.MakerID, p.ID) == nil }) {
+		return fault.Conflict("task.group_empty", "%s没有可以办理的人，不能放回，可以转办", row.RoleName)
 	}
 	row.Assignee, row.AssigneeName = "", ""
 	if err := u.save(u.at); err != nil {

@@ -116,7 +116,7 @@ func (r *rulebook) lightly(c approval.Decision, s *ruleSeat, self string) func()
 	switch {
 	case c.Action == document.Claim && s.who == "":
 		return func() { s.who = self }
-	case c.Action == document.Release && s.who != "" && s.role != "":
+	case c.Action == document.Release && s.who != "" && slices.ContainsFunc(r.members[s.role], func(p string) bool { return p != r.maker }):
 		return func() { s.who = "" }
 	case c.Action == document.Ask && c.Users[0] != self && c.Users[0] != c.By.PersonID:
 		return func() { r.lastSeat++; r.questions[r.lastSeat] = c.Users[0] }
