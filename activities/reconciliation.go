@@ -24,7 +24,7 @@ type Reconciliation struct {
 	// Mend lets papers and workflows find each other again and tells of each paper
 	// that had none.
 	Mend  func(ctx context.Context, adopted func(*document.Document) error) (Mended, error)
-	Clock     func() time.Time
+	Clock func() time.Time
 }
 
 // CheckOrder asks for one check of a run that began at a time.

@@ -21,7 +21,7 @@ import (
 func TestHistoriesRecordedEarlierStillReplay(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.json*"))
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(files), 7)
+	require.GreaterOrEqual(t, len(files), 10)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			replayer := worker.NewWorkflowReplayer()
