@@ -25,7 +25,7 @@ func (b inbox) List(ctx context.Context, p directory.Person, v task.View, f task
 
 func (b inbox) list(db *gorm.DB, p directory.Person, v task.View, f task.Filter, page document.PageRequest) (document.Page[task.Task], error) {
 	empty := document.Page[task.Task]{Items: []task.Task{}}
-	matches, err := b.matches(db, f)
+	matches, err := b.matches(db, v, f)
 	if err != nil || slices.ContainsFunc(matches, func(m match) bool { return m.nothing }) {
 		return empty, err
 	}
@@ -52,19 +52,33 @@ func (b inbox) list(db *gorm.DB, p directory.Person, v task.View, f task.Filter,
 }
 
 // matches tells which papers a filter leaves: those its text stands for, and the
-// few of a maker or department that has only few.
-func (b inbox) matches(db *gorm.DB, f task.Filter) ([]match, error) {
+// few of a maker or department that has only few, or that are due.
+func (b inbox) matches(db *gorm.DB, v task.View, f task.Filter) ([]match, error) {
 	m, err := b.s.match(db, f.Query)
+	if err != nil || m.nothing {
+		return []match{m}, err
+	}
 	out := []match{m}
-	for column, id := range map[string]string{"maker_id": f.Maker, "department_id": f.Dept} {
-		if id == "" || err != nil || m.nothing {
-			continue
+	look := func(table, column string, c conditions) {
+		if err != nil {
+			return
 		}
 		var ids []string
-		ids, err = raw[string](db, `SELECT "id" FROM "documents" WHERE "`+column+`" = ? LIMIT ?`, id, fewPapers+1)
+		ids, err = raw[string](db, `SELECT "`+column+`" FROM "`+table+`"`+c.where()+` LIMIT ?`, append(c.args, fewPapers+1)...)
 		if len(ids) <= fewPapers {
 			out = append(out, matchOf(ids, nil))
 		}
+	}
+	if f.Maker != "" {
+		look("documents", "id", when(`"maker_id" = ?`, f.Maker))
+	}
+	if f.Dept != "" {
+		look("documents", "id", when(`"department_id" = ?`, f.Dept))
+	}
+	if f.Due != "" && (v == task.Todo || v == task.Team && f.State != task.Waiting) {
+		due := when(`"state" = ?`, string(task.Open))
+		due.due(v, f.Due, b.s.clock())
+		look("tasks", "document_id", due)
 	}
 	return out, err
 }

@@ -12,7 +12,8 @@ func noticeChanges() []change {
 			on(append(key("actor_id", "decided_at", "id"), asked...)...),
 			on("actor_id", "document_type", "decided_at", "id"),
 			on("actor_id", "function_id", "decided_at", "id"),
-			on("owner_id", "state"))},
+			on("owner_id", "state"),
+			on("state", "due_at", "maker_id", "document_id"))},
 		{table: "documents", drops: key("ix_documents_8"), first: 14, indexes: indexes(
 			on("maker_id", "sort", "type", "department_id", "created_at", "id"),
 			on("maker_id", "state", "sort", "id"))},

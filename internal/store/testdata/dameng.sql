@@ -356,6 +356,7 @@ CREATE INDEX "ix_tasks_9" ON "tasks" ("actor_id", "decided_at", "id", "maker_id"
 CREATE INDEX "ix_tasks_10" ON "tasks" ("actor_id", "document_type", "decided_at", "id");
 CREATE INDEX "ix_tasks_11" ON "tasks" ("actor_id", "function_id", "decided_at", "id");
 CREATE INDEX "ix_tasks_12" ON "tasks" ("owner_id", "state");
+CREATE INDEX "ix_tasks_13" ON "tasks" ("state", "due_at", "maker_id", "document_id");
 DROP INDEX "ix_documents_8";
 CREATE INDEX "ix_documents_14" ON "documents" ("maker_id", "sort", "type", "department_id", "created_at", "id");
 CREATE INDEX "ix_documents_15" ON "documents" ("maker_id", "state", "sort", "id");
