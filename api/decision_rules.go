@@ -37,6 +37,15 @@ func (s *server) mayDecide(ctx context.Context, row task.Task, action document.A
 	return s.forbidden([]Grant{grant(row.Function, function.Act)})
 }
 
+// approved refuses papers that a process of their own moves.
+func (s *server) approved(docType string) error {
+	t, err := s.Types.Find(docType)
+	if err != nil {
+		return err
+	}
+	return t.OwnProcess()
+}
+
 // givenByName tells whether a task came to somebody by name and not by a role of
 // his: transferred, delegated, assigned, or as a signer whom another one added.
 // It carries its own right.

@@ -131,6 +131,9 @@ func (s *server) decideOnce(ctx context.Context, taskID string, d approval.Decis
 		}
 		return approval.Outcome{}, err
 	}
+	if err := s.approved(row.DocumentType); err != nil {
+		return approval.Outcome{}, err
+	}
 	if answered(row, d.Key, caller(ctx).ID) { // the reply got lost on its way
 		return s.presentOutcome(ctx, row.DocumentID)
 	}

@@ -46,6 +46,9 @@ func (s *server) listDefinitions(ctx context.Context, _ *struct{}) (*struct{ Bod
 	}
 	out := DefinitionList{Items: []DefinitionRow{}}
 	for _, t := range s.Types.All() {
+		if t.Process != "" {
+			continue
+		}
 		d, err := s.Definitions.Definition(ctx, t.Code, 0)
 		if err != nil {
 			return nil, err
@@ -72,7 +75,7 @@ func (s *server) definedType(code string) (*document.Type, error) {
 	if err != nil {
 		return nil, fault.NotFound("document.unknown_type", "没有“%s”这种单据", code)
 	}
-	return t, nil
+	return t, t.OwnProcess()
 }
 
 func (s *server) getDefinition(ctx context.Context, in *DefinitionPath) (*struct{ Body DefinitionDetail }, error) {

@@ -23,6 +23,9 @@ func (s *server) allowed(ctx context.Context, d *document.Document, t *document.
 		}
 	}
 	out := []string{"print"}
+	if t.Process != "" {
+		return out, nil
+	}
 	if maker {
 		out = append(out, s.makersVerbs(d, events)...)
 	}

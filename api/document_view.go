@@ -39,6 +39,7 @@ type Document struct {
 	Task          *string           `json:"task" doc:"the caller's open task on the paper"`
 	Actions       []document.Action `json:"actions" doc:"what he may decide on it"`
 	Definition    DefinitionOf      `json:"definition"`
+	Route         string            `json:"route" doc:"its page, when a process of its own moves it; else empty"`
 	Overdue       bool              `json:"overdue" doc:"an open task is past its due time"`
 }
 
@@ -75,7 +76,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Units: units, Attachments: files,
 		Version: d.Version, FormVersion: d.FormVersion, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 		TotalQuantity: Number(d.Quantity), TotalAmount: d.Amount, Actions: []document.Action{},
-		Overdue: slices.ContainsFunc(rows, s.overdue),
+		Overdue: slices.ContainsFunc(rows, s.overdue), Route: t.PageOf(d.ID),
 	}
 	if out.Steps, err = s.steps(ctx, d, work); err != nil {
 		return nil, err
@@ -86,7 +87,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	if out.Definition, err = s.definitionOf(ctx, d); err != nil {
 		return nil, err
 	}
-	if row := s.ownTask(ctx, rows); row != nil {
+	if row := s.ownTask(ctx, rows); row != nil && t.Process == "" {
 		out.Task, out.Actions = &row.ID, row.Actions(caller(ctx))
 	}
 	return &documentOutput{Body: out}, nil

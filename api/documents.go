@@ -130,7 +130,10 @@ func (s *server) entered(ctx context.Context, id string) (*document.Document, *d
 	if err != nil {
 		return nil, nil, err
 	}
-	return d, t, s.require(ctx, t.Create, function.Act)
+	if err := s.require(ctx, t.Create, function.Act); err != nil {
+		return nil, nil, err
+	}
+	return d, t, t.OwnProcess()
 }
 
 func (s *server) deleteDocument(ctx context.Context, in *DocumentPath) (*struct{}, error) {

@@ -106,15 +106,23 @@ func (s *server) handOver(ctx context.Context, in *handOverInput) (*handOverOutp
 	out.Body.Results = append(out.Body.Results, gone...)
 	for _, row := range chosen {
 		result := HandedOver{Task: row.ID, Document: row.DocumentID, OK: true}
-		_, err := s.Processes.Operate(ctx, approval.Operation{DocumentID: row.DocumentID, By: by(ctx), Verb: approval.OpAssign, Reason: reason,
-			Key: decisionKey(caller(ctx).ID, in.Key, row.ID), TaskID: row.ID, Person: in.Body.To})
-		if err != nil {
+		if err := s.assign(ctx, row, in, reason); err != nil {
 			p := s.problem(ctx, err)
 			result.OK, result.Code, result.Detail = false, p.Code, p.Detail
 		}
 		out.Body.Results = append(out.Body.Results, result)
 	}
 	return out, nil
+}
+
+// assign gives one task to another person.
+func (s *server) assign(ctx context.Context, row task.Task, in *handOverInput, reason string) error {
+	if err := s.approved(row.DocumentType); err != nil {
+		return err
+	}
+	_, err := s.Processes.Operate(ctx, approval.Operation{DocumentID: row.DocumentID, By: by(ctx), Verb: approval.OpAssign, Reason: reason,
+		Key: decisionKey(caller(ctx).ID, in.Key, row.ID), TaskID: row.ID, Person: in.Body.To})
+	return err
 }
 
 // chosenTasks picks the asked tasks among those a person holds; one that he does

@@ -20,6 +20,7 @@ type Task struct {
 	Seat       int               `json:"seat"`
 	Mode       document.Mode     `json:"mode" enum:",all,any,vote" doc:"of the step; of a task asked for by its id"`
 	Actions    []document.Action `json:"actions" doc:"what the caller may decide now"`
+	Route      string            `json:"route" doc:"the page that serves it, of a paper with a process of its own; else empty"`
 	Assignee   *document.Named   `json:"assignee"`
 	Owner      *document.Named   `json:"owner" doc:"who delegated it and gets it back"`
 	Candidates []Candidate       `json:"candidates"`
@@ -62,6 +63,9 @@ func (s *server) taskView(p directory.Person, row task.Task) Task {
 			Maker:        document.Named{ID: row.MakerID, Name: row.MakerName},
 			Department:   document.Named{ID: row.Department, Name: row.DepartmentName},
 			BusinessDate: row.BusinessDate, State: row.DocumentState, StateLabel: row.DocumentStateLabel},
+	}
+	if of, err := s.Types.Find(row.DocumentType); err == nil && of.Process != "" {
+		t.Actions, t.Route = nil, of.PageOf(row.DocumentID)
 	}
 	if t.Actions == nil {
 		t.Actions = []document.Action{}

@@ -255,10 +255,24 @@ func events(db *gorm.DB, id string) ([]document.Event, error) {
 	return out, nil
 }
 
+// otherwiseMoved gives the types whose papers a process of their own moves.
+func (s *Store) otherwiseMoved() []string {
+	var out []string
+	for _, t := range s.types.All() {
+		if t.Process != "" {
+			out = append(out, t.Code)
+		}
+	}
+	return out
+}
+
 func (a archive) Unfinished(ctx context.Context, after string, limit int) ([]document.Document, error) {
 	var c conditions
 	c.add(`"state" IN ?`, []string{string(document.Pending), string(document.Returned)})
 	c.add(`"id" > ?`, after)
+	if others := a.s.otherwiseMoved(); len(others) > 0 {
+		c.add(`"type" NOT IN ?`, others)
+	}
 	rows, err := raw[documentRow](a.s.read.WithContext(ctx), "SELECT "+listedColumns+` FROM "documents"`+c.where()+` ORDER BY "id" LIMIT ?`, append(c.args, limit)...)
 	out := make([]document.Document, 0, len(rows))
 	for _, r := range rows {

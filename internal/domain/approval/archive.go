@@ -17,8 +17,8 @@ type Archive interface {
 	Paper(ctx context.Context, id string) (*document.Document, error)
 	// Events gives a paper's history, oldest first.
 	Events(ctx context.Context, id string) ([]document.Event, error)
-	// Unfinished lists papers that need a workflow, pending or returned, by number
-	// after the given one.
+	// Unfinished lists papers that need an approval workflow, pending or returned, by
+	// number after the given one; not those that a process of their own moves.
 	Unfinished(ctx context.Context, after string, limit int) ([]document.Document, error)
 	// Facts answers rules outside a transaction, for checks while editing.
 	Facts(ctx context.Context) document.Facts

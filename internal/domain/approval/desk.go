@@ -33,7 +33,7 @@ type Draft struct {
 // Create stores a new draft and gives it its number. The same key by the same
 // person gives the paper that was made the first time.
 func (k *Desk) Create(ctx context.Context, by By, in Draft) (*document.Document, error) {
-	t, err := k.Types.Find(in.Type)
+	t, err := k.kind(in.Type)
 	if err != nil {
 		return nil, err
 	}
@@ -189,8 +189,17 @@ func (k *Desk) ownEditable(tx Tx, by By, d *document.Document, version int) (*do
 	case version != 0 && version != d.Version:
 		return nil, person, Stale(d.ID)
 	}
-	t, err := k.Types.Find(d.Type)
+	t, err := k.kind(d.Type)
 	return t, person, err
+}
+
+// kind gives a type whose papers are approved; others have a process of their own.
+func (k *Desk) kind(code string) (*document.Type, error) {
+	t, err := k.Types.Find(code)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.OwnProcess()
 }
 
 // Stale is the refusal of a page that shows an older version.

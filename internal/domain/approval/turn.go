@@ -36,7 +36,7 @@ func (k *Desk) turn(tx Tx, d *document.Document, by By, key string) (*turn, erro
 	if err != nil {
 		return nil, err
 	}
-	t, err := k.Types.Find(d.Type)
+	t, err := k.kind(d.Type)
 	if err != nil {
 		return nil, err
 	}

@@ -21,11 +21,12 @@ const (
 	Withdrawn State = "withdrawn" // 已撤回
 	Reversed  State = "reversed"  // 已冲账
 	Stopped   State = "stopped"   // 已终止 by an operator
+	Cancelled State = "cancelled" // 已取消, of a process of its own
 )
 
 var stateLabels = map[State]string{
 	Draft: "草稿", Pending: "审批中", Returned: "已退回", Done: "已完成",
-	Rejected: "已拒绝", Withdrawn: "已撤回", Reversed: "已冲账", Stopped: "已终止",
+	Rejected: "已拒绝", Withdrawn: "已撤回", Reversed: "已冲账", Stopped: "已终止", Cancelled: "已取消",
 }
 
 // Editable tells whether the maker may change a paper in this state.

@@ -4,7 +4,7 @@ import "time"
 
 // Ended tells whether a paper in this state has come to its end.
 func (s State) Ended() bool {
-	return s == Done || s == Reversed || s == Rejected || s == Stopped
+	return s == Done || s == Reversed || s == Rejected || s == Stopped || s == Cancelled
 }
 
 // Milestones 里程碑 gives when the paper was first submitted and when it ended, nil

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"strings"
 	"time"
 
 	"cardflow/internal/domain/value"
@@ -159,6 +160,22 @@ type Type struct {
 	Effect   string                                          // name of the effect posted at the last step
 	Summary  func(d *Document, facts Facts) string
 	Version  int // of the form; papers keep the one they were made with
+	// Process names the process of its own that moves papers of the type, "" for
+	// the approval along the chain. The chain then tells only where a paper may
+	// wait, and Page is the page that shows one, with {id} for its number.
+	Process string
+	Page    string
+}
+
+// PageOf gives the page of a paper that a process of its own moves, or "".
+func (t *Type) PageOf(id string) string { return strings.ReplaceAll(t.Page, "{id}", id) }
+
+// OwnProcess is the refusal to move such a paper as if it were an approval.
+func (t *Type) OwnProcess() error {
+	if t.Process == "" {
+		return nil
+	}
+	return fault.Conflict("document.own_process", "%s在“%s”中办理，不能在这里操作", t.Title, t.Module)
 }
 
 // Registry keeps the types by code, in order.
@@ -207,6 +224,9 @@ func (t Type) valid() error {
 	}
 	if len(t.Chain) == 0 {
 		return bad("has no chain")
+	}
+	if (t.Process == "") != (t.Page == "") {
+		return bad("has a process of its own and no page, or a page and no process")
 	}
 	seen := map[string]bool{}
 	for _, s := range t.Chain {

@@ -1530,6 +1530,8 @@ export interface components {
             module: string;
             /** @description an open task is past its due time */
             overdue: boolean;
+            /** @description its page, when a process of its own moves it; else empty */
+            route: string;
             state: string;
             /** @example 待质检员确认 */
             state_label: string;
@@ -2293,6 +2295,8 @@ export interface components {
             owner: components["schemas"]["Named"];
             /** @description steps it can be sent back to; of a task asked for by its id */
             returnable?: components["schemas"]["ReturnStep"][] | null;
+            /** @description the page that serves it, of a paper with a process of its own; else empty */
+            route: string;
             /** Format: int64 */
             seat: number;
             /** @description everybody who signs this visit; of a task asked for by its id */
