@@ -11,13 +11,14 @@ require (
 	github.com/gofiber/fiber/v2 v2.52.15
 	github.com/libtnb/sqlite v1.2.2
 	github.com/mozillazg/go-pinyin v0.21.0
-	golang.org/x/text v0.43.0
 	github.com/shopspring/decimal v1.4.0
 	github.com/spf13/cobra v1.10.2
 	github.com/tjfoc/gmsm v1.4.1
+	github.com/wneessen/go-mail v0.7.2
 	github.com/xuri/excelize/v2 v2.11.1
 	go.temporal.io/sdk v1.50.0
 	go.temporal.io/server v1.32.1
+	golang.org/x/text v0.43.0
 	gorm.io/driver/postgres v1.6.3
 	gorm.io/gorm v1.31.2
 )

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -47,6 +48,15 @@ type Config struct {
 		Dir   string `koanf:"dir"`    // empty: a folder in data_dir
 		MaxMB int    `koanf:"max_mb"` // largest file
 	} `koanf:"attachments"`
+
+	Mail struct {
+		Server   string `koanf:"server"`   // host:port of the SMTP server; empty sends no mail
+		Protect  string `koanf:"protect"`  // starttls, tls or none
+		From     string `koanf:"from"`     // address of the sender
+		Username string `koanf:"username"` // empty: the server wants no login
+		Password string `koanf:"password"`
+		Link     string `koanf:"link"` // address of the platform, for links in mails
+	} `koanf:"mail"`
 }
 
 // Default gives the settings of a small installation on one machine.
@@ -59,6 +69,7 @@ func Default() Config {
 	c.Temporal.Namespace, c.Temporal.Port = "default", 17233
 	c.Session.Idle, c.Session.Absolute = 30*time.Minute, 12*time.Hour
 	c.Attachments.MaxMB = 20
+	c.Mail.Protect = "starttls"
 	return c
 }
 
@@ -72,6 +83,8 @@ func (c Config) Validate() error {
 		networks("proxies", c.proxies()),
 		inRange("temporal.port", c.Temporal.Port, 1024, 65000),
 		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
+		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
+		c.validateMail(),
 		c.validateTogether(),
 	)
 }
@@ -89,6 +102,16 @@ func (c Config) validateTogether() error {
 		return fmt.Errorf("配置 session.idle 应大于 0 且不超过 session.absolute")
 	}
 	return nil
+}
+
+func (c Config) validateMail() error {
+	if c.Mail.Server == "" {
+		return nil
+	}
+	if _, err := mail.ParseAddress(c.Mail.From); err != nil {
+		return fmt.Errorf("配置 mail.from 的值 %q 不对，应为发件人的邮箱地址", c.Mail.From)
+	}
+	return address("mail.server", c.Mail.Server)
 }
 
 func oneOf(key, got string, allowed ...string) error {

@@ -44,6 +44,9 @@ func TestWrongConfigurationIsNamedInASentence(t *testing.T) {
 		"address without a port":   {env: []string{"CARDFLOW_LISTEN=localhost"}, want: "listen"},
 		"proxy that is no address": {env: []string{"CARDFLOW_PROXIES=127.0.0.1, nginx"}, want: "proxies"},
 		"duration without a unit":  {yaml: "session:\n  idle: soon\n", want: "session.idle"},
+		"mail without a sender":    {yaml: "mail: {server: \"mail.example:587\"}\n", want: "mail.from"},
+		"mail server without port": {yaml: "mail: {server: mail.example, from: a@example.org}\n", want: "mail.server"},
+		"mail protected somehow":   {env: []string{"CARDFLOW_MAIL_PROTECT=maybe"}, want: "mail.protect"},
 		"idle beyond the absolute": {yaml: "session:\n  idle: 24h\n", want: "session.idle"},
 	} {
 		t.Run(name, func(t *testing.T) {

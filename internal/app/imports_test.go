@@ -78,6 +78,7 @@ var foreign = map[string][]string{
 	"github.com/google/uuid":      {"internal/domain/value", "workflows", "internal/store"},
 	"github.com/shopspring":       {},
 	"github.com/valyala/fasthttp": {"api"},
+	"github.com/wneessen":         {"internal/integrations"},
 }
 
 func TestImportsFollowTheArchitecture(t *testing.T) {

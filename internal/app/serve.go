@@ -163,6 +163,9 @@ func (a *App) listen(ctx context.Context, c client.Client, began time.Time) erro
 	if err != nil {
 		return fmt.Errorf("不能监听 %s: %w", a.Config.Listen, err)
 	}
+	if err := a.startMail(ctx); err != nil {
+		return err
+	}
 	a.announce(began)
 	go a.tidy(ctx)
 	return run(ctx, server, listener)
