@@ -40,32 +40,13 @@ type Progress struct {
 // Open tells whether the paper still needs its workflow.
 func (p Progress) Open() bool { return p.State == Pending || p.State == Returned }
 
-// Submitted gives the progress after the maker submits: the first step waits.
+// Submitted gives the progress after the maker submits: the first step waits. It
+// and Withdrawn are what runs recorded before the desk decided alone still ask.
 func (c Chain) Submitted(p Progress) (Progress, error) {
 	if !p.State.Editable() {
 		return p, fault.Conflict("document.not_editable", "单据已提交，不能再次提交")
 	}
 	return Progress{State: Pending, StepKey: c[0].Key, Visit: p.Visit + 1}, nil
-}
-
-// Decided gives the progress after a decision on the waiting step.
-func (c Chain) Decided(p Progress, action Action) (Progress, error) {
-	at := c.Find(p.StepKey)
-	if p.State != Pending || at < 0 {
-		return p, fault.Conflict("task.already_decided", "单据当前不在审批中，请刷新")
-	}
-	switch action {
-	case Return:
-		return Progress{State: Returned, Visit: p.Visit}, nil
-	case Reject:
-		return Progress{State: Rejected, Visit: p.Visit}, nil
-	case Agree:
-		if at == len(c)-1 {
-			return Progress{State: Done, Visit: p.Visit}, nil
-		}
-		return Progress{State: Pending, StepKey: c[at+1].Key, Visit: p.Visit + 1}, nil
-	}
-	return p, fault.Invalid("task.unknown_action", "没有“%s”这个处理动作", string(action)).At("action", "未知的处理动作")
 }
 
 // Withdrawn gives the progress after the maker takes the paper back, which he

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -19,72 +18,15 @@ func chainOf(n int) Chain {
 	return c
 }
 
-// Whatever people do in any order: visits only grow, a paper that waits waits
-// at a step of its chain, and a closed paper stays closed.
-func TestAnyCommandsKeepVisitsGrowingAndClosedPapersClosed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		c := chainOf(rapid.IntRange(1, 5).Draw(t, "steps"))
-		p := Progress{State: Draft}
-		for range rapid.IntRange(1, 60).Draw(t, "commands") {
-			next, err := command(t, c, p)
-			if err != nil {
-				require.Equal(t, p, next, "a refusal moves nothing")
-				continue
-			}
-			require.False(t, p.State == Done || p.State == Rejected, "a closed paper refuses")
-			requireStep(t, c, p, next)
-			p = next
-		}
-	})
-}
-
-func command(t *rapid.T, c Chain, p Progress) (Progress, error) {
-	switch rapid.SampledFrom([]string{"submit", "withdraw", "agree", "agree", "agree", "return", "reject", "shrug"}).Draw(t, "command") {
-	case "submit":
-		return c.Submitted(p)
-	case "withdraw":
-		return c.Withdrawn(p)
-	case "return":
-		return c.Decided(p, Return)
-	case "reject":
-		return c.Decided(p, Reject)
-	case "shrug":
-		return c.Decided(p, "shrug")
-	}
-	return c.Decided(p, Agree)
-}
-
-func requireStep(t *rapid.T, c Chain, before, after Progress) {
-	if after.State != Pending {
-		require.Empty(t, after.StepKey)
-		require.Equal(t, before.Visit, after.Visit)
-		require.Equal(t, after.State == Done, before.StepKey == c[len(c)-1].Key && after.State == Done)
-		return
-	}
-	require.Equal(t, before.Visit+1, after.Visit, "each wait is a visit of its own")
-	at := c.Find(after.StepKey)
-	if before.State == Pending {
-		require.Equal(t, c.Find(before.StepKey)+1, at, "no step is left out")
-		return
-	}
-	require.Zero(t, at, "a submission begins at the first step")
-}
-
 func TestChainRefusesWithTheReason(t *testing.T) {
 	c := chainOf(2)
 	_, err := c.Submitted(Progress{State: Pending, StepKey: "a", Visit: 1})
 	require.True(t, fault.Is(err, "document.not_editable"))
-	_, err = c.Decided(Progress{State: Returned, Visit: 1}, Agree)
-	require.True(t, fault.Is(err, "task.already_decided"))
-	_, err = c.Decided(Progress{State: Pending, StepKey: "z", Visit: 1}, Agree)
-	require.True(t, fault.Is(err, "task.already_decided"))
-	_, err = c.Decided(Progress{State: Pending, StepKey: "a", Visit: 1}, "shrug")
-	require.True(t, fault.Is(err, "task.unknown_action"))
 	_, err = c.Withdrawn(Progress{State: Pending, StepKey: "b", Visit: 2})
 	require.True(t, fault.Is(err, "document.not_withdrawable"))
 }
 
-func TestOnlyReturnAndRejectNeedAReason(t *testing.T) {
+func TestReturnAndRejectNeedAReasonAndAgreeDoesNot(t *testing.T) {
 	require.Equal(t, []bool{false, true, true}, []bool{Agree.NeedsReason(), Return.NeedsReason(), Reject.NeedsReason()})
 }
 

@@ -1,8 +1,6 @@
 package task
 
 import (
-	"slices"
-
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/value"
@@ -143,9 +141,4 @@ func (t Task) Actions(p directory.Person) []document.Action {
 		verbs = append(verbs, document.Release)
 	}
 	return append(verbs, document.Ask, document.Copy)
-}
-
-// Offers tells whether a person may use a verb on the task now.
-func (t Task) Offers(p directory.Person, verb document.Action) bool {
-	return slices.Contains(t.Actions(p), verb)
 }
