@@ -5,7 +5,8 @@ package migrations
 func tracking() Migration {
 	papers := change{table: "documents", columns: columns(maybeAt("submitted_at"), maybeAt("ended_at")), first: 31,
 		indexes: indexes(on("submitted_at", "type", "department_id", "maker_id"),
-			on("ended_at", "state", "type", "department_id", "maker_id"))}
+			on("ended_at", "state", "type", "department_id", "maker_id"),
+			on("state", "step_key", "visit", "type", "department_id", "maker_id", "id"))}
 	// Made last: with it there, SQLite would look for the last decision of each
 	// paper by walking all decisions.
 	decisions := change{table: "tasks", first: 31, indexes: indexes(

@@ -474,6 +474,7 @@ ALTER TABLE "documents" ADD "submitted_at" TIMESTAMP(6) WITH TIME ZONE;
 ALTER TABLE "documents" ADD "ended_at" TIMESTAMP(6) WITH TIME ZONE;
 CREATE INDEX "ix_documents_31" ON "documents" ("submitted_at", "type", "department_id", "maker_id");
 CREATE INDEX "ix_documents_32" ON "documents" ("ended_at", "state", "type", "department_id", "maker_id");
+CREATE INDEX "ix_documents_33" ON "documents" ("state", "step_key", "visit", "type", "department_id", "maker_id", "id");
 UPDATE "documents" SET
  "submitted_at" = (SELECT MIN("t"."created_at") FROM "tasks" "t" WHERE "t"."document_id" = "documents"."id" AND "t"."kind" = 'task'),
  "ended_at" = CASE WHEN "state" IN ('done', 'reversed', 'rejected', 'stopped') THEN COALESCE(
