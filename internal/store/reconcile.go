@@ -70,9 +70,10 @@ func (v survey) papers(db *gorm.DB, after string) (incident.Findings, error) {
 	return out, nil
 }
 
-// liveSeats gives the seats of papers that still wait for somebody.
+// liveSeats gives the seats of papers that still wait for somebody, found by the
+// papers and by nothing else.
 func liveSeats(db *gorm.DB, ids []string) (map[string][]task.Task, error) {
-	rows, err := raw[taskRow](db, `SELECT * FROM "tasks" WHERE "document_id" IN ? AND "kind" = ? AND "state" IN ?`,
+	rows, err := raw[taskRow](db, `SELECT * FROM "tasks" WHERE "document_id" IN ? AND "kind" || '' = ? AND "state" || '' IN ?`,
 		padded(ids), string(task.Work), []string{string(task.Open), string(task.Waiting)})
 	out := map[string][]task.Task{}
 	for _, r := range rows {
@@ -141,8 +142,8 @@ func (h *roleHolders) ask(seat task.Task) ([]string, error) {
 }
 
 // seats walks all tasks in windows by their id and reads of each window only
-// what is wrong. The expression keeps the planner from the index on the state,
-// whose order is another one.
+// what is wrong. The expressions keep the planner from the indexes on the kind
+// and the state, which would read every task for each window.
 func (v survey) seats(db *gorm.DB, after string) (incident.Findings, error) {
 	var out incident.Findings
 	ids, err := raw[string](db, `SELECT "id" FROM "tasks" WHERE "id" > ? ORDER BY "id" LIMIT ?`, after, seatsLooked)
@@ -150,7 +151,7 @@ func (v survey) seats(db *gorm.DB, after string) (incident.Findings, error) {
 		return out, err
 	}
 	last := ids[len(ids)-1]
-	rows, err := raw[taskRow](db, `SELECT * FROM "tasks" "t" WHERE "t"."id" > ? AND "t"."id" <= ? AND "t"."kind" = ? AND "t"."state" || '' IN ?
+	rows, err := raw[taskRow](db, `SELECT * FROM "tasks" "t" WHERE "t"."id" > ? AND "t"."id" <= ? AND "t"."kind" || '' = ? AND "t"."state" || '' IN ?
  AND NOT EXISTS (SELECT 1 FROM "documents" "d" WHERE "d"."id" = "t"."document_id" AND "d"."state" = ?
  AND "d"."step_key" = "t"."step_key" AND "d"."visit" = "t"."visit")`,
 		after, last, string(task.Work), []string{string(task.Open), string(task.Waiting)}, string(document.Pending))
