@@ -77,7 +77,7 @@ func (b inbox) matches(db *gorm.DB, v task.View, f task.Filter) ([]match, error)
 	}
 	if f.Due != "" && (v == task.Todo || v == task.Team && f.State != task.Waiting) {
 		due := when(`"state" = ?`, string(task.Open))
-		due.due(v, f.Due, b.s.clock())
+		due.due(`"due_at"`, v, f.Due, b.s.clock())
 		look("tasks", "document_id", due)
 	}
 	return out, err

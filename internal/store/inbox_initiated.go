@@ -45,7 +45,7 @@ func ownSeats(db *gorm.DB, p directory.Person, f task.Filter, now time.Time) (ma
 	if f.Due != "" && !underWay { // what is over is not due
 		return match{nothing: true}, nil
 	}
-	seat.due(task.Initiated, f.Due, now)
+	seat.due(`"due_at"`, task.Initiated, f.Due, now)
 	condition := func(column string) (string, []any) {
 		c := seat.with(`"kind" = ?`, string(task.Work))
 		return `EXISTS (SELECT 1 FROM "tasks" "t" WHERE "t"."document_id" = ` + column + ` AND ` + c.joined() + `)`, c.args

@@ -206,7 +206,7 @@ func (b *bulk) task(d *document.Document, chain document.Chain, visit, of, i int
 		row.Action, row.ActorID, row.ActorName = string(document.Agree), actor.ID, actor.Name
 	}
 	decided := at.Add(30 * time.Minute)
-	if i%20 == 7 { // too late
+	if i%19 == 7 { // too late
 		decided = at.Add(30 * time.Hour)
 	}
 	row.DecidedAt = &decided
