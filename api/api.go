@@ -27,6 +27,7 @@ import (
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/tracking"
 	"cardflow/internal/reports"
 	"cardflow/policies"
 )
@@ -101,6 +102,7 @@ type Deps struct {
 
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
+	Tracking    *tracking.Tracker
 
 	UI      fs.FS                           // built web interface; nil serves the API alone
 	Logger  *slog.Logger                    // nil: slog's default
@@ -226,7 +228,7 @@ func (s *server) registerAll() {
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
 		s.registerSettings, s.registerSearch, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
-		s.registerIncidents, s.registerOperations,
+		s.registerIncidents, s.registerOperations, s.registerTracking,
 	} {
 		resource()
 	}

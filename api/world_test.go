@@ -29,6 +29,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/tracking"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/filestore"
@@ -101,13 +102,15 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	blobs, err := filestore.NewDisk(t.TempDir())
 	require.NoError(t, err)
 	cfg := storetest.Config(t)
+	working := calendar.New(w.store.Calendar(), nationalDays, w.now, func(err error) { require.NoError(t, err) })
 	return api.Deps{
+		Tracking:  &tracking.Tracker{Reader: w.store.Tracking(), Calendar: working, Types: cfg.Types, Clock: w.now},
 		Functions: functions, Types: cfg.Types, Masters: master.NewRegistry(warehouse.Masters()), Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
 		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},
-		Calendar:    calendar.New(w.store.Calendar(), nationalDays, w.now, func(err error) { require.NoError(t, err) }),
+		Calendar:    working,
 		Incidents:   w.store.Incidents(), Survey: w.store.Survey(), Sealer: reversing{}, Repairs: &repairs{desk: w.desk, store: w.store},
 		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},

@@ -13,6 +13,7 @@ import (
 	"cardflow/internal/demo/data"
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/tracking"
 	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
 	"cardflow/internal/reports"
@@ -58,6 +59,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()
 	d.Definitions = &definition.Service{Store: a.Store.Definitions(), Types: a.Types, Rights: enforcer, Clock: time.Now}
 	d.Calendar = a.Calendar
+	d.Tracking = &tracking.Tracker{Reader: a.Store.Tracking(), Calendar: a.Calendar, Types: a.Types, Clock: time.Now}
 	d.Incidents, d.Survey, d.Sealer, d.Repairs = a.Store.Incidents(), a.Store.Survey(), sealer{a.Keys}, a.processes(c)
 	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
 	return api.New(d), nil

@@ -35,27 +35,7 @@ type Meta struct {
 // at a time, so that a list of any length needs bounded memory. Columns marked
 // Sum get a total. An error from rows ends the export without a file.
 func WriteXLSX(w io.Writer, meta Meta, columns []Column, rows iter.Seq2[Row, error]) error {
-	sheet, err := NewSheet(meta, columns)
-	if err != nil {
-		return err
-	}
-	defer sheet.Close()
-	totals := newSums(columns)
-	for row, err := range rows {
-		if err != nil {
-			return err
-		}
-		totals.add(row)
-		if err := sheet.Add(row); err != nil {
-			return err
-		}
-	}
-	if len(totals.columns) > 0 {
-		if err := sheet.Total("合计", totals.row); err != nil {
-			return err
-		}
-	}
-	return sheet.Write(w)
+	return WriteBook(w, []Table{{Meta: meta, Columns: columns, Rows: rows}})
 }
 
 // WriteXLSX writes a report's result with its subtotals.
@@ -114,6 +94,11 @@ func (s *Sheet) open(meta Meta) error {
 	if s.styles, err = newStyles(s.file); err != nil {
 		return err
 	}
+	return s.begin(name, meta)
+}
+
+// begin starts the rows of a sheet that is there already.
+func (s *Sheet) begin(name string, meta Meta) (err error) {
 	if s.stream, err = s.file.NewStreamWriter(name); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ type Overview struct {
 	Steps       []StepTime `json:"steps"`
 	People      []WorkTime `json:"people"`
 	Departments []WorkTime `json:"departments"`
-	Compare     Comparison `json:"compare"`
+	Compare     WeekOnWeek `json:"compare"`
 	Funnel      []Passage  `json:"funnel"`
 	Heat        []Heat     `json:"heat"`
 }
@@ -78,14 +78,14 @@ type WorkTime struct {
 	Tempo
 }
 
-// Comparison 环比 sets this week so far beside last week up to the same hour.
-type Comparison struct {
-	ThisWeek Summary `json:"this_week"`
-	LastWeek Summary `json:"last_week"`
+// WeekOnWeek 环比 sets this week so far beside last week up to the same hour.
+type WeekOnWeek struct {
+	ThisWeek WeekTotals `json:"this_week"`
+	LastWeek WeekTotals `json:"last_week"`
 }
 
-// Summary 小计 is what happened in a span, whatever the span of the question.
-type Summary struct {
+// WeekTotals 小计 is what happened in a span, whatever the span of the question.
+type WeekTotals struct {
 	From      time.Time `json:"from"`
 	To        time.Time `json:"to" doc:"not included"`
 	Submitted int       `json:"submitted"`

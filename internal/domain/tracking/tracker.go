@@ -31,7 +31,7 @@ type counts struct {
 	withMaker  int
 	flows      []Flow
 	decisions  *tally
-	this, last Summary
+	this, last WeekTotals
 }
 
 // names are what the keys of an overview are called.
@@ -50,7 +50,7 @@ func (t *Tracker) Overview(ctx context.Context, q Question) (Overview, error) {
 	order := &chainOrder{t.Types}
 	out := Overview{
 		Open: openPapers(c.standings, c.withMaker, order), Throughput: weeksOf(q.Span, c.flows, c.decisions.returns),
-		People: workTimes(c.decisions.people), Departments: departments(c), Compare: Comparison{ThisWeek: c.this, LastWeek: c.last},
+		People: workTimes(c.decisions.people), Departments: departments(c), Compare: WeekOnWeek{ThisWeek: c.this, LastWeek: c.last},
 		Heat: heatOf(c.decisions.hours),
 	}
 	n, err := t.name(ctx, out, c.decisions)
@@ -76,6 +76,7 @@ func (t *Tracker) count(ctx context.Context, q Question) (counts, error) {
 	var c counts
 	now := t.Clock().UTC()
 	monday, week := midnight(MondayOf(value.DateOf(now))), 7*24*time.Hour
+	end := now.Add(time.Microsecond) // what happened just now is included
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
 	g.Go(func() (err error) { c.decisions, err = t.decisions(ctx, q); return err })
@@ -85,9 +86,9 @@ func (t *Tracker) count(ctx context.Context, q Question) (counts, error) {
 	})
 	g.Go(func() (err error) { c.withMaker, err = t.Reader.WithMakers(ctx, q); return err })
 	g.Go(func() (err error) { c.flows, err = t.Reader.Flows(ctx, q); return err })
-	g.Go(func() (err error) { c.this, err = t.summary(ctx, q, Span{monday, now}); return err })
+	g.Go(func() (err error) { c.this, err = t.summary(ctx, q, Span{monday, end}); return err })
 	g.Go(func() (err error) {
-		c.last, err = t.summary(ctx, q, Span{monday.Add(-week), now.Add(-week)})
+		c.last, err = t.summary(ctx, q, Span{monday.Add(-week), end.Add(-week)})
 		return err
 	})
 	return c, g.Wait()
@@ -98,14 +99,14 @@ func (t *Tracker) decisions(ctx context.Context, q Question) (*tally, error) {
 	return sum, t.Reader.EachDecision(ctx, q, sum.add)
 }
 
-func (t *Tracker) summary(ctx context.Context, q Question, span Span) (Summary, error) {
+func (t *Tracker) summary(ctx context.Context, q Question, span Span) (WeekTotals, error) {
 	q.Span = span
 	flows, err := t.Reader.Flows(ctx, q)
 	if err != nil {
-		return Summary{}, err
+		return WeekTotals{}, err
 	}
 	sum, err := t.decisions(ctx, q)
-	out := Summary{From: span.From, To: span.To, Tempo: sum.all.tempo()}
+	out := WeekTotals{From: span.From, To: span.To, Tempo: sum.all.tempo()}
 	for _, f := range flows {
 		if f.Measure == Submitted {
 			out.Submitted += f.Count

@@ -1192,6 +1192,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出流程总览 */
+        get: operations["export-tracking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 流程总览 */
+        get: operations["track-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个指标所统计的单据 */
+        get: operations["track-papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracking/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 单据流转：谁办了多久、下一步、谁能办 */
+        get: operations["track-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1333,6 +1401,42 @@ export interface components {
             cc_unread: number;
             /** Format: int64 */
             todo: number;
+        };
+        CourseNext: {
+            key: string;
+            title: string;
+            who: string;
+        };
+        CourseSeat: {
+            action: string;
+            action_label: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description who decided, or whom it waits for */
+            holder: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @enum {string} */
+            state: "waiting" | "open" | "done" | "cancelled";
+            /** Format: int64 */
+            worked_minutes: number;
+        };
+        CourseVisit: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description past its due time when it ended, or now */
+            late: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            seats: components["schemas"]["CourseSeat"][] | null;
+            step: string;
+            title: string;
+            /** Format: int64 */
+            visit: number;
+            /** Format: int64 */
+            worked_minutes: number;
         };
         CreateInputBody: {
             head?: {
@@ -1722,6 +1826,17 @@ export interface components {
             ok: boolean;
             task: string;
         };
+        Heat: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            hour: number;
+            /**
+             * Format: int64
+             * @description 1 is Monday
+             */
+            weekday: number;
+        };
         HeldOutputBody: {
             items: components["schemas"]["Task"][] | null;
         };
@@ -1823,6 +1938,13 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListTrackedPaper: {
+            items: components["schemas"]["TrackedPaper"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         LoginInputBody: {
             password: string;
             username: string;
@@ -1876,6 +1998,19 @@ export interface components {
             task: string;
             text: string;
         };
+        OpenPapers: {
+            by_place: components["schemas"]["PlaceOpen"][] | null;
+            by_step: components["schemas"]["StepOpen"][] | null;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description sent back and not submitted again; not part of total
+             */
+            with_maker: number;
+        };
         OperateInputBody: {
             /** @description assign: who does it from now on */
             person?: string;
@@ -1901,6 +2036,13 @@ export interface components {
             label: string;
             value: string;
         };
+        PaperCourse: {
+            /** @description who can act now, deputies included */
+            can_act: components["schemas"]["Named"][] | null;
+            /** @description steps that follow, as far as it is known now */
+            next: components["schemas"]["CourseNext"][] | null;
+            visits: components["schemas"]["CourseVisit"][] | null;
+        };
         PaperStep: {
             action?: string;
             /** @description who decided last */
@@ -1923,12 +2065,28 @@ export interface components {
             state: "done" | "current" | "waiting" | "returned";
             title: string;
         };
+        Passage: {
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            passed: number;
+            step: string;
+            title: string;
+            type: string;
+        };
         PasswordInputBody: {
             current: string;
             password: string;
         };
         PeopleOutputBody: {
             items: components["schemas"]["Colleague"][] | null;
+        };
+        PlaceOpen: {
+            /** Format: int64 */
+            count: number;
+            department: components["schemas"]["Named"];
+            step: string;
+            type: string;
         };
         Problem: {
             /** @example document.invalid */
@@ -2208,6 +2366,32 @@ export interface components {
             weight?: number;
             when?: components["schemas"]["Condition"][] | null;
         };
+        StepOpen: {
+            /** @description waited up to 1, 3 and 7 working days, and longer */
+            ages: number[] | null;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            overdue: number;
+            step: string;
+            title: string;
+            type: string;
+        };
+        StepTime: {
+            /** Format: int64 */
+            decided: number;
+            /** Format: int64 */
+            median_minutes: number;
+            /** Format: int64 */
+            p90_minutes: number;
+            /** Format: double */
+            return_rate: number;
+            /** Format: int64 */
+            returned: number;
+            step: string;
+            title: string;
+            type: string;
+        };
         StockItem: {
             code: string;
             id: string;
@@ -2342,6 +2526,63 @@ export interface components {
         TimelineOutputBody: {
             items: components["schemas"]["TimelineEntry"][] | null;
         };
+        TrackedPaper: {
+            action: string;
+            action_label: string;
+            /** @description who decided */
+            actor: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description when it was submitted, finished or decided on
+             */
+            at: string | null;
+            business_date: string;
+            department: components["schemas"]["Named"];
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description whom it waits for */
+            holders: string[] | null;
+            id: string;
+            maker: components["schemas"]["Named"];
+            overdue: boolean;
+            /**
+             * Format: date-time
+             * @description when it came to the step where it waits
+             */
+            since: string | null;
+            state: string;
+            state_label: string;
+            /** @description where it waits, or was decided on */
+            step: components["schemas"]["Reference"];
+            summary: string;
+            title: string;
+            type: string;
+            /**
+             * Format: int64
+             * @description of the decision, or since it came to the step
+             */
+            worked_minutes: number;
+        };
+        TrackingOverview: {
+            compare: components["schemas"]["WeekOnWeek"];
+            departments: components["schemas"]["WorkTime"][] | null;
+            from: string;
+            funnel: components["schemas"]["Passage"][] | null;
+            /** Format: date-time */
+            generated_at: string;
+            heat: components["schemas"]["Heat"][] | null;
+            open: components["schemas"]["OpenPapers"];
+            people: components["schemas"]["WorkTime"][] | null;
+            steps: components["schemas"]["StepTime"][] | null;
+            throughput: components["schemas"]["Week"][] | null;
+            to: string;
+            /** @description of which papers are counted */
+            types: components["schemas"]["TypeName"][] | null;
+        };
+        TypeName: {
+            code: string;
+            title: string;
+        };
         UnreadOutputBody: {
             /** Format: int64 */
             count: number;
@@ -2359,8 +2600,67 @@ export interface components {
             tier: string;
             username: string;
         };
+        Week: {
+            /** Format: int64 */
+            finished: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            submitted: number;
+            week: string;
+        };
+        WeekOnWeek: {
+            last_week: components["schemas"]["WeekTotals"];
+            this_week: components["schemas"]["WeekTotals"];
+        };
+        WeekTotals: {
+            /** Format: int64 */
+            decided: number;
+            /** Format: int64 */
+            finished: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            median_minutes: number;
+            /** Format: int64 */
+            p90_minutes: number;
+            /** Format: double */
+            return_rate: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            submitted: number;
+            /**
+             * Format: date-time
+             * @description not included
+             */
+            to: string;
+        };
         WithdrawInputBody: {
             comment?: string;
+        };
+        WorkTime: {
+            /** Format: int64 */
+            decided: number;
+            department?: string;
+            /** Format: int64 */
+            finished?: number;
+            id: string;
+            /** Format: int64 */
+            median_minutes: number;
+            name: string;
+            /** Format: int64 */
+            open?: number;
+            /** Format: int64 */
+            overdue?: number;
+            /** Format: int64 */
+            p90_minutes: number;
+            /** Format: double */
+            return_rate: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            submitted?: number;
         };
         WorkingCalendar: {
             can_manage: boolean;
@@ -5171,6 +5471,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionResult"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-tracking": {
+        parameters: {
+            query?: {
+                /** @description codes */
+                type?: string[] | null;
+                /** @description of the papers; an id */
+                department?: string;
+                /** @description a day, or an instant; eleven weeks before this one unless given */
+                from?: string;
+                /** @description a day, which is included, or an instant, which is not; today unless given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "track-overview": {
+        parameters: {
+            query?: {
+                /** @description codes */
+                type?: string[] | null;
+                /** @description of the papers; an id */
+                department?: string;
+                /** @description a day, or an instant; eleven weeks before this one unless given */
+                from?: string;
+                /** @description a day, which is included, or an instant, which is not; today unless given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOverview"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "track-papers": {
+        parameters: {
+            query?: {
+                /** @description codes */
+                type?: string[] | null;
+                /** @description of the papers; an id */
+                department?: string;
+                /** @description a day, or an instant; eleven weeks before this one unless given */
+                from?: string;
+                /** @description a day, which is included, or an instant, which is not; today unless given */
+                to?: string;
+                measure?: "open" | "overdue" | "with_maker" | "submitted" | "finished" | "decided" | "returned" | "entered" | "passed";
+                step?: string;
+                /** @description who decided */
+                person?: string;
+                /** @description waited up to 1, 3, 7 working days (1, 2, 3) or longer (4) */
+                age?: number;
+                /** @description of the decision, with hour; 1 is Monday */
+                weekday?: number;
+                hour?: number;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTrackedPaper"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "track-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperCourse"];
                 };
             };
             /** @description 错误 */
