@@ -114,5 +114,5 @@ function sentence({ task }: Opened): string {
     return `${actor.name}${task.behalf ? `（代 ${task.behalf.name}）` : ''}已于 ${formatTime(task.decided_at)} ${wordOf(task.action) || '办理'}这张单据，您不用再办。`
   }
   if (task.state === 'open' && task.assignee) return `这张单据现由 ${task.assignee.name} 办理，您不用再办。`
-  return `这张单据已不在您的待办中，现为“${document.state_label}”。`
+  return `这张单据现为“${document.state_label}”，您不用再办。`
 }
