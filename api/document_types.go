@@ -33,6 +33,7 @@ type DocumentType struct {
 
 type typeInput struct {
 	Code string `path:"code"`
+	Form int    `query:"form" default:"-1" doc:"version of the form that a paper was made with; -1 is the present one"`
 }
 
 func (s *server) registerDocumentTypes() {
@@ -56,6 +57,9 @@ func (s *server) registerDocumentTypes() {
 	register(s, operation{method: http.MethodGet, path: path + "/{code}", id: "get-document-type", summary: "单据类型", tag: "单据类型",
 		access: personal(serves...)}, func(ctx context.Context, in *typeInput) (*struct{ Body DocumentType }, error) {
 		t, err := s.shownType(ctx, in.Code)
+		if err == nil && in.Form >= 0 {
+			t, err = s.Types.Form(in.Code, in.Form)
+		}
 		if err != nil {
 			return nil, err
 		}

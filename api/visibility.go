@@ -30,7 +30,7 @@ func (s *server) paper(ctx context.Context, id string) (*document.Document, *doc
 	if !seen {
 		return nil, nil, absent
 	}
-	t, err := s.Types.Find(d.Type)
+	t, err := s.Types.Of(d)
 	return d, t, err
 }
 
@@ -52,7 +52,7 @@ func (s *server) sees(ctx context.Context, d *document.Document) (bool, error) {
 // inScope tells whether a paper lies in what the caller sees through the query
 // of its type.
 func (s *server) inScope(ctx context.Context, d *document.Document) bool {
-	t, err := s.Types.Find(d.Type)
+	t, err := s.Types.Of(d)
 	if err != nil || !s.may(ctx, t.Query, function.View) {
 		return false
 	}

@@ -63,7 +63,7 @@ func loadDocuments(t *tx, papers []*document.Document) error {
 		if err != nil {
 			return err
 		}
-		typ, err := t.s.types.Find(d.Type)
+		typ, err := t.s.types.Of(d)
 		if err != nil {
 			return fmt.Errorf("paper %s: %w", d.ID, err)
 		}

@@ -83,7 +83,7 @@ func toDocumentRow(d *document.Document) (documentRow, error) {
 
 // document decodes a row; lines are nil when the query left them out.
 func (r *documentRow) document(types *document.Registry) (*document.Document, error) {
-	t, err := types.Find(r.Type)
+	t, err := types.Form(r.Type, r.FormVersion)
 	if err != nil {
 		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
 	}

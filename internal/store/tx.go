@@ -145,7 +145,7 @@ func (r *documentRow) changedFrom(was *documentRow) (string, []any) {
 
 // named adds the files a paper carries to the entries it names.
 func (t *tx) named(d *document.Document, refs []string) []string {
-	typ, err := t.s.types.Find(d.Type)
+	typ, err := t.s.types.Of(d)
 	if err != nil {
 		return refs
 	}

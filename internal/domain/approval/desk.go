@@ -189,8 +189,17 @@ func (k *Desk) ownEditable(tx Tx, by By, d *document.Document, version int) (*do
 	case version != 0 && version != d.Version:
 		return nil, person, Stale(d.ID)
 	}
-	t, err := k.kind(d.Type)
+	t, err := k.kindOf(d)
 	return t, person, err
+}
+
+// kindOf gives a paper's type with the form it was made with.
+func (k *Desk) kindOf(d *document.Document) (*document.Type, error) {
+	t, err := k.Types.Of(d)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.OwnProcess()
 }
 
 // kind gives a type whose papers are approved; others have a process of their own.

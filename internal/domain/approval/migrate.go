@@ -19,7 +19,7 @@ func (k *Desk) PlanMigration(ctx context.Context, documentID string, version int
 		if err != nil {
 			return err
 		}
-		t, err := k.kind(d.Type)
+		t, err := k.kindOf(d)
 		if err != nil {
 			return err
 		}

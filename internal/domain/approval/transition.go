@@ -77,7 +77,7 @@ func (k *Desk) Redate(ctx context.Context, c Redating) (*document.Document, erro
 		if err != nil {
 			return err
 		}
-		t, err := k.Types.Find(d.Type)
+		t, err := k.Types.Of(d)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (k *Desk) turn(tx Tx, d *document.Document, by By, key string) (*turn, erro
 	if err != nil {
 		return nil, err
 	}
-	t, err := k.kind(d.Type)
+	t, err := k.kindOf(d)
 	if err != nil {
 		return nil, err
 	}

@@ -159,7 +159,8 @@ type Type struct {
 	StepFill map[string]func(d *Document, facts Facts) error // defaults for the fields a step fills in
 	Effect   string                                          // name of the effect posted at the last step
 	Summary  func(d *Document, facts Facts) string
-	Version  int // of the form; papers keep the one they were made with
+	Version  int    // of the form; papers keep the one they were made with
+	Earlier  []Form // the forms of versions before
 	// Process names the process of its own that moves papers of the type, "" for
 	// the approval along the chain. The chain then tells only where a paper may
 	// wait, and Page is the page that shows one, with {id} for its number.

@@ -3225,7 +3225,10 @@ export interface operations {
     };
     "get-document-type": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description version of the form that a paper was made with; -1 is the present one */
+                form?: number;
+            };
             header?: never;
             path: {
                 code: string;

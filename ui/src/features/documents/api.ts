@@ -17,12 +17,14 @@ export function documentTypes(user: string): Promise<DocumentType[]> {
 
 const single = new Map<string, Promise<DocumentType>>()
 
-export function documentType(code: string): Promise<DocumentType> {
-  let t = single.get(code)
+/** A type with its present form, or with the version of it that a paper was made with. */
+export function documentType(code: string, form = -1): Promise<DocumentType> {
+  const key = `${code} ${form}`
+  let t = single.get(key)
   if (!t) {
-    t = api.get<DocumentType>(`/document-types/${code}`)
-    single.set(code, t)
-    t.catch(() => single.delete(code))
+    t = api.get<DocumentType>(`/document-types/${code}`, { form })
+    single.set(key, t)
+    t.catch(() => single.delete(key))
   }
   return t
 }
@@ -48,7 +50,7 @@ export interface Paper { doc: Doc; type: DocumentType; timeline: TimelineItem[] 
 
 export async function getPaper(id: string, signal?: AbortSignal): Promise<Paper> {
   const [doc, timeline] = await Promise.all([getDocument(id, signal), getTimeline(id, signal)])
-  const type = await documentType(doc.type)
+  const type = await documentType(doc.type, doc.form_version)
   return { doc: learn(doc, type), type, timeline }
 }
 

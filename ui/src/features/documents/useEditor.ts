@@ -51,7 +51,7 @@ export function useEditor(props: { type?: string; id?: string }) {
   const load = useLoad(async () => {
     if (props.id) {
       const d = await getDocument(props.id)
-      kind.value = await documentType(d.type)
+      kind.value = await documentType(d.type, d.form_version)
       show(learn(d, kind.value))
     } else {
       const [t, last] = await Promise.all([documentType(props.type ?? ''), getSetting<Values>(`last.${props.type}`).catch(() => null)])
