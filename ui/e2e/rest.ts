@@ -34,6 +34,16 @@ export async function submitPapers(page: Page, type: string, count = 1): Promise
   return numbers
 }
 
+/** Submits a requisition of something that lies in stock; tells where it lies. */
+export async function submitRequisition(requester: Page, keeper: Page): Promise<{ number: string; location: string }> {
+  const { items } = await call<{ items: { class: string; quantity: number; item: { id: string }; warehouse: { id: string }; location: { id: string } }[] }>(keeper, 'GET', '/stock?page_size=50')
+  const stock = items.find((r) => r.class === 'good' && r.quantity >= 10)!
+  const [category] = await master(requester, 'outbound-categories')
+  const head = { category: category!.id, warehouse: stock.warehouse.id, purpose: '日常制卡，𬭎字测试' }
+  const paper = await call<{ id: string }>(requester, 'POST', '/documents', { type: 'warehouse.requisition', head, lines: [{ item: stock.item.id, quantity: 1 }], submit: true })
+  return { number: paper.id, location: stock.location.id }
+}
+
 interface Chained { current: { chain: Record<string, unknown>[]; cc: string[] }; draft: { revision: number } | null }
 
 /** Publishes a type's chain with one step changed; gives a function that puts the old one back. */

@@ -1,8 +1,9 @@
 import { expect, test, type Page } from '@playwright/test'
 import { agree, as, openTask } from './helpers'
-import { call, changeStep, submitPapers, whoIs } from './rest'
+import { call, changeStep, submitPapers, submitRequisition, whoIs } from './rest'
 
 const receipt = 'warehouse.material_receipt'
+const requisition = 'warehouse.requisition'
 const claim = 'warehouse.claim_receipt'
 const panel = (page: Page) => page.getByRole('region', { name: '审批意见' })
 
@@ -26,38 +27,38 @@ test('会签: one of two returns it to an earlier step and it comes straight bac
   test.setTimeout(120_000)
   const admin = await as(browser, 'sysadmin')
   const keeper = await as(browser, 'keeper')
+  const second = await as(browser, 'keeper2')
   const head = await as(browser, 'dept_head')
-  const second = await as(browser, 'wh_supervisor')
-  const me = await whoIs(second)
-  const restore = await changeStep(admin, receipt, 'department', { mode: 'all', also: [{ person: me.id, person_name: me.name }] })
+  const restore = await changeStep(admin, requisition, 'confirm', { mode: 'all' })
   try {
-    const [number] = await submitPapers(keeper, receipt)
-    const inspector = await as(browser, 'inspector')
-    await agree(inspector, number!)
+    const { number, location } = await submitRequisition(await as(browser, 'requester'), keeper)
+    await agree(head, number)
+    const [pick] = (await call<{ items: { id: string }[] }>(keeper, 'GET', `/tasks?q=${number}`)).items
+    await call(keeper, 'POST', `/tasks/${pick!.id}/decisions`, { action: 'agree', fields: { lines: [{ line: 1, picked_quantity: 1, location }] } })
 
     // The first signs; the paper stays, and the other sees how far it is.
-    await openTask(head, number!)
-    await expect(panel(head).getByText('会签 0/2')).toBeVisible()
-    await agree(head, number!)
-    await openTask(second, number!)
+    await openTask(keeper, number)
+    await expect(panel(keeper).getByText('会签 0/2')).toBeVisible()
+    await agree(keeper, number)
+    await openTask(second, number)
     await expect(panel(second).getByText('会签 1/2')).toBeVisible()
 
     await second.getByRole('button', { name: /^退回/ }).click()
     const dialog = second.getByRole('dialog')
-    await dialog.getByText('质检员确认', { exact: true }).click()
+    await dialog.getByText('部门审批', { exact: true }).click()
     await dialog.getByText('直达本环节').click()
-    await dialog.getByRole('textbox', { name: /退回原因/ }).fill('请复检第一行')
+    await dialog.getByRole('textbox', { name: /退回原因/ }).fill('请确认用途')
     await second.keyboard.press('Control+Enter')
     await expect(second.getByText(`${number} 已退回`)).toBeVisible()
 
-    await agree(inspector, number!)
+    await agree(head, number)
     // Straight back to who returned it; who had agreed need not again.
-    await openTask(second, number!)
-    await head.goto(`/inbox?q=${number}`)
-    await expect(head.getByText('没有符合条件的事项。')).toBeVisible()
-    await agree(second, number!)
+    await openTask(second, number)
+    await keeper.goto(`/inbox?q=${number}`)
+    await expect(keeper.getByText('没有符合条件的事项。')).toBeVisible()
+    await agree(second, number)
     await second.goto(`/documents/${number}`)
-    await expect(second.locator('.head .tag').first()).toHaveText('待仓库确认')
+    await expect(second.locator('.head .tag').first()).toHaveText('已完成')
     await expect(second.getByText(/流程第 \d+ 版/)).toBeVisible()
   } finally {
     await restore()

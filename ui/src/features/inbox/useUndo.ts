@@ -17,11 +17,11 @@ export function useUndo(back: (result: DecisionResult) => Promise<void>) {
   const busy = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function say(result: DecisionResult, action: Decision, people: Named[] = []) {
+  function say(result: DecisionResult, action: Decision, people: Named[] = [], word = verbs[action].done) {
     const { document, next, task } = result
     const whom = people.length ? `给 ${people.map((p) => p.name).join('、')}` : ''
     const where = verbs[action].leaves && !whom ? `，${next ? `转到${next.title}` : document.state_label}` : ''
-    const d: Done = { task: task.id, document: document.id, text: `${document.id} ${verbs[action].done}${whom}${where}`, undo: false }
+    const d: Done = { task: task.id, document: document.id, text: `${document.id} ${word}${whom}${where}`, undo: false }
     show(d)
     if (undoable.includes(action)) void ask(d)
   }
