@@ -102,7 +102,7 @@ func TestAPaperTellsWhoHadItHowLong(t *testing.T) {
 	assert.Equal(t, "同意", r.at(t, "visits", 1, "seats", 0, "action_label"))
 	assert.EqualValues(t, 30, r.at(t, "visits", 2, "worked_minutes"))
 	assert.Nil(t, r.at(t, "visits", 2, "closed_at"))
-	assert.Equal(t, "物料管理科部门负责人", r.at(t, "visits", 2, "seats", 0, "holder"))
+	assert.Equal(t, "物料管理科 部门负责人", r.at(t, "visits", 2, "seats", 0, "holder"))
 	assert.Len(t, r.at(t, "next"), 1)
 	assert.Equal(t, storetest.Head, r.at(t, "can_act", 0, "id"))
 	assert.Len(t, r.at(t, "can_act"), 1)

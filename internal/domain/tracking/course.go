@@ -172,7 +172,7 @@ func HolderOf(t task.Task) string {
 	case t.Assignee != "":
 		return t.AssigneeName
 	case t.RoleDepartment != "":
-		return t.DepartmentName + t.RoleName
+		return t.DepartmentName + " " + t.RoleName
 	}
 	return t.RoleName
 }
