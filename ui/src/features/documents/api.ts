@@ -1,4 +1,4 @@
-import type { Doc, DocRow, DocumentType, Page, State, TimelineItem, Values } from '@/api/types'
+import type { Doc, DocRow, DocumentType, Page, State, Task, TimelineItem, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
 import { rememberLabels, rememberUnits } from '@/shared/masters'
 
@@ -70,6 +70,14 @@ export const urgeDocument = (id: string, comment: string) =>
   api.post<Doc>(`/documents/${encodeURIComponent(id)}/urge`, { comment }, newKey())
 export const copyDocument = (id: string, users: string[], comment: string, key: string) =>
   api.post<Doc>(`/documents/${encodeURIComponent(id)}/cc`, { users, comment }, key)
+
+/** 拿回 one's own last decision on a paper; the task it was made on stands first in 已办. */
+export async function takeBackDocument(id: string): Promise<void> {
+  const { items } = await api.get<Page<Task>>('/tasks', { view: 'done', q: id, page_size: 20 })
+  const task = items.find((t) => t.document.id === id)
+  if (task) await api.post(`/tasks/${task.id}/decisions`, { action: 'take_back' }, newKey())
+}
+
 export const redateDocument = (id: string, business_date: string, reason: string, key: string) =>
   api.post<Doc>(`/documents/${encodeURIComponent(id)}/redate`, { business_date, reason }, key)
 export const deleteDocument = (id: string) => api.delete(`/documents/${encodeURIComponent(id)}`)
