@@ -79,6 +79,9 @@ func (u *turn) added(c Decision) error {
 	if u.person.Disabled {
 		return fault.Forbidden("task.not_yours", "账号已停用，不能处理")
 	}
+	if err := task.MayCheck(u.d.Maker.ID, u.person.ID); err != nil { // the deputy of whoever added them may be the maker
+		return err
+	}
 	if err := u.here(c); err != nil {
 		return err
 	}

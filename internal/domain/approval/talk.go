@@ -34,14 +34,17 @@ func (u *turn) ask(c Decision) error {
 
 // answer 回复沟通 closes the question.
 func (u *turn) answer(c Decision) error {
-	asker := u.seat().AddedBy
+	asker, err := u.tx.Person(u.seat().AddedBy)
+	if err != nil {
+		return err
+	}
 	if err := u.close(c); err != nil {
 		return err
 	}
-	if err := u.tell(task.NoticeAnswered, asker, u.seat().ID, "%s回复了您就%s的提问", u.who(), u.paper()); err != nil {
+	if err := u.tell(task.NoticeAnswered, asker.ID, u.seat().ID, "%s回复了您就%s的提问", u.who(), u.paper()); err != nil {
 		return err
 	}
-	return u.recordOpinion(c, string(c.Action), []document.Named{{ID: asker}})
+	return u.recordOpinion(c, string(c.Action), namesOf([]directory.Person{asker}))
 }
 
 // copy 抄送 shows the paper to people.

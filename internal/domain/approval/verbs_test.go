@@ -174,6 +174,15 @@ func TestOnlyOnesOwnSignersAreRemovedAndTheVisitGoesOn(t *testing.T) {
 	refusedLate(t, w, id, "dot")
 }
 
+func TestDeputyWhoIsTheMakerRemovesNoSigner(t *testing.T) {
+	w, id := signed(t, document.Step{})
+	give(t, w, id, "ann", document.AddAfter, "cid")
+	w.AddPerson(directory.Person{ID: "maker", Name: "用户maker", Department: at.Department,
+		Principals: []directory.Principal{{ID: "ann", Name: "用户ann", Department: at.Department, Roles: []string{"signer"}}}})
+	order := approval.Decision{DocumentID: id, Step: "sign", Visit: 1, By: at.By("maker"), Action: document.RemoveSigner, Users: []string{"cid"}, Key: "r"}
+	requireRefusedWithoutTrace(t, w, id, "task.own_paper", func() error { _, err := w.Desk.Decide(ctx, order); return err })
+}
+
 func TestWithdrawAfterASignerWasAddedIsRefused(t *testing.T) {
 	w, id := signed(t, document.Step{})
 	give(t, w, id, "ann", document.Claim)

@@ -53,7 +53,7 @@ func (u *turn) wait(step document.Step, seats []task.Task) error {
 		return err
 	}
 	if stuck {
-		return u.raiseStuck(step)
+		return u.raiseStuck()
 	}
 	return nil
 }
@@ -84,11 +84,10 @@ func (u *turn) seatThem(step document.Step, seats []task.Task) error {
 }
 
 // raiseStuck tells the operators that nobody could act on a step.
-func (u *turn) raiseStuck(step document.Step) error {
-	now := u.desk.Clock().UTC()
-	return u.tx.Raise(incident.Incident{ID: value.NewID(), Kind: incident.Stuck, DocumentID: u.d.ID,
-		Key: fmt.Sprintf("%s/%d", step.Key, u.d.Visit), Step: step.Key, Title: fmt.Sprintf("%s在“%s”无人可办", u.paper(), step.Title),
-		Cause: "no enabled person other than the maker may act on the step", FirstAt: now, LastAt: now, Count: 1})
+func (u *turn) raiseStuck() error {
+	i := incident.NobodyCanAct(u.d, "no enabled person other than the maker may act on the step", u.desk.Clock().UTC())
+	i.ID, i.Count = value.NewID(), 1
+	return u.tx.Raise(i)
 }
 
 // finish posts the effect and closes the paper.
