@@ -58,7 +58,7 @@ func newEventHub(feed task.Feed, inbox task.Inbox, logger *slog.Logger, every ti
 func (h *eventHub) join(ctx context.Context, p directory.Person) (*listener, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.listeners) == 0 {
+	if h.stop == nil { // also nobody whose stream was given up and has not ended yet
 		f := &follower{feed: h.feed, seen: map[string]struct{}{}}
 		if _, err := f.fresh(ctx); err != nil { // what was committed before is no news
 			return nil, err

@@ -122,6 +122,29 @@ func TestAListenerWhoTakesNothingIsDropped(t *testing.T) {
 	})
 }
 
+func TestWhoComesWhileTheLastIsBeingDroppedIsToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeFeed{}
+		h := hubOn(f)
+		slow := joined(t, h, "a")
+		for i := range waitingEvents + 1 {
+			f.moved(fmt.Sprintf("a%d", i))
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		next := joined(t, h, "a") // the stream of the other has not ended yet
+		h.leave(slow)
+		f.moved("a1")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.Len(t, next.events, 1)
+		h.leave(next)
+		asked := f.times()
+		time.Sleep(time.Minute)
+		assert.Equal(t, asked, f.times(), "nobody asks for nobody")
+	})
+}
+
 func TestWhatCouldNotBeReadIsToldLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeFeed{}
