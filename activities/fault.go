@@ -3,6 +3,7 @@
 package activities
 
 import (
+	"context"
 	"errors"
 
 	"go.temporal.io/sdk/temporal"
@@ -10,15 +11,16 @@ import (
 	"cardflow/internal/fault"
 )
 
-// Encode turns an error into what Temporal carries: a refusal is not retried
-// and arrives whole at the person who asked; anything else may pass.
+// Encode turns an error into what Temporal carries. A refusal arrives whole at the
+// person who asked; only what may pass is retried, so that nobody waits for what
+// another try cannot cure.
 func Encode(err error) error {
 	if err == nil {
 		return nil
 	}
 	f := fault.From(err)
 	return temporal.NewApplicationErrorWithOptions(f.Message, f.Code, temporal.ApplicationErrorOptions{
-		NonRetryable: refusal(f), Cause: f.Unwrap(), Details: []any{*f},
+		NonRetryable: !passing(f), Cause: f.Unwrap(), Details: []any{*f},
 	})
 }
 
@@ -47,7 +49,13 @@ func Refused(err error) bool {
 	return errors.As(Decode(err), &f) && refusal(f)
 }
 
-// refusal tells what another try cannot cure.
+// refusal tells the desk's answer from a failure of the system.
 func refusal(f *fault.Error) bool {
 	return f.Kind != fault.KindUnavailable && f.Kind != fault.KindInternal
+}
+
+// passing tells what another try may cure: somebody who does not answer, or not
+// in time.
+func passing(f *fault.Error) bool {
+	return f.Kind == fault.KindUnavailable || errors.Is(f, context.DeadlineExceeded) || errors.Is(f, context.Canceled)
 }

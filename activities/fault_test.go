@@ -50,8 +50,8 @@ func TestRefusalCarriesNoCauseForTheLog(t *testing.T) {
 
 func TestOnlyWhatMayPassIsRetried(t *testing.T) {
 	tests := map[fault.Kind]bool{
-		fault.KindUnavailable: true, fault.KindInternal: true,
-		fault.KindInvalid: false, fault.KindForbidden: false, fault.KindNotFound: false, fault.KindConflict: false,
+		fault.KindUnavailable: true,
+		fault.KindInternal:    false, fault.KindInvalid: false, fault.KindForbidden: false, fault.KindNotFound: false, fault.KindConflict: false,
 		fault.KindLocked: false, fault.KindTooLarge: false, fault.KindLimited: false, fault.KindUnauthenticated: false,
 	}
 	for kind, retried := range tests {
@@ -60,6 +60,9 @@ func TestOnlyWhatMayPassIsRetried(t *testing.T) {
 		require.Equal(t, retried, !app.NonRetryable(), kind)
 		require.Equal(t, "c", app.Type())
 	}
+	var late *temporal.ApplicationError
+	require.ErrorAs(t, carried(Encode(fmt.Errorf("while saving: %w", context.DeadlineExceeded))), &late)
+	require.False(t, late.NonRetryable(), "what was only too slow may be in time at another try")
 }
 
 func TestOtherErrorsStayAsTheyAre(t *testing.T) {

@@ -2,8 +2,13 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
 	"math/rand/v2"
+	"net"
+	"slices"
 	"time"
 
 	"github.com/godoes/gorm-dameng/dm8"
@@ -87,6 +92,27 @@ func transient(err error) bool {
 	return false
 }
 
+// unreachable tells that the database did not answer, or was about to stop:
+// another try a moment later may find it.
+func unreachable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return slices.Contains([]string{"08", "53", "57"}, pg.Code[:min(2, len(pg.Code))]) // connection, resources, operator
+	}
+	var lite *moderncsqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code()&0xff == sqlitelib.SQLITE_INTERRUPT
+	}
+	var dm *dm8.DmError
+	if errors.As(err, &dm) {
+		return dm.ErrCode == 6001 // communication
+	}
+	var refused *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &refused) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
 // unfit tells that a text was the caller's mistake: PostgreSQL keeps no zero
 // character and refuses what is longer than its column. Another try fails alike.
 func unfit(err error) bool {
@@ -101,6 +127,8 @@ func (s *Store) translate(err error) error {
 	switch {
 	case err == nil, errors.As(err, &f), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case unreachable(err):
+		return fault.Unavailable("store.unavailable", "数据库暂时不可用，请稍后重试").Because(err)
 	case transient(err):
 		return fault.Unavailable("store.busy", "系统繁忙，请稍后再试").Because(err)
 	case unfit(err):
