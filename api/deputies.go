@@ -143,10 +143,7 @@ func (s *server) addDeputy(ctx context.Context, in *addDeputyInput) (*struct{ Bo
 	if err := s.checkDeputy(ctx, &d, in.Body.From, in.Body.To); err != nil {
 		return nil, err
 	}
-	if err := s.Deputies.AddDeputy(ctx, d); err != nil {
-		return nil, err
-	}
-	if err := s.auditDeputy(ctx, d, "deputy_add"); err != nil {
+	if err := s.Deputies.AddDeputy(ctx, d, s.deputyAudit(ctx, d, "deputy_add")); err != nil {
 		return nil, err
 	}
 	people, err := s.named(ctx, d.Principal, d.Person, d.CreatedBy)
@@ -203,21 +200,15 @@ func (s *server) endDeputy(ctx context.Context, in *DeputyPath) (*struct{}, erro
 		if !s.mayDepute(ctx, d.Principal) {
 			return nil, fault.Forbidden("deputy.not_yours", "只有委托人本人或维护者可以结束代理")
 		}
-		if err := s.Deputies.EndDeputy(ctx, d.ID, s.now()); err != nil {
-			return nil, err
-		}
-		return nil, s.auditDeputy(ctx, d, "deputy_end")
+		return nil, s.Deputies.EndDeputy(ctx, d.ID, s.now(), s.deputyAudit(ctx, d, "deputy_end"))
 	}
 	return nil, fault.NotFound("deputy.not_found", "没有这条代理登记")
 }
 
-func (s *server) auditDeputy(ctx context.Context, d directory.Deputy, action string) error {
-	after, err := json.Marshal(map[string]any{"principal": d.Principal, "person": d.Person, "functions": d.Functions,
-		"from": d.From, "to": d.To, "reason": d.Reason})
-	if err != nil {
-		return fault.Internal(err)
-	}
+func (s *server) deputyAudit(ctx context.Context, d directory.Deputy, action string) audit.Entry {
+	after, _ := json.Marshal(map[string]any{"principal": d.Principal, "person": d.Person, "functions": d.Functions,
+		"from": d.From, "to": d.To, "reason": d.Reason}) // texts always encode
 	r := requestOf(ctx)
-	return s.Audit.Record(ctx, audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address,
-		RequestID: r.id, Function: platform.Deputies, Action: action, Object: d.ID, After: string(after), Result: "ok"})
+	return audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address,
+		RequestID: r.id, Function: platform.Deputies, Action: action, Object: d.ID, After: string(after), Result: "ok"}
 }

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -58,22 +59,30 @@ func (d deputies) Deputies(ctx context.Context, personID string) ([]directory.De
 	return out, nil
 }
 
-func (d deputies) AddDeputy(ctx context.Context, in directory.Deputy) error {
+func (d deputies) AddDeputy(ctx context.Context, in directory.Deputy, log audit.Entry) error {
 	functions, err := encodeAny(in.Functions)
 	if err != nil {
 		return d.s.translate(err)
 	}
 	row := deputyRow{ID: in.ID, PrincipalID: in.Principal, PersonID: in.Person, Functions: functions, FromDate: string(in.From),
 		ToDate: string(in.To), Reason: clipRunes(in.Reason, 500), CreatedBy: in.CreatedBy, CreatedAt: stored(in.CreatedAt), EndedAt: storedPtr(in.EndedAt)}
-	return d.s.within(ctx, func(db *gorm.DB) error { return db.Create(&row).Error })
+	return d.s.within(ctx, func(db *gorm.DB) error {
+		if err := db.Create(&row).Error; err != nil {
+			return err
+		}
+		return writeAudit(db, log)
+	})
 }
 
 // EndDeputy ends one before its time; a second time changes nothing.
-func (d deputies) EndDeputy(ctx context.Context, id string, at time.Time) error {
+func (d deputies) EndDeputy(ctx context.Context, id string, at time.Time, log audit.Entry) error {
 	return d.s.within(ctx, func(db *gorm.DB) error {
 		done := db.Exec(`UPDATE "deputies" SET "ended_at" = ? WHERE "id" = ? AND "ended_at" IS NULL`, stored(at), id)
-		if done.Error != nil || done.RowsAffected > 0 {
+		if done.Error != nil {
 			return done.Error
+		}
+		if done.RowsAffected > 0 {
+			return writeAudit(db, log)
 		}
 		known, err := exists(db, `SELECT 1 FROM "deputies" WHERE "id" = ?`, id)
 		if err == nil && !known {

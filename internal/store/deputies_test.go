@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -20,8 +21,13 @@ func standIn(t *testing.T, s *store.Store, person, principal string, before, aft
 	t.Helper()
 	id := value.NewID()
 	require.NoError(t, s.Deputies().AddDeputy(ctx, directory.Deputy{ID: id, Principal: principal, Person: person, Functions: functions,
-		From: today.AddDays(-before), To: today.AddDays(after), Reason: "休假", CreatedBy: principal, CreatedAt: clock()}))
+		From: today.AddDays(-before), To: today.AddDays(after), Reason: "休假", CreatedBy: principal, CreatedAt: clock()}, logged("deputy_add")))
 	return id
+}
+
+// logged is an entry of the audit log.
+func logged(action string) audit.Entry {
+	return audit.Entry{ID: value.NewID(), At: clock(), Action: action, Result: "ok"}
 }
 
 func TestPrincipalsAreThoseOfTodaysDeputyships(t *testing.T) {
@@ -32,7 +38,7 @@ func TestPrincipalsAreThoseOfTodaysDeputyships(t *testing.T) {
 		standIn(t, s, storetest.Idle, storetest.Keeper2, -1, 5)
 		standIn(t, s, storetest.Finance, storetest.Inspector, 1, 1)
 		ended := standIn(t, s, storetest.Idle, storetest.Requester, 5, 5)
-		require.NoError(t, s.Deputies().EndDeputy(ctx, ended, clock()))
+		require.NoError(t, s.Deputies().EndDeputy(ctx, ended, clock(), logged("deputy_end")))
 		require.NoError(t, s.SetDisabled(ctx, storetest.Head, true))
 
 		want := []directory.Principal{{ID: storetest.Head, Name: "赵部长", Department: storetest.Department, Roles: []string{"dept_head"}}}
@@ -76,14 +82,14 @@ func TestDeputyshipIsListedForBothAndEndsOnce(t *testing.T) {
 		list, err := s.Deputies().Deputies(ctx, storetest.Keeper)
 		require.NoError(t, err)
 		require.Equal(t, []string{second, first}, []string{list[0].ID, list[1].ID})
-		require.NoError(t, s.Deputies().EndDeputy(ctx, first, clock()))
-		require.NoError(t, s.Deputies().EndDeputy(ctx, first, clock().Add(time.Hour)))
+		require.NoError(t, s.Deputies().EndDeputy(ctx, first, clock(), logged("deputy_end")))
+		require.NoError(t, s.Deputies().EndDeputy(ctx, first, clock().Add(time.Hour), logged("deputy_end")))
 		list, err = s.Deputies().Deputies(ctx, "")
 		require.NoError(t, err)
 		require.Len(t, list, 3)
 		at := clock()
 		require.Equal(t, directory.Deputy{ID: first, Principal: storetest.Keeper, Person: storetest.Idle, Functions: []string{"W-01.6"},
 			From: today, To: today.AddDays(3), Reason: "休假", CreatedBy: storetest.Keeper, CreatedAt: clock(), EndedAt: &at}, list[2])
-		require.True(t, fault.Is(s.Deputies().EndDeputy(ctx, "none", clock()), "deputy.not_found"))
+		require.True(t, fault.Is(s.Deputies().EndDeputy(ctx, "none", clock(), logged("deputy_end")), "deputy.not_found"))
 	})
 }

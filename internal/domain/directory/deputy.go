@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/value"
 )
 
@@ -27,7 +28,9 @@ type Deputies interface {
 	// Deputies lists those in which a person is principal or deputy, newest
 	// first; "" lists everybody's.
 	Deputies(ctx context.Context, personID string) ([]Deputy, error)
-	AddDeputy(ctx context.Context, d Deputy) error
-	// EndDeputy ends one; NotFound when absent.
-	EndDeputy(ctx context.Context, id string, at time.Time) error
+	// AddDeputy stores one, with its entry of the audit log.
+	AddDeputy(ctx context.Context, d Deputy, log audit.Entry) error
+	// EndDeputy ends one, with its entry of the audit log; a second time changes
+	// nothing. NotFound when absent.
+	EndDeputy(ctx context.Context, id string, at time.Time, log audit.Entry) error
 }
