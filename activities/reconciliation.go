@@ -53,8 +53,12 @@ func (r *Reconciliation) Check(ctx context.Context, o CheckOrder) (incident.Chec
 		if err != nil {
 			return at.Result, Encode(err)
 		}
+		now := r.Clock()
+		if now.Before(o.Since) { // a clock behind the engine's must not make a finding look old
+			now = o.Since
+		}
 		for _, i := range page.Found {
-			i.FirstAt, i.LastAt = r.Clock(), r.Clock()
+			i.FirstAt, i.LastAt = now, now
 			if err := r.Incidents.Raise(ctx, i); err != nil {
 				return at.Result, Encode(err)
 			}

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,6 +14,8 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/store/migrations"
 )
 
 // The pages of the checks: small enough for any memory, large enough to be done
@@ -34,8 +37,22 @@ func (v survey) Look(ctx context.Context, c incident.Check, after string) (incid
 	if look == nil {
 		return incident.Findings{}, fmt.Errorf("store: there is no check %q", c)
 	}
-	out, err := look(v.s.read.WithContext(ctx), after)
+	var out incident.Findings
+	err := v.s.read.WithContext(ctx).Transaction(func(db *gorm.DB) (err error) {
+		out, err = look(db, after)
+		return err
+	}, v.s.snapshot())
 	return out, v.s.translate(err)
+}
+
+// snapshot is a transaction that reads of one moment: what is posted between two
+// statements of a comparison is no difference. SQLite's are so of themselves;
+// 达梦 has none that only reads.
+func (s *Store) snapshot() *sql.TxOptions {
+	if s.dialect == migrations.Postgres {
+		return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	return &sql.TxOptions{}
 }
 
 // papers looks at pending papers: each waits in one visit, at an open seat, and
@@ -55,7 +72,7 @@ func (v survey) papers(db *gorm.DB, after string) (incident.Findings, error) {
 	if err != nil {
 		return out, err
 	}
-	holders := roleHolders{db: db, known: map[string][]string{}}
+	holders := seatHolders{db: db, known: map[string][]string{}, today: string(value.DateOf(v.s.clock()))}
 	for _, r := range rows {
 		found, err := v.paper(r, seats[r.ID], &holders)
 		if err != nil {
@@ -82,7 +99,7 @@ func liveSeats(db *gorm.DB, ids []string) (map[string][]task.Task, error) {
 	return out, err
 }
 
-func (v survey) paper(r documentRow, seats []task.Task, holders *roleHolders) ([]incident.Incident, error) {
+func (v survey) paper(r documentRow, seats []task.Task, holders *seatHolders) ([]incident.Incident, error) {
 	d, err := r.document(v.s.types)
 	if err != nil {
 		return nil, err
@@ -103,42 +120,6 @@ func (v survey) paper(r documentRow, seats []task.Task, holders *roleHolders) ([
 		}
 	}
 	return []incident.Incident{incident.NobodyCanAct(d, "没有启用的人员持有该环节的角色", now)}, nil
-}
-
-// roleHolders remembers who holds a role in a department: two are enough to
-// know that one is not the maker.
-type roleHolders struct {
-	db    *gorm.DB
-	known map[string][]string
-}
-
-// canAct tells whether an enabled person other than the maker may take a seat.
-func (h *roleHolders) canAct(seat task.Task) (bool, error) {
-	key := "person|" + seat.Assignee
-	if seat.Assignee == "" {
-		key = "role|" + seat.Role + "|" + seat.RoleDepartment
-	}
-	holders, seen := h.known[key]
-	if !seen {
-		var err error
-		if holders, err = h.ask(seat); err != nil {
-			return false, err
-		}
-		h.known[key] = holders
-	}
-	return slices.ContainsFunc(holders, func(id string) bool { return id != seat.MakerID }), nil
-}
-
-func (h *roleHolders) ask(seat task.Task) ([]string, error) {
-	if seat.Assignee != "" {
-		return raw[string](h.db, `SELECT "id" FROM "people" WHERE "id" = ? AND "disabled" = ?`, seat.Assignee, false)
-	}
-	var c conditions
-	c.add(`"p"."disabled" = ? AND "pr"."role_id" = ?`, false, seat.Role)
-	if seat.RoleDepartment != "" {
-		c.add(`"p"."department_id" = ?`, seat.RoleDepartment)
-	}
-	return raw[string](h.db, `SELECT "p"."id" FROM "person_roles" "pr" JOIN "people" "p" ON "p"."id" = "pr"."person_id"`+c.where()+" LIMIT 2", c.args...)
 }
 
 // seats walks all tasks in windows by their id and reads of each window only

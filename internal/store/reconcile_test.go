@@ -101,6 +101,14 @@ func TestPaperNobodyCanActOnIsStuck(t *testing.T) {
 		roles, _ := look(t, s, incident.RolesCheck)
 		require.Contains(t, keys(roles), "inspector")
 
+		standIn(t, s, storetest.Keeper, storetest.Inspector, 0, 0)
+		standIn(t, s, storetest.Idle, storetest.Inspector, 0, 0, "W-02.8")
+		found, _ = look(t, s, incident.PapersCheck)
+		require.Len(t, found, 1, "neither the maker nor a deputy for other things can act")
+		standIn(t, s, storetest.Idle, storetest.Inspector, 0, 0)
+		found, _ = look(t, s, incident.PapersCheck)
+		require.Empty(t, found, "somebody stands in")
+
 		require.NoError(t, s.SetDisabled(ctx, storetest.Inspector, false))
 		require.NoError(t, s.SetRoles(ctx, storetest.Keeper, []string{"inspector"}))
 		require.NoError(t, s.SetRoles(ctx, storetest.Inspector, nil))
