@@ -23,6 +23,10 @@ import (
 // answer.
 const repliesKept = 7 * 24 * time.Hour
 
+// noticesKept is how long the bell remembers; what happened to a paper stays in
+// its history.
+const noticesKept = 180 * 24 * time.Hour
+
 // shutdownWithin bounds how long requests under way may take at the end.
 const shutdownWithin = 10 * time.Second
 
@@ -171,14 +175,15 @@ func (a *App) listen(ctx context.Context, c client.Client, began time.Time) erro
 	return run(ctx, server, listener)
 }
 
-// tidy drops expired sessions and old answers to repeated requests, now and
-// every hour.
+// tidy drops expired sessions, old answers to repeated requests and old notices,
+// now and every hour.
 func (a *App) tidy(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if err := a.Store.Forget(ctx, time.Now().Add(-repliesKept)); err != nil && ctx.Err() == nil {
-			a.Log.Warn("drop expired sessions and replies", "error", err)
+		now := time.Now()
+		if err := a.Store.Forget(ctx, now.Add(-repliesKept), now.Add(-noticesKept)); err != nil && ctx.Err() == nil {
+			a.Log.Warn("drop expired sessions, replies and notices", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -33,6 +33,22 @@ func tell(t *testing.T, s *store.Store, person string, texts ...string) []string
 	return ids
 }
 
+func TestOldNoticesAreForgotten(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		tell(t, s, storetest.Keeper, "旧")
+		kept := time.Now().Add(time.Minute)
+		require.NoError(t, s.Forget(ctx, clock(), time.Now().Add(-time.Hour)))
+		unread, err := s.Notices().Unread(ctx, storetest.Keeper)
+		require.NoError(t, err)
+		require.Equal(t, 1, unread)
+		require.NoError(t, s.Forget(ctx, clock(), kept))
+		unread, err = s.Notices().Unread(ctx, storetest.Keeper)
+		require.NoError(t, err)
+		require.Zero(t, unread)
+	})
+}
+
 func TestNoticesAreReadOneByOneOrAllAtOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {

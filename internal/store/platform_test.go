@@ -45,7 +45,7 @@ func TestRepeatedRequestGetsItsFirstAnswer(t *testing.T) {
 		_, _, done, err = keys.Reserve(ctx, storetest.Keeper, "k", "POST /documents 1", clock())
 		require.NoError(t, err)
 		require.True(t, done, "an answer is not given back")
-		require.NoError(t, s.Forget(ctx, clock().Add(2*time.Minute)))
+		require.NoError(t, s.Forget(ctx, clock().Add(2*time.Minute), clock()))
 		_, _, done, err = keys.Reserve(ctx, storetest.Keeper, "k", "another", clock())
 		require.NoError(t, err)
 		require.False(t, done)
