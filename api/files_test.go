@@ -83,6 +83,8 @@ func TestWhoMaySeeThePaperMayReadItsFiles(t *testing.T) {
 	assert.Equal(t, http.StatusOK, read("inspector"))
 	assert.Equal(t, http.StatusNotFound, read("role-card_maker"))
 	assert.Equal(t, "送货单 1.png", w.call("inspector", http.MethodGet, "/documents/"+paper, nil).at(t, "attachments", 0, "name"))
+	assert.Contains(t, w.call("inspector", http.MethodGet, "/tasks", nil).at(t, "items", 0, "marks"), "附件")
+	assert.Contains(t, w.call("inspector", http.MethodGet, "/tasks/"+w.openTask(paper), nil).at(t, "marks"), "附件")
 
 	saved := w.call("keeper", http.MethodGet, "/attachments/"+id, nil)
 	assert.Equal(t, png, saved.text())

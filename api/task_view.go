@@ -115,7 +115,7 @@ func marks(t Task, row task.Task) []string {
 	}{
 		{"退回", row.Returned}, {"超时", t.Overdue}, {"升级", row.Escalated}, {"催办", row.Urges > 0},
 		{"代理", t.For != nil || t.Behalf != nil}, {"委派", row.Delegated()},
-		{"加签", row.Kind == task.Work && row.AddedBy != ""}, {"沟通", row.Kind == task.Question},
+		{"加签", row.Kind == task.Work && row.AddedBy != ""}, {"沟通", row.Kind == task.Question}, {"附件", row.HasFiles},
 	} {
 		if m.ok {
 			out = append(out, m.word)

@@ -90,13 +90,13 @@ func (s *server) visibleTask(ctx context.Context, id string) (task.Task, *docume
 	if row.Kind == task.CC && row.Assignee != caller(ctx).ID {
 		return row, nil, absent
 	}
-	d, _, err := s.paper(ctx, row.DocumentID)
+	d, of, err := s.paper(ctx, row.DocumentID)
 	if err != nil {
 		if fault.From(err).Kind == fault.KindNotFound {
 			return row, nil, absent
 		}
 		return row, nil, err
 	}
-	row.DocumentState, row.DocumentStateLabel = d.State, d.StateLabel()
+	row.DocumentState, row.DocumentStateLabel, row.HasFiles = d.State, d.StateLabel(), len(d.Files(of)) > 0
 	return row, d, nil
 }

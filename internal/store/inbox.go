@@ -19,7 +19,11 @@ func (s *Store) Inbox() task.Inbox { return inbox{s} }
 type inbox struct{ s *Store }
 
 func (b inbox) List(ctx context.Context, p directory.Person, v task.View, f task.Filter, page document.PageRequest) (document.Page[task.Task], error) {
-	out, err := b.list(b.s.read.WithContext(ctx), p, v, f, page)
+	db := b.s.read.WithContext(ctx)
+	out, err := b.list(db, p, v, f, page)
+	if err == nil {
+		err = attached(db, out.Items)
+	}
 	return out, b.s.translate(err)
 }
 
@@ -116,6 +120,23 @@ func (b inbox) labelled(db *gorm.DB, tasks []task.Task) error {
 		tasks[i].DocumentState, tasks[i].DocumentStateLabel = document.State(r.State), r.StateLabel
 	}
 	return nil
+}
+
+// attached tells each row whether its paper carries attachments.
+func attached(db *gorm.DB, tasks []task.Task) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(tasks))
+	for _, t := range tasks {
+		ids = append(ids, t.DocumentID)
+	}
+	with, err := raw[string](db, `SELECT DISTINCT "r"."document_id" FROM "document_refs" "r" JOIN "attachments" "a" ON "a"."id" = "r"."entry_id"
+ WHERE "r"."document_id" IN ?`, padded(ids))
+	for i := range tasks {
+		tasks[i].HasFiles = slices.Contains(with, tasks[i].DocumentID)
+	}
+	return err
 }
 
 type functionCount struct {

@@ -84,9 +84,11 @@ type Task struct {
 	CreatedAt      time.Time // when it was opened: its turn came
 	DecidedAt      *time.Time
 
-	// The paper's present state; lists fill it in, nothing stores it here.
+	// The paper's present state, and whether it carries attachments (附件); lists
+	// fill them in, nothing stores them here.
 	DocumentState      document.State
 	DocumentStateLabel string
+	HasFiles           bool
 }
 
 // View is one of the inbox's lists.
