@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -220,7 +221,7 @@ func (t Type) valid() error {
 	bad := func(why string) error {
 		return fault.New(fault.KindInternal, "type.invalid", "document type %q %s", t.Code, why)
 	}
-	if t.Code == "" || t.Title == "" || t.Module == "" || t.Prefix == "" || t.Create == "" || t.Query == "" {
+	if slices.Contains([]string{t.Code, t.Title, t.Module, t.Prefix, t.Create, t.Query}, "") {
 		return bad("lacks a code, title, module, prefix or function")
 	}
 	if len(t.Chain) == 0 {
@@ -231,7 +232,7 @@ func (t Type) valid() error {
 	}
 	seen := map[string]bool{}
 	for _, s := range t.Chain {
-		if s.Key == "" || s.Title == "" || s.Waiting == "" || s.Function == "" || s.Role == "" || seen[s.Key] {
+		if seen[s.Key] || slices.Contains([]string{s.Key, s.Title, s.Waiting, s.Function, s.Role}, "") {
 			return bad("has an incomplete or repeated step")
 		}
 		seen[s.Key] = true
