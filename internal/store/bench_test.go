@@ -9,6 +9,8 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/tracking"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
 )
@@ -123,6 +125,11 @@ func measured(tb testing.TB, s *store.Store) []measurement {
 		}},
 		measurement{"report/movements of the year", func() error {
 			_, err := s.Ledger().Movements(ctx, ledger.Selection{Account: ledger.Stock, From: "2025-03-02", To: "2026-03-01"}, ledger.ByItem, ledger.ByLocation)
+			return err
+		}},
+		measurement{"tracking/overview of a quarter", func() error {
+			tracker := tracking.Tracker{Reader: s.Tracking(), Calendar: task.Calendar{}, Types: storetest.Config(tb).Types, Clock: clock}
+			_, err := tracker.Overview(ctx, tracking.Question{Scope: everything, Span: tracking.Days("2025-12-01", "2026-03-01")})
 			return err
 		}},
 		measurement{"report/totals of a month", func() error {

@@ -123,13 +123,13 @@ func milestones(q tracking.Question, m tracking.Measure) (conditions, string) {
 // would mean to sort it, which takes SQLite several times as long.
 func (r trackingReader) EachDecision(ctx context.Context, q tracking.Question, fn func(tracking.Decision)) error {
 	c := ofTasks(q)
-	rows, err := r.s.read.WithContext(ctx).Raw(`SELECT `+r.s.hourOf("decided_at")+` AS "hour", "action", "document_type", "step_key", "actor_id",
- "department_id", "document_id", "worked_minutes" FROM "tasks"`+c.where(), c.args...).Rows()
+	rows, err := r.s.read.WithContext(ctx).Raw(`SELECT "decided_at", "action", "document_type", "step_key", "actor_id", "department_id",
+ "document_id", "worked_minutes" FROM "tasks"`+c.where(), c.args...).Rows()
 	if err != nil {
 		return r.s.translate(err)
 	}
 	defer rows.Close()
-	known := words{text: map[string]string{}, hours: map[string]time.Time{}}
+	known := words{}
 	for rows.Next() {
 		d, err := known.decision(rows)
 		if err != nil {
@@ -141,38 +141,26 @@ func (r trackingReader) EachDecision(ctx context.Context, q tracking.Question, f
 }
 
 // words keeps one copy of each text that the rows of a long list repeat.
-type words struct {
-	text  map[string]string
-	hours map[string]time.Time
-}
+type words map[string]string
 
 func (w words) decision(rows *sql.Rows) (tracking.Decision, error) {
-	var hour, action, typ, step, actor, department sql.RawBytes
+	var action, typ, step, actor, department sql.RawBytes
+	var at time.Time
 	var d tracking.Decision
-	err := rows.Scan(&hour, &action, &typ, &step, &actor, &department, &d.Paper, &d.Minutes)
+	err := rows.Scan(&at, &action, &typ, &step, &actor, &department, &d.Paper, &d.Minutes)
 	if err != nil {
 		return d, err
 	}
-	d.Action, d.Type, d.Step = document.Action(w.one(action)), w.one(typ), w.one(step)
+	d.Hour, d.Action, d.Type, d.Step = at.UTC().Truncate(time.Hour), document.Action(w.one(action)), w.one(typ), w.one(step)
 	d.Person, d.Department = w.one(actor), w.one(department)
-	d.Hour, err = w.hour(hour)
-	return d, err
+	return d, nil
 }
 
 func (w words) one(b sql.RawBytes) string {
-	if s, known := w.text[string(b)]; known {
+	if s, known := w[string(b)]; known {
 		return s
 	}
 	s := string(b)
-	w.text[s] = s
+	w[s] = s
 	return s
-}
-
-func (w words) hour(b sql.RawBytes) (time.Time, error) {
-	if at, known := w.hours[string(b)]; known {
-		return at, nil
-	}
-	at, err := time.Parse(hourLayout, string(b))
-	w.hours[string(b)] = at
-	return at, err
 }

@@ -127,12 +127,24 @@ func (b *bulk) add(p *store.Papers, i int) {
 		p.Tasks = append(p.Tasks, b.task(d, t.Chain, v, tasks, i, at.Add(time.Duration(v)*time.Hour)))
 	}
 	d.Visit = tasks
+	milestones(d, p.Tasks[len(p.Tasks)-tasks:])
 	if d.State == document.Pending {
 		d.StepKey = t.Chain[(tasks-1)%len(t.Chain)].Key
 	}
 	moves := b.size.Moves/b.size.Papers + boolInt(i < b.size.Moves%b.size.Papers)
 	for line := 1; line <= moves; line++ {
 		p.Moves = append(p.Moves, b.move(d, i, line, at))
+	}
+}
+
+// milestones notes when a paper was submitted and when it ended.
+func milestones(d *document.Document, tasks []task.Task) {
+	if d.State == document.Draft || len(tasks) == 0 {
+		return
+	}
+	d.SubmittedAt = &tasks[0].CreatedAt
+	if d.State.Ended() {
+		d.EndedAt = &tasks[len(tasks)-1].CreatedAt
 	}
 }
 
@@ -209,7 +221,7 @@ func (b *bulk) task(d *document.Document, chain document.Chain, visit, of, i int
 	if i%19 == 7 { // too late
 		decided = at.Add(30 * time.Hour)
 	}
-	row.DecidedAt = &decided
+	row.DecidedAt, row.WorkedMinutes = &decided, int(task.Calendar{}.Worked(at, decided).Minutes())
 	return row
 }
 
