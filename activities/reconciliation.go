@@ -83,8 +83,8 @@ const settled = time.Minute
 // Processes lets papers and workflows find each other again, and reports what it
 // had to mend.
 func (r *Reconciliation) Processes(ctx context.Context) (Mended, error) {
+	defer beating(ctx)()
 	done, err := r.Mend(ctx, func(d *document.Document) error {
-		activity.RecordHeartbeat(ctx)
 		now := r.Clock()
 		if now.Sub(d.UpdatedAt) < settled {
 			return nil
@@ -93,6 +93,28 @@ func (r *Reconciliation) Processes(ctx context.Context) (Mended, error) {
 			Title: "单据 " + d.ID + " 在途，但没有对应的流程", ResolvedAt: &now, Note: "对账时已补建流程"})
 	})
 	return done, Encode(err)
+}
+
+// beatEvery lies well within the time after which the engine gives a silent
+// activity up.
+const beatEvery = 15 * time.Second
+
+// beating tells the engine that the work goes on, however long one piece takes.
+func beating(ctx context.Context) (stop func()) {
+	ctx, stop = context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(beatEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return stop
 }
 
 // Save keeps how far a run has come.
