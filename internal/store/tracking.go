@@ -56,16 +56,16 @@ func (c *conditions) inScope(sc directory.Scope, district, outlet string) {
 	if sc.All {
 		return
 	}
-	var any conditions
+	var alternatives conditions
 	for _, alternative := range []struct{ sql, id string }{
 		{district, sc.District}, {outlet, sc.Outlet}, {`"department_id" = ?`, sc.Department},
 	} {
 		if alternative.id != "" {
-			any.add(alternative.sql, alternative.id)
+			alternatives.add(alternative.sql, alternative.id)
 		}
 	}
-	any.add(`"maker_id" = ?`, sc.Person)
-	c.add("("+strings.Join(any.parts, " OR ")+")", any.args...)
+	alternatives.add(`"maker_id" = ?`, sc.Person)
+	c.add("("+strings.Join(alternatives.parts, " OR ")+")", alternatives.args...)
 }
 
 // hourOf writes the hour in UTC of an instant as text: 2026-03-02 04. SQLite keeps

@@ -158,7 +158,7 @@ func (r trackingReader) decidedPapers(db *gorm.DB, d tracking.Drill, page docume
 	l := listing{table: "tasks", keys: []string{"decided_at", "id"}, desc: true}
 	rows, err := pageOf(db, l, c, page, l.taskKey, func(row taskRow) (task.Task, error) { return row.task(), nil })
 	if err == nil {
-		err = inbox{r.s}.labelled(db, rows.Items)
+		err = inbox(r).labelled(db, rows.Items)
 	}
 	out := document.Page[tracking.Paper]{Items: make([]tracking.Paper, 0, len(rows.Items)), Next: rows.Next, Total: rows.Total, Capped: rows.Capped}
 	for _, t := range rows.Items {

@@ -32,11 +32,13 @@ func LimitsAt(c task.WorkingTime, now time.Time) Limits {
 // Within gives the openings of an age from 1 to 4: from the first instant on,
 // before the second; zero means without bound.
 func (l Limits) Within(age int) (from, before time.Time) {
-	if i := age - 1; i >= 0 && i < len(l) {
-		from = l[i]
-	}
-	if i := age - 2; i >= 0 && i < len(l) {
-		before = l[i]
+	for i, limit := range l {
+		switch i {
+		case age - 1:
+			from = limit
+		case age - 2:
+			before = limit
+		}
 	}
 	return from, before
 }

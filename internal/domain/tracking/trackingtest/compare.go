@@ -143,21 +143,21 @@ func drill(t *testing.T, b behind, want Counts) {
 			assert.Len(t, b.list(tracking.Open, key, func(d *tracking.Drill) { d.Age = age + 1 }), n, "%v of age %d", key, age+1)
 		}
 	}
-	any := [2]string{}
-	assert.ElementsMatch(t, want.WithMaker, b.list(tracking.WithMaker, any))
-	assert.ElementsMatch(t, joined(want.Submitted), b.list(tracking.Submitted, any))
-	assert.ElementsMatch(t, joined(want.Finished), b.list(tracking.Finished, any))
-	assert.ElementsMatch(t, joined(want.Returned), b.list(tracking.Returned, any))
+	everyStep := [2]string{}
+	assert.ElementsMatch(t, want.WithMaker, b.list(tracking.WithMaker, everyStep))
+	assert.ElementsMatch(t, joined(want.Submitted), b.list(tracking.Submitted, everyStep))
+	assert.ElementsMatch(t, joined(want.Finished), b.list(tracking.Finished, everyStep))
+	assert.ElementsMatch(t, joined(want.Returned), b.list(tracking.Returned, everyStep))
 	for key, papers := range want.Decided {
 		assert.ElementsMatch(t, papers, b.list(tracking.Decided, key))
 		assert.Len(t, b.list(tracking.Entered, key), len(want.Entered[key]))
 		assert.Len(t, b.list(tracking.Passed, key), len(want.Passed[key]))
 	}
 	for person, minutes := range want.ByPerson {
-		assert.Len(t, b.list(tracking.Decided, any, func(d *tracking.Drill) { d.Person = person }), len(minutes))
+		assert.Len(t, b.list(tracking.Decided, everyStep, func(d *tracking.Drill) { d.Person = person }), len(minutes))
 	}
 	for m, n := range want.Heat {
-		assert.Len(t, b.list(tracking.Decided, any, func(d *tracking.Drill) { d.Moment = &tracking.Moment{Weekday: m[0], Hour: m[1]} }), n)
+		assert.Len(t, b.list(tracking.Decided, everyStep, func(d *tracking.Drill) { d.Moment = &tracking.Moment{Weekday: m[0], Hour: m[1]} }), n)
 	}
 }
 
