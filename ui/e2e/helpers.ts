@@ -15,7 +15,7 @@ export async function login(page: Page, username: string) {
   await page.getByLabel('用户名').fill(username)
   await page.getByLabel('密码', { exact: true }).fill(password)
   await page.getByRole('button', { name: '登录' }).click()
-  await expect(page).toHaveURL(/\/inbox/)
+  await expect(page).toHaveURL(/\/inbox/, { timeout: 15_000 })
 }
 
 /** Chooses an entry of a master list in a form field by typing part of its name. */

@@ -18,8 +18,9 @@ export function documentTypes(user: string): Promise<DocumentType[]> {
 const single = new Map<string, Promise<DocumentType>>()
 
 /** A type with its present form, or with the version of it that a paper was made with. */
-export function documentType(code: string, form = -1): Promise<DocumentType> {
-  const key = `${code} ${form}`
+/** A type with its form: the present one, or the version that a paper was made with. */
+export function documentType(code: string, form?: number): Promise<DocumentType> {
+  const key = `${code}/${form ?? ''}`
   let t = single.get(key)
   if (!t) {
     t = api.get<DocumentType>(`/document-types/${code}`, { form })
