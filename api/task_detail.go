@@ -83,9 +83,15 @@ func visitOf(rows []task.Task, step string, visit int) []task.Task {
 	return out
 }
 
-// removes tells whether somebody whom a person added has not signed yet.
+// removes tells whether somebody has not signed yet whom a person added, or one
+// he stands in for.
 func removes(visit []task.Task, p directory.Person) bool {
-	return slices.ContainsFunc(visit, func(row task.Task) bool { return row.AddedBy == p.ID && row.Unfinished() })
+	return slices.ContainsFunc(visit, func(row task.Task) bool {
+		added := row.AddedBy == p.ID || slices.ContainsFunc(p.Principals, func(x directory.Principal) bool {
+			return x.ID == row.AddedBy && x.For(row.Function)
+		})
+		return added && row.Unfinished() && row.MakerID != p.ID
+	})
 }
 
 func (s *server) signers(ctx context.Context, visit []task.Task) ([]Signer, error) {

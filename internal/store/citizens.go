@@ -38,7 +38,7 @@ type citizenRow struct {
 
 func (citizenRow) TableName() string { return citizensTable }
 
-// sealed gives the row of a record; each sealed value belongs to its column and
+// sealedCitizen gives the row of a record; each sealed value belongs to its column and
 // this row.
 func (s *Store) sealedCitizen(c citizen.Citizen) (citizenRow, error) {
 	row := citizenRow{

@@ -164,10 +164,11 @@ func Label(f Field) string {
 		HouseholdAddress: "户籍地址", HouseholdDistrict: "户籍所在区", HouseholdSince: "迁入日期"}[f]
 }
 
-// Query 查找条件: exactly one of them is looked for, within a scope.
+// Query 查找条件 is a whole ID number, or a name, the end of the number, or both; it
+// is looked for within a scope.
 type Query struct {
 	IDNumber identity.IDNumber
-	Last4    string // of the ID number, with the name
+	Last4    string // of the ID number
 	Name     string // any way of writing it
 }
 
