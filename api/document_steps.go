@@ -24,6 +24,7 @@ type PaperStep struct {
 	Comment    string          `json:"comment"`
 	DueAt      *time.Time      `json:"due_at"`
 	Signers    []Signer        `json:"signers" doc:"everybody who signs its latest visit"`
+	Edits      document.Edits  `json:"edits" doc:"the fields it fills in, by the paper's own chain"`
 }
 
 // Candidate 候选人 is a role, in a department where it says so, or one person.
@@ -49,7 +50,7 @@ func (s *server) steps(ctx context.Context, d *document.Document, rows []task.Ta
 	out := make([]PaperStep, len(d.Chain))
 	for i, step := range d.Chain {
 		out[i] = PaperStep{Key: step.Key, Title: step.Title, Function: step.Function, State: "waiting", Mode: step.Mode,
-			Candidates: candidatesOf(d, step), Signers: []Signer{}}
+			Candidates: candidatesOf(d, step), Signers: []Signer{}, Edits: step.Edits}
 		if i > at {
 			continue
 		}

@@ -21,6 +21,7 @@ type ReturnStep struct {
 // Signer 签办人 is one seat of a visit. Seats of a track follow each other by
 // position, tracks run side by side.
 type Signer struct {
+	Task      string          `json:"task" doc:"its row in the inbox"`
 	Seat      int             `json:"seat"`
 	Track     int             `json:"track"`
 	Position  int             `json:"position"`
@@ -105,7 +106,7 @@ func (s *server) signers(ctx context.Context, visit []task.Task) ([]Signer, erro
 	}
 	out := make([]Signer, 0, len(visit))
 	for _, row := range visit {
-		out = append(out, Signer{Seat: row.Seat, Track: row.Track, Position: row.Position, Weight: row.Weight, State: row.State,
+		out = append(out, Signer{Task: row.ID, Seat: row.Seat, Track: row.Track, Position: row.Position, Weight: row.Weight, State: row.State,
 			Assignee: named(row.Assignee, row.AssigneeName), Owner: named(row.OwnerID, row.OwnerName), RoleName: row.RoleName,
 			Actor: named(row.ActorID, row.ActorName), Behalf: named(row.BehalfID, row.BehalfName), Action: row.Action, Comment: row.Comment,
 			DecidedAt: row.DecidedAt, AddedBy: named(row.AddedBy, people[row.AddedBy].Name)})

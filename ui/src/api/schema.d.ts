@@ -2055,6 +2055,8 @@ export interface components {
             decided_at: string | null;
             /** Format: date-time */
             due_at: string | null;
+            /** @description the fields it fills in, by the paper's own chain */
+            edits: components["schemas"]["Edits"];
             function: string;
             key: string;
             /** @enum {string} */
@@ -2298,6 +2300,8 @@ export interface components {
             seat: number;
             /** @enum {string} */
             state: "waiting" | "open" | "done" | "cancelled";
+            /** @description its row in the inbox */
+            task: string;
             /** Format: int64 */
             track: number;
             /**

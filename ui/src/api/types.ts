@@ -64,7 +64,7 @@ export interface Signer {
 export interface Step {
   key: string; title: string; function: string; state: 'done' | 'current' | 'waiting' | 'returned'
   candidates?: Candidate[]; actor: Named | null; action?: string; decided_at?: string | null; comment?: string; due_at?: string | null
-  mode?: Mode; signers?: Signer[]
+  mode?: Mode; signers?: Signer[]; edits?: { head?: string[]; lines?: string[] }
 }
 
 export interface Candidate { role?: string; name?: string; department?: string; user?: Named | string }

@@ -151,5 +151,5 @@ export type DecisionState = ReturnType<typeof useDecision>
 
 /** The fields that the step fills in. */
 function stepEdits(paper: Paper | null, task: Task | null) {
-  return paper?.type.chain.find((s) => s.key === task?.step.key)?.edits
+  return paper?.doc.steps.find((s) => s.key === task?.step.key)?.edits
 }
