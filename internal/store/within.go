@@ -109,8 +109,9 @@ func unreachable(err error) bool {
 	}
 	var refused *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &refused) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.As(err, &refused) || errors.As(err, &network) ||
+		slices.ContainsFunc([]error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, io.EOF, io.ErrUnexpectedEOF},
+			func(broken error) bool { return errors.Is(err, broken) })
 }
 
 // unfit tells that a text was the caller's mistake: PostgreSQL keeps no zero

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ func TestOnlyWhatMayPassIsCalledUnavailable(t *testing.T) {
 	}{
 		{pg("08006"), fault.KindUnavailable}, {pg("53300"), fault.KindUnavailable}, {pg("57P01"), fault.KindUnavailable},
 		{pg("40P01"), fault.KindUnavailable}, {gorm.ErrDuplicatedKey, fault.KindUnavailable},
-		{driver.ErrBadConn, fault.KindUnavailable}, {&net.OpError{Op: "dial", Err: errors.New("refused")}, fault.KindUnavailable},
+		{driver.ErrBadConn, fault.KindUnavailable}, {sql.ErrTxDone, fault.KindUnavailable}, {&net.OpError{Op: "dial", Err: errors.New("refused")}, fault.KindUnavailable},
 		{pg("22001"), fault.KindInvalid},
 		{pg("42703"), fault.KindInternal}, {pg(""), fault.KindInternal}, {errors.New("a defect"), fault.KindInternal},
 	} {
