@@ -26,6 +26,7 @@ import (
 	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/reports"
@@ -99,6 +100,9 @@ type Deps struct {
 	Survey    incident.Survey
 	Sealer    incident.Sealer
 	Repairs   Repairs
+
+	Tickets       repair.Archive
+	TicketProcess TicketProcess
 
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
@@ -228,7 +232,7 @@ func (s *server) registerAll() {
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
 		s.registerSettings, s.registerSearch, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
-		s.registerIncidents, s.registerOperations, s.registerTracking,
+		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
 	} {
 		resource()
 	}

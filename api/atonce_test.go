@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/repair"
 )
 
 // atOnce carries out what Temporal would, one command after another.
@@ -41,4 +43,15 @@ func (p *atOnce) Operate(ctx context.Context, c approval.Operation) (approval.Ou
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.desk.Operate(ctx, c)
+}
+
+// ticketsAtOnce does the same for tickets.
+type ticketsAtOnce struct{ desk *repair.Desk }
+
+func (p ticketsAtOnce) Register(ctx context.Context, c repair.Call) (*document.Document, error) {
+	return p.desk.Register(ctx, c)
+}
+
+func (p ticketsAtOnce) Do(ctx context.Context, c repair.Command) (approval.Outcome, error) {
+	return p.desk.Do(ctx, c)
 }

@@ -122,7 +122,7 @@ func TestListsAndReportsAreExported(t *testing.T) {
 			assert.Contains(t, rows, s, path)
 		}
 	}
-	assert.Equal(t, http.StatusForbidden, w.call("role-manager", http.MethodGet, "/documents/export", nil).status)
+	assert.Equal(t, http.StatusForbidden, w.call("role-technician", http.MethodGet, "/documents/export", nil).status)
 	assert.Equal(t, http.StatusUnprocessableEntity, w.call("keeper", http.MethodGet, "/reports/W-05.2?colour=red", nil).status)
 	printed := w.call("keeper", http.MethodGet, "/reports/W-05.2/print", nil)
 	assert.Contains(t, printed.text(), "材料收发存")

@@ -50,11 +50,13 @@ func readOnlyList(ref string) (master.List, bool) {
 	return master.List{Ref: ref, Title: title}, ok
 }
 
-func (s *server) masterList(ref string) (list master.List, editable bool, err error) {
+func (s *server) masterList(ctx context.Context, ref string) (list master.List, editable bool, err error) {
 	if list, ok := readOnlyList(ref); ok {
 		return list, false, nil
 	}
-	list, err = s.Masters.Find(ref)
+	if list, err = s.Masters.Find(ref); err == nil && list.Parent == "outlet" && !s.Policy.Scope(caller(ctx), list.Function).All {
+		err = fault.Forbidden("master.center_only", "%s由中心维护，您没有查看权限", list.Title)
+	}
 	return list, true, err
 }
 
@@ -80,7 +82,7 @@ func (in masterListInput) filter(ctx context.Context, list master.List) master.F
 }
 
 func (s *server) listMasters(ctx context.Context, in *masterListInput) (*listOutput[Object], error) {
-	list, _, err := s.masterList(in.Ref)
+	list, _, err := s.masterList(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +148,7 @@ type refInput struct {
 }
 
 func (s *server) masterSchema(ctx context.Context, in *refInput) (*struct{ Body MasterSchema }, error) {
-	list, editable, err := s.masterList(in.Ref)
+	list, editable, err := s.masterList(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +157,7 @@ func (s *server) masterSchema(ctx context.Context, in *refInput) (*struct{ Body 
 }
 
 func (s *server) getMaster(ctx context.Context, in *MasterPath) (*struct{ Body Object }, error) {
-	list, _, err := s.masterList(in.Ref)
+	list, _, err := s.masterList(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +174,7 @@ func (s *server) getMaster(ctx context.Context, in *MasterPath) (*struct{ Body O
 }
 
 func (s *server) exportMasters(ctx context.Context, in *masterListInput) (*fileOutput, error) {
-	list, editable, err := s.masterList(in.Ref)
+	list, editable, err := s.masterList(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // managed is a list that the caller may maintain.
 func (s *server) managed(ctx context.Context, ref string) (master.List, error) {
-	list, editable, err := s.masterList(ref)
+	list, editable, err := s.masterList(ctx, ref)
 	if err != nil {
 		return list, err
 	}

@@ -27,8 +27,8 @@ import (
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
-	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
@@ -91,7 +91,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), repair.Functions(), platform.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse())
 	require.NoError(t, err)
@@ -105,13 +105,14 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	working := calendar.New(w.store.Calendar(), nationalDays, w.now, func(err error) { require.NoError(t, err) })
 	return api.Deps{
 		Tracking:  &tracking.Tracker{Reader: w.store.Tracking(), Calendar: working, Types: cfg.Types, Clock: w.now},
-		Functions: functions, Types: cfg.Types, Masters: master.NewRegistry(warehouse.Masters()), Reports: declared, Printer: printer, Policy: policy,
+		Functions: functions, Types: cfg.Types, Masters: cfg.Masters, Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
 		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},
 		Calendar:    working,
 		Incidents:   w.store.Incidents(), Survey: w.store.Survey(), Sealer: reversing{}, Repairs: &repairs{desk: w.desk, store: w.store},
+		Tickets: w.store.Repairs(), TicketProcess: ticketsAtOnce{storetest.RepairDesk(t, w.store, w.now)},
 		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},

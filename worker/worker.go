@@ -21,12 +21,18 @@ const cachedWorkflows = 300
 // before another takes it: what people notice when a worker has died.
 const stickyFor = 2 * time.Second
 
+// Process 流程 is a workflow beside the approvals, with the activities it orders.
+type Process struct {
+	Workflow   any
+	Activities any
+}
+
 // New builds the worker of the approvals queue. Its decisions run as local
 // activities inside workflow tasks, so what bounds it are workflow pollers.
 // The reconciliation shares its queue: it takes one activity at a time. The build
 // is named, or the SDK would digest the whole program at start. When the worker
 // cannot go on, failed is told why.
-func New(c client.Client, approvals *activities.Approval, reconciliation *activities.Reconciliation, build string, failed func(error)) worker.Worker {
+func New(c client.Client, approvals *activities.Approval, reconciliation *activities.Reconciliation, build string, failed func(error), others ...Process) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cachedWorkflows)
 	w := worker.New(c, workflows.ApprovalQueue, worker.Options{
 		DeploymentOptions:                       worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
@@ -40,5 +46,9 @@ func New(c client.Client, approvals *activities.Approval, reconciliation *activi
 	w.RegisterActivity(approvals)
 	w.RegisterWorkflow(workflows.Reconcile)
 	w.RegisterActivity(reconciliation)
+	for _, p := range others {
+		w.RegisterWorkflow(p.Workflow)
+		w.RegisterActivity(p.Activities)
+	}
 	return w
 }

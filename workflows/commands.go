@@ -165,15 +165,19 @@ func (a *approvalRun) catchUp(ctx workflow.Context) error {
 // local runs a short transaction inside the workflow task: the reply reaches
 // the person without a round through the task queue.
 func (a *approvalRun) local(ctx workflow.Context, activity, input any, out *approval.Outcome) error {
-	ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		ScheduleToCloseTimeout: 8 * time.Second,
-		StartToCloseTimeout:    5 * time.Second,
-		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 50 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
-	})
-	err := workflow.ExecuteLocalActivity(ctx, activity, input).Get(ctx, out)
+	err := workflow.ExecuteLocalActivity(withDeskOptions(ctx), activity, input).Get(ctx, out)
 	var app *temporal.ApplicationError
 	if errors.As(err, &app) {
 		return app
 	}
 	return err
+}
+
+// withDeskOptions is how long a short transaction at a desk may take.
+func withDeskOptions(ctx workflow.Context) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: 8 * time.Second,
+		StartToCloseTimeout:    5 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 50 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
+	})
 }

@@ -21,7 +21,7 @@ const (
 // leave one without the other. It tells of each paper it adopted.
 func (c *Client) Reconcile(ctx context.Context, adopted func(*document.Document) error) (activities.Mended, error) {
 	var done activities.Mended
-	open, err := c.openApprovals(ctx)
+	open, err := c.openWorkflows(ctx, "Approval")
 	if err != nil {
 		return done, err
 	}
@@ -71,11 +71,11 @@ func rest(ctx context.Context) error {
 	}
 }
 
-// openApprovals gives the numbers of the papers whose workflow is running.
-func (c *Client) openApprovals(ctx context.Context) (map[string]bool, error) {
+// openWorkflows gives the numbers of the papers whose workflow of a type is running.
+func (c *Client) openWorkflows(ctx context.Context, kind string) (map[string]bool, error) {
 	open := map[string]bool{}
 	request := &workflowservice.ListWorkflowExecutionsRequest{
-		PageSize: reconcilePage, Query: `WorkflowType = "Approval" AND ExecutionStatus = "Running"`,
+		PageSize: reconcilePage, Query: `WorkflowType = "` + kind + `" AND ExecutionStatus = "Running"`,
 	}
 	for {
 		answer, err := c.temporal.ListWorkflow(ctx, request)

@@ -6,6 +6,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/reports"
 )
@@ -22,11 +23,11 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), repair.Functions(), platform.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}
-	types, err := document.NewRegistry(warehouse.Types())
+	types, err := document.NewRegistry(warehouse.Types(), repair.Types())
 	if err != nil {
 		return Catalog{}, err
 	}
@@ -37,7 +38,7 @@ func NewCatalog() (Catalog, error) {
 	return Catalog{
 		Functions: functions,
 		Types:     types,
-		Masters:   master.NewRegistry(warehouse.Masters()),
+		Masters:   master.NewRegistry(warehouse.Masters(), repair.Masters()),
 		Reports:   declared,
 		Effects:   warehouse.Effects(),
 	}, nil

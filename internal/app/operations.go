@@ -4,9 +4,13 @@ import (
 	"context"
 	"time"
 
+	"go.temporal.io/sdk/client"
+
 	"cardflow/activities"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/gmcrypto"
+	"cardflow/worker"
 	"cardflow/workflows"
 )
 
@@ -15,18 +19,47 @@ func (a *App) approvals() *activities.Approval {
 	return &activities.Approval{Desk: a.Desk, Incidents: a.Store.Incidents(), Sealer: sealer{a.Keys}}
 }
 
+// repairDesk is the desk of equipment repair, with a clock of its own.
+func (a *App) repairDesk(clock func() time.Time) *repair.Desk {
+	return &repair.Desk{Store: a.Store.RepairDesk(), Types: a.Types, Calendar: a.Calendar, Clock: clock}
+}
+
+// repairs registers tickets and carries verbs to their workflows.
+func (a *App) repairs(c client.Client) *workflows.RepairClient {
+	return &workflows.RepairClient{Client: a.processes(c), Desk: a.repairDesk(time.Now), Tickets: a.Store.Repairs(), Log: a.Log}
+}
+
+// ownProcesses are the workflows beside the approvals.
+func (a *App) ownProcesses() []worker.Process {
+	return []worker.Process{{Workflow: workflows.Repair, Activities: &activities.Repairs{Desk: a.repairDesk(time.Now)}}}
+}
+
+// mending lets papers and tickets find their workflows again.
+func (a *App) mending(c client.Client) func(context.Context, func(*document.Document) error) (activities.Mended, error) {
+	papers, tickets := a.processes(c), a.repairs(c)
+	return func(ctx context.Context, adopted func(*document.Document) error) (activities.Mended, error) {
+		done, err := papers.Reconcile(ctx, adopted)
+		if err != nil {
+			return done, err
+		}
+		started, err := tickets.Reconcile(ctx)
+		done.Adopted += started
+		return done, err
+	}
+}
+
 // reconciliation are the activities that compare what must agree.
-func (a *App) reconciliation(processes *workflows.Client) *activities.Reconciliation {
-	return &activities.Reconciliation{Survey: a.Store.Survey(), Incidents: a.Store.Incidents(), Mend: processes.Reconcile, Clock: time.Now}
+func (a *App) reconciliation(c client.Client) *activities.Reconciliation {
+	return &activities.Reconciliation{Survey: a.Store.Survey(), Incidents: a.Store.Incidents(), Mend: a.mending(c), Clock: time.Now}
 }
 
 // mend lets papers and workflows find each other again after a start, and sees
 // to it that they do every night.
-func (a *App) mend(ctx context.Context, processes *workflows.Client) {
-	if err := processes.ScheduleReconciliation(ctx); err != nil && ctx.Err() == nil {
+func (a *App) mend(ctx context.Context, c client.Client) {
+	if err := a.processes(c).ScheduleReconciliation(ctx); err != nil && ctx.Err() == nil {
 		a.Log.Warn("schedule the nightly reconciliation", "error", err)
 	}
-	done, err := processes.Reconcile(ctx, func(*document.Document) error { return nil })
+	done, err := a.mending(c)(ctx, func(*document.Document) error { return nil })
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

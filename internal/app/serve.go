@@ -123,13 +123,12 @@ func (a *App) dial(ctx context.Context, address string) (client.Client, error) {
 // process whose worker cannot go on must not pretend that it serves.
 func (a *App) startWorker(ctx context.Context, c client.Client) (working context.Context, stop func(), err error) {
 	ctx, end := context.WithCancelCause(ctx)
-	processes := a.processes(c)
-	w := worker.New(c, a.approvals(), a.reconciliation(processes), a.Version, func(cause error) { end(workerFailed{cause}) })
+	w := worker.New(c, a.approvals(), a.reconciliation(c), a.Version, func(cause error) { end(workerFailed{cause}) }, a.ownProcesses()...)
 	if err := w.Start(); err != nil {
 		end(nil)
 		return nil, nil, err
 	}
-	go a.mend(ctx, processes)
+	go a.mend(ctx, c)
 	stop = func() {
 		w.Stop()
 		end(nil)

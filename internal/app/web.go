@@ -60,6 +60,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Definitions = &definition.Service{Store: a.Store.Definitions(), Types: a.Types, Rights: enforcer, Clock: time.Now}
 	d.Calendar = a.Calendar
 	d.Tracking = &tracking.Tracker{Reader: a.Store.Tracking(), Calendar: a.Calendar, Types: a.Types, Clock: time.Now}
+	d.Tickets, d.TicketProcess = a.Store.Repairs(), a.repairs(c)
 	d.Incidents, d.Survey, d.Sealer, d.Repairs = a.Store.Incidents(), a.Store.Survey(), sealer{a.Keys}, a.processes(c)
 	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
 	return api.New(d), nil

@@ -32,6 +32,8 @@ type world struct {
 	locations  map[string][]string
 	inbound    map[string]string // id by code
 	outbound   map[string]string
+	devices    []master.Record
+	faults     map[string]master.Record // by code
 }
 
 // newWorld builds everything a paper can refer to.
@@ -48,6 +50,7 @@ func newWorld() (*world, error) {
 		return nil, err
 	}
 	w.entries()
+	w.equipment()
 	return w, nil
 }
 
@@ -65,8 +68,9 @@ func (w *world) places() map[string]store.Place {
 	for _, x := range w.data.Departments {
 		add(&w.seed.Departments, x.Code, x.Name, "")
 	}
-	for _, x := range w.data.Outlets() {
+	for i, x := range w.data.Outlets() {
 		add(&w.seed.Outlets, x.Code, x.Name, byCode[x.District].ID)
+		w.seed.Outlets[i].Phone = fmt.Sprintf("021-0000-%04d", 2000+i) // a range nobody can dial
 	}
 	return byCode
 }

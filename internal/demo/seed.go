@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -55,8 +56,10 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 	if err := s.Seed(ctx, w.seed); err != nil {
 		return false, fmt.Errorf("write the demonstration's directory: %w", err)
 	}
-	t := &story{world: w, clerks: clerks{desk: c.Desk(s, a.Clock), archive: s.Archive()}, agenda: a,
-		rng: rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}} //nolint:gosec // a story, not a secret
+	desk := c.Desk(s, a.Clock)
+	t := &story{world: w, clerks: clerks{desk: desk, archive: s.Archive()}, agenda: a,
+		bench: &repair.Desk{Store: s.RepairDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock},
+		rng:   rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}} //nolint:gosec // a story, not a secret
 	if t.note, err = deliveryNote(ctx, s.Files(), c.Blobs, t); err != nil {
 		return false, err
 	}

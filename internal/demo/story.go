@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
 )
@@ -26,6 +27,7 @@ type story struct {
 	free   map[string]value.Quantity // on hand and not promised, by item
 	issued []string                  // finished 领用单 that something may return to
 	note   []string                  // attachment ids of a delivery note
+	bench  *repair.Desk
 }
 
 // days lists the working days from first to last.
@@ -51,6 +53,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 		s.planDay(day, busy)
 	}
 	s.planEndings(days)
+	s.planRepairs(days)
 	return s.run(ctx)
 }
 

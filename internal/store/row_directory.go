@@ -35,6 +35,8 @@ type outletRow struct {
 	DistrictID string
 	SearchText string
 	Disabled   bool
+	Phone      string
+	Address    string
 }
 
 func (outletRow) TableName() string { return "outlets" }

@@ -9,9 +9,11 @@ import (
 	"cardflow/internal/domain/master"
 )
 
-// Place 区、部门 or 网点 to be made. District is the id of an outlet's district.
+// Place 区、部门 or 网点 to be made. District is the id of an outlet's district, Phone
+// and Address are an outlet's.
 type Place struct {
 	ID, Code, Name, District string
+	Phone, Address           string
 }
 
 // Account 账号 to be made: a person with roles and, unless it is empty, the hash
@@ -99,7 +101,8 @@ func seedPlaces(db *gorm.DB, d Directory) error {
 	}
 	var outlets []outletRow
 	for _, p := range d.Outlets {
-		outlets = append(outlets, outletRow{ID: p.ID, Code: p.Code, Name: p.Name, DistrictID: p.District, SearchText: searchText(p.Code, p.Name)})
+		outlets = append(outlets, outletRow{ID: p.ID, Code: p.Code, Name: p.Name, DistrictID: p.District, SearchText: searchText(p.Code, p.Name),
+			Phone: p.Phone, Address: p.Address})
 	}
 	var roles []roleRow
 	for i, r := range d.Roles {

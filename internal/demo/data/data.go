@@ -127,6 +127,8 @@ type Data struct {
 	Departments        []Department
 	Accounts           []Account
 	Names              Names
+	DeviceKinds        []DeviceKind
+	Faults             []Fault
 }
 
 // Load reads the embedded files; a member that no struct knows is an error.
@@ -146,6 +148,8 @@ func Load() (*Data, error) {
 		{"departments.json", &d.Departments},
 		{"accounts.json", &d.Accounts},
 		{"names.json", &d.Names},
+		{"device-kinds.json", &d.DeviceKinds},
+		{"repair-faults.json", &d.Faults},
 	}
 	for _, t := range targets {
 		if err := read(t.file, t.into); err != nil {

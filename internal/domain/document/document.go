@@ -184,6 +184,9 @@ var actionLabels = map[string]string{
 	"add_before": "前加签", "add_after": "后加签", "remove_signer": "减签", "cc": "抄送", "urge": "催办",
 	"claim": "认领", "release": "放回", "ask": "沟通", "answer": "回复沟通", "escalate": "超时升级",
 	"pass_over": "跳过", "vote_failed": "票签未通过", "assign": "重新指派", "skip": "跳过环节", "move": "调整环节",
+	"register": "登记", "solve": "电话解决", "dispatch": "派工", "redispatch": "重新派工", "accept": "接单", "depart": "出发", "arrive": "到达",
+	"log": "维修日志", "wait": "等待配件", "resume": "继续维修", "finish": "完成维修", "rate": "网点评价", "reopen": "重新报修",
+	"cancel": "取消", "close": "结束",
 	"migrate": "更换流程版本", "stop": "终止", "retry": "重试",
 }
 

@@ -29,6 +29,7 @@ func All() []Migration {
 		tracking(),
 		creating("202611240012_citizens", citizens()),
 		creating("202611240013_opinion_files", opinionFiles()),
+		repair(),
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
@@ -136,7 +137,7 @@ func open(t testing.TB, driver, dsn string, options []Option) *store.Store {
 // nothing in the log.
 func Config(t testing.TB) store.Config {
 	t.Helper()
-	types, err := document.NewRegistry(warehouse.Types())
+	types, err := document.NewRegistry(warehouse.Types(), repair.Types())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +145,6 @@ func Config(t testing.TB) store.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters()), Keys: keys,
+	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters(), repair.Masters()), Keys: keys,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }

@@ -517,3 +517,56 @@ CREATE TABLE "opinion_files" (
 );
 CREATE INDEX "ix_opinion_files_1" ON "opinion_files" ("file_id", "document_id");
 CREATE INDEX "ix_opinion_files_2" ON "opinion_files" ("document_id");
+-- 202611240016_repair
+ALTER TABLE "outlets" ADD "phone" VARCHAR(30 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "outlets" ADD "address" VARCHAR(200 CHAR) DEFAULT '' NOT NULL;
+CREATE TABLE "repair_tickets" (
+  "id" VARCHAR(40 CHAR) NOT NULL,
+  "phase" VARCHAR(16 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "device_id" VARCHAR(36 CHAR) NOT NULL,
+  "kind_id" VARCHAR(36 CHAR) NOT NULL,
+  "fault_id" VARCHAR(36 CHAR) NOT NULL,
+  "priority" VARCHAR(16 CHAR) NOT NULL,
+  "way" VARCHAR(16 CHAR) NOT NULL,
+  "caller" VARCHAR(50 CHAR) NOT NULL,
+  "caller_phone" VARCHAR(30 CHAR) NOT NULL,
+  "search_text" VARCHAR(600 CHAR) NOT NULL,
+  "technician_id" VARCHAR(36 CHAR) NOT NULL,
+  "technician_name" VARCHAR(100 CHAR) NOT NULL,
+  "tried" VARCHAR(800 CHAR) NOT NULL,
+  "planned_at" TIMESTAMP(6) WITH TIME ZONE,
+  "registered_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "respond_by_at" TIMESTAMP(6) WITH TIME ZONE,
+  "accept_by_at" TIMESTAMP(6) WITH TIME ZONE,
+  "solve_by_at" TIMESTAMP(6) WITH TIME ZONE,
+  "parts_by_at" TIMESTAMP(6) WITH TIME ZONE,
+  "responded_at" TIMESTAMP(6) WITH TIME ZONE,
+  "paused_at" TIMESTAMP(6) WITH TIME ZONE,
+  "solved_at" TIMESTAMP(6) WITH TIME ZONE,
+  "closed_at" TIMESTAMP(6) WITH TIME ZONE,
+  "left_minutes" BIGINT NOT NULL,
+  "paused_minutes" BIGINT NOT NULL,
+  "respond_warned" BIGINT NOT NULL,
+  "solve_warned" BIGINT NOT NULL,
+  "logs" BIGINT NOT NULL,
+  "rating" BIGINT NOT NULL,
+  "reopens" BIGINT NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("id") REFERENCES "documents" ("id")
+);
+CREATE INDEX "ix_repair_tickets_1" ON "repair_tickets" ("phase", "id");
+CREATE INDEX "ix_repair_tickets_2" ON "repair_tickets" ("technician_id", "phase", "id");
+CREATE INDEX "ix_repair_tickets_3" ON "repair_tickets" ("outlet_id", "id");
+CREATE INDEX "ix_repair_tickets_4" ON "repair_tickets" ("district_id", "id");
+CREATE INDEX "ix_repair_tickets_5" ON "repair_tickets" ("device_id", "phase");
+CREATE INDEX "ix_repair_tickets_6" ON "repair_tickets" ("caller_phone", "outlet_id");
+CREATE INDEX "ix_repair_tickets_7" ON "repair_tickets" ("solved_at");
+CREATE TABLE "repair_technicians" (
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "districts" VARCHAR(800 CHAR) NOT NULL,
+  "kinds" VARCHAR(800 CHAR) NOT NULL,
+  PRIMARY KEY ("person_id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);

@@ -848,6 +848,432 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 报修单查询 */
+        get: operations["list-repairs"];
+        put?: never;
+        /** 登记报修 */
+        post: operations["register-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 派工看板 */
+        get: operations["repair-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 设备类别、故障分类、时限 */
+        get: operations["repair-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 设备台账 */
+        get: operations["list-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/devices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出设备台账 */
+        get: operations["export-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 设备及其报修记录 */
+        get: operations["get-device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出报修单 */
+        get: operations["export-repairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查找网点：名称、拼音首字母、区、电话 */
+        get: operations["find-repair-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/outlets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 网点的设备和报修记录 */
+        get: operations["get-repair-outlet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有库存的配件 */
+        get: operations["find-parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/technicians": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 派工建议 */
+        get: operations["suggest-technicians"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/technicians/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 设备维护人员负责的区和设备 */
+        put: operations["set-technician"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 报修单 */
+        get: operations["get-repair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 接单 */
+        post: operations["accept-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 到达 */
+        post: operations["arrive-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消 */
+        post: operations["cancel-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/depart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 出发 */
+        post: operations["depart-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 派工 */
+        post: operations["dispatch-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 完成维修 */
+        post: operations["finish-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 维修日志 */
+        post: operations["log-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 网点评价 */
+        post: operations["rate-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新报修 */
+        post: operations["reopen-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 继续维修 */
+        post: operations["resume-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 电话解决 */
+        post: operations["solve-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 等待配件 */
+        post: operations["wait-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -1291,6 +1717,14 @@ export interface components {
             ok: boolean;
             task: string;
         };
+        BoardTally: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
         CalendarDay: {
             /** Format: date-time */
             at: string | null;
@@ -1601,6 +2035,43 @@ export interface components {
             location: string;
             message: string;
         };
+        DeviceDetail: {
+            code: string;
+            /**
+             * Format: double
+             * @description 平均无故障天数; 0 when nothing is known
+             */
+            days_between_failures: number;
+            disabled: boolean;
+            /** Format: int64 */
+            failures: number;
+            id: string;
+            installed: string;
+            kind: components["schemas"]["Named"];
+            model: string;
+            name: string;
+            outlet: components["schemas"]["Named"];
+            repairs: components["schemas"]["TicketRow"][] | null;
+            serial: string;
+        };
+        DeviceView: {
+            code: string;
+            /**
+             * Format: double
+             * @description 平均无故障天数; 0 when nothing is known
+             */
+            days_between_failures: number;
+            disabled: boolean;
+            /** Format: int64 */
+            failures: number;
+            id: string;
+            installed: string;
+            kind: components["schemas"]["Named"];
+            model: string;
+            name: string;
+            outlet: components["schemas"]["Named"];
+            serial: string;
+        };
         DismissInputBody: {
             note: string;
         };
@@ -1742,6 +2213,15 @@ export interface components {
             message?: string;
             /** @description The value at the given location */
             value?: unknown;
+        };
+        FaultNode: {
+            code: string;
+            hint: string;
+            id: string;
+            kind: string;
+            name: string;
+            parent: string;
+            priority: string;
         };
         Field: {
             /** Format: int64 */
@@ -1887,6 +2367,29 @@ export interface components {
             comment?: string;
             task: string;
         };
+        Level: {
+            /**
+             * Format: int64
+             * @description from dispatch until the next technician is sent
+             */
+            accept_hours: number;
+            label: string;
+            priority: string;
+            /**
+             * Format: int64
+             * @description until a technician has accepted or the phone has helped
+             */
+            respond_hours: number;
+            /** Format: int64 */
+            solve_hours: number;
+        };
+        ListDeviceView: {
+            items: components["schemas"]["DeviceView"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListDocumentRow: {
             items: components["schemas"]["DocumentRow"][] | null;
             next_cursor: string;
@@ -1933,6 +2436,13 @@ export interface components {
         };
         ListTask: {
             items: components["schemas"]["Task"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListTicketRow: {
+            items: components["schemas"]["TicketRow"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -2036,6 +2546,25 @@ export interface components {
             label: string;
             value: string;
         };
+        OutletDetail: {
+            address: string;
+            code: string;
+            devices: components["schemas"]["DeviceView"][] | null;
+            district: components["schemas"]["Named"];
+            id: string;
+            name: string;
+            phone: string;
+            /** @description the last ones */
+            repairs: components["schemas"]["TicketRow"][] | null;
+        };
+        OutletView: {
+            address: string;
+            code: string;
+            district: components["schemas"]["Named"];
+            id: string;
+            name: string;
+            phone: string;
+        };
         PaperCourse: {
             /** @description who can act now, deputies included */
             can_act: components["schemas"]["Named"][] | null;
@@ -2066,6 +2595,12 @@ export interface components {
             /** @enum {string} */
             state: "done" | "current" | "waiting" | "returned";
             title: string;
+        };
+        PartUsed: {
+            item: string;
+            location: string;
+            quantity: number;
+            warehouse: string;
         };
         Passage: {
             /** Format: int64 */
@@ -2181,6 +2716,35 @@ export interface components {
             key: string;
             title: string;
         };
+        RegisterRepairInputBody: {
+            caller: string;
+            description: string;
+            device?: string;
+            fault?: string;
+            /** @description of a device that is not in the register */
+            kind?: string;
+            outlet: string;
+            phone?: string;
+            pictures?: string[] | null;
+            /** @enum {string} */
+            priority?: "urgent" | "high" | "normal";
+        };
+        RepairBoard: {
+            districts: components["schemas"]["BoardTally"][] | null;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            states: components["schemas"]["BoardTally"][] | null;
+            technicians: components["schemas"]["BoardTally"][] | null;
+        };
+        RepairChoices: {
+            districts: components["schemas"]["Named"][] | null;
+            faults: components["schemas"]["FaultNode"][] | null;
+            kinds: components["schemas"]["Named"][] | null;
+            levels: components["schemas"]["Level"][] | null;
+            states: components["schemas"]["Named"][] | null;
+        };
         ReportInfo: {
             columns: components["schemas"]["Column"][] | null;
             filters: components["schemas"]["Field"][] | null;
@@ -2275,6 +2839,10 @@ export interface components {
             /** @description only in the answer to a login */
             token?: string;
             user: components["schemas"]["User"];
+        };
+        "Set-technicianRequest": {
+            districts: string[] | null;
+            kinds: string[] | null;
         };
         SetDayInputBody: {
             name?: string;
@@ -2508,6 +3076,148 @@ export interface components {
             title: string;
             type: string;
         };
+        TechnicianView: {
+            districts: string[] | null;
+            id: string;
+            kinds: string[] | null;
+            name: string;
+            near: boolean;
+            /** Format: int64 */
+            open: number;
+            reason: string;
+            skilled: boolean;
+            /** @description let this ticket lie */
+            tried: boolean;
+        };
+        TicketRow: {
+            caller: string;
+            description: string;
+            device: components["schemas"]["Named"];
+            district: components["schemas"]["Named"];
+            fault: components["schemas"]["Named"];
+            /** @example BX-20260301-0001 */
+            id: string;
+            kind: components["schemas"]["Named"];
+            outlet: components["schemas"]["Named"];
+            /** @enum {string} */
+            overdue: "" | "respond" | "solve";
+            /**
+             * Format: date-time
+             * @description since when the clock stands still
+             */
+            paused_at: string | null;
+            phone: string;
+            /** Format: date-time */
+            planned_at: string | null;
+            /** @enum {string} */
+            priority: "urgent" | "high" | "normal";
+            priority_label: string;
+            /** Format: int64 */
+            rating: number;
+            /** Format: date-time */
+            registered_at: string;
+            registrar: components["schemas"]["Named"];
+            /** Format: int64 */
+            reopens: number;
+            /** Format: date-time */
+            respond_by: string | null;
+            /** Format: date-time */
+            responded_at: string | null;
+            /** Format: date-time */
+            solve_by: string | null;
+            /** Format: date-time */
+            solved_at: string | null;
+            /** @enum {string} */
+            state: "triage" | "accept" | "depart" | "arrive" | "repair" | "parts" | "rate" | "closed" | "cancelled";
+            /** @example 待接单 */
+            state_label: string;
+            summary: string;
+            technician: components["schemas"]["Named"];
+            /**
+             * @description which branch it took
+             * @enum {string}
+             */
+            way: "" | "phone" | "onsite";
+        };
+        TicketView: {
+            /** @description the verbs the caller may use now */
+            allowed: string[] | null;
+            caller: string;
+            description: string;
+            device: components["schemas"]["Named"];
+            district: components["schemas"]["Named"];
+            fault: components["schemas"]["Named"];
+            feedback: string;
+            /** @description what the fault suggests to ask on the phone */
+            hint: string;
+            /** @example BX-20260301-0001 */
+            id: string;
+            kind: components["schemas"]["Named"];
+            /** Format: int64 */
+            logs: number;
+            model: string;
+            outlet: components["schemas"]["Named"];
+            /** @enum {string} */
+            overdue: "" | "respond" | "solve";
+            parts: components["schemas"]["UsedPart"][] | null;
+            /** Format: date-time */
+            parts_by: string | null;
+            /**
+             * Format: date-time
+             * @description since when the clock stands still
+             */
+            paused_at: string | null;
+            /**
+             * Format: int64
+             * @description of working time
+             */
+            paused_minutes: number;
+            phone: string;
+            pictures: components["schemas"]["File"][] | null;
+            place: components["schemas"]["OutletView"];
+            /** Format: date-time */
+            planned_at: string | null;
+            /** @enum {string} */
+            priority: "urgent" | "high" | "normal";
+            priority_label: string;
+            /** Format: int64 */
+            rating: number;
+            /** Format: date-time */
+            registered_at: string;
+            registrar: components["schemas"]["Named"];
+            /** @description of the outlet, with its rating */
+            remark: string;
+            /** Format: int64 */
+            reopens: number;
+            /** Format: date-time */
+            respond_by: string | null;
+            /** Format: date-time */
+            responded_at: string | null;
+            serial: string;
+            solution: string;
+            /** Format: date-time */
+            solve_by: string | null;
+            /** Format: date-time */
+            solved_at: string | null;
+            /** @enum {string} */
+            state: "triage" | "accept" | "depart" | "arrive" | "repair" | "parts" | "rate" | "closed" | "cancelled";
+            /** @example 待接单 */
+            state_label: string;
+            summary: string;
+            technician: components["schemas"]["Named"];
+            /** Format: int64 */
+            version: number;
+            /**
+             * @description which branch it took
+             * @enum {string}
+             */
+            way: "" | "phone" | "onsite";
+            /**
+             * Format: date-time
+             * @description until when it may be rated and reported again
+             */
+            window_ends: string | null;
+        };
         TimelineEntry: {
             action: string;
             action_label: string;
@@ -2594,6 +3304,14 @@ export interface components {
         UrgeInputBody: {
             comment?: string;
         };
+        UsedPart: {
+            at: string;
+            /** @description location */
+            from: string;
+            item: components["schemas"]["Named"];
+            quantity: number;
+            unit: string;
+        };
         User: {
             department: components["schemas"]["Named"];
             district?: components["schemas"]["Named"];
@@ -2603,6 +3321,26 @@ export interface components {
             roles: components["schemas"]["Role"][] | null;
             tier: string;
             username: string;
+        };
+        VerbBody: {
+            /**
+             * Format: date-time
+             * @description dispatch: planned; wait: when the parts are expected
+             */
+            at?: string;
+            /** @description pictures */
+            files?: string[] | null;
+            /**
+             * Format: int64
+             * @description rate
+             */
+            stars?: number;
+            /** @description dispatch */
+            technician?: string;
+            /** @description solution, log, feedback, reason, or the outlet's opinion */
+            text?: string;
+            /** @description log and finish: parts that were used */
+            used?: components["schemas"]["PartUsed"][] | null;
         };
         Week: {
             /** Format: int64 */
@@ -4684,6 +5422,930 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationState"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-repairs": {
+        parameters: {
+            query?: {
+                /** @description phases */
+                state?: string[] | null;
+                /** @description only those that are not closed */
+                open?: boolean;
+                /** @description id, or me */
+                technician?: string;
+                district?: string;
+                outlet?: string;
+                device?: string;
+                priority?: "urgent" | "high" | "normal";
+                way?: "phone" | "onsite";
+                /** @description number, outlet, device, fault, caller or phone */
+                q?: string;
+                overdue?: boolean;
+                /** @description registered; a day or an instant */
+                from?: string;
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTicketRow"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRepairInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "repair-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairBoard"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "repair-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairChoices"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-devices": {
+        parameters: {
+            query?: {
+                outlet?: string;
+                /** @description code, name or initials */
+                q?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeviceView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-devices": {
+        parameters: {
+            query?: {
+                outlet?: string;
+                /** @description code, name or initials */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceDetail"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-repairs": {
+        parameters: {
+            query?: {
+                /** @description phases */
+                state?: string[] | null;
+                /** @description only those that are not closed */
+                open?: boolean;
+                /** @description id, or me */
+                technician?: string;
+                district?: string;
+                outlet?: string;
+                device?: string;
+                priority?: "urgent" | "high" | "normal";
+                way?: "phone" | "onsite";
+                /** @description number, outlet, device, fault, caller or phone */
+                q?: string;
+                overdue?: boolean;
+                /** @description registered; a day or an instant */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-repair-outlets": {
+        parameters: {
+            query?: {
+                /** @description name, initials, district, code or phone; several words narrow */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletView"][] | null;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repair-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletDetail"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-parts": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockRow"][] | null;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suggest-technicians": {
+        parameters: {
+            query?: {
+                outlet?: string;
+                kind?: string;
+                /** @description takes outlet and kind from it */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TechnicianView"][] | null;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-technician": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-technicianRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "arrive-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "depart-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dispatch-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finish-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "log-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rate-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "solve-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wait-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
                 };
             };
             /** @description 错误 */

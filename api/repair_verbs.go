@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+)
+
+// verbGrants says by which right a verb may be used; whose ticket it is the desk
+// knows.
+func verbGrants(v repair.Verb) []Grant {
+	switch v {
+	case repair.Solve:
+		return []Grant{grant(repair.Phoning, function.Act)}
+	case repair.Dispatch:
+		return []Grant{grant(repair.Visiting, function.Act)}
+	case repair.Rate:
+		return []Grant{grant(repair.Tickets, function.Act)}
+	case repair.Reopen:
+		return []Grant{grant(repair.Registration, function.Act), grant(repair.Tickets, function.Act)}
+	case repair.Cancel:
+		return []Grant{grant(repair.Registration, function.Act)}
+	}
+	return []Grant{grant(repair.Logging, function.Act)}
+}
+
+func (s *server) registerRepairVerbs() {
+	for _, v := range repair.Verbs() {
+		register(s, operation{method: http.MethodPost, path: repairsPath + "/{id}/" + string(v), id: string(v) + "-repair",
+			summary: document.ActionLabel(string(v)), tag: "设备报修", access: boundTo(verbGrants(v)...), ownKey: true},
+			func(ctx context.Context, in *verbInput) (*ticketOutput, error) { return s.moveTicket(ctx, v, in) })
+	}
+}
+
+// VerbBody 办理内容 is what a verb takes; each takes only what is its own.
+type VerbBody struct {
+	Text       string     `json:"text,omitempty" maxLength:"2000" doc:"solution, log, feedback, reason, or the outlet's opinion"`
+	Technician string     `json:"technician,omitempty" maxLength:"40" doc:"dispatch"`
+	At         *time.Time `json:"at,omitempty" doc:"dispatch: planned; wait: when the parts are expected"`
+	Used       []PartUsed `json:"used,omitempty" maxItems:"50" doc:"log and finish: parts that were used"`
+	Files      []string   `json:"files,omitempty" maxItems:"20" uniqueItems:"true" doc:"pictures"`
+	Stars      int        `json:"stars,omitempty" minimum:"1" maximum:"5" doc:"rate"`
+}
+
+// PartUsed 用料 is one part, from where it was taken.
+type PartUsed struct {
+	Item      string `json:"item" maxLength:"40"`
+	Warehouse string `json:"warehouse" maxLength:"40"`
+	Location  string `json:"location" maxLength:"40"`
+	Quantity  Number `json:"quantity"`
+}
+
+type verbInput struct {
+	DocumentPath
+	Key  string `header:"Idempotency-Key" maxLength:"64"`
+	Body *VerbBody
+}
+
+func (s *server) moveTicket(ctx context.Context, v repair.Verb, in *verbInput) (*ticketOutput, error) {
+	r, err := s.ticket(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := repair.Command{TicketID: r.ID, Verb: v, By: by(ctx), Key: decisionKey(caller(ctx).ID, in.Key, r.ID+"/"+string(v))}
+	if b := in.Body; b != nil {
+		if err := checkVerb(v, *b); err != nil {
+			return nil, err
+		}
+		if err := s.checkOpinionFiles(ctx, b.Files); err != nil {
+			return nil, err
+		}
+		c.Text, c.Technician, c.At, c.Files, c.Stars = b.Text, b.Technician, b.At, b.Files, b.Stars
+		for _, p := range b.Used {
+			c.Used = append(c.Used, repair.Part{Item: p.Item, Warehouse: p.Warehouse, Location: p.Location, Quantity: value.Quantity(p.Quantity)})
+		}
+	}
+	if _, err := s.TicketProcess.Do(ctx, c); err != nil {
+		return nil, err
+	}
+	return s.showTicket(ctx, r.ID)
+}
+
+// checkVerb refuses what a verb would ignore: it is a mistake of the caller.
+func checkVerb(v repair.Verb, b VerbBody) error {
+	for _, x := range []struct {
+		field  string
+		has    bool
+		wanted bool
+	}{
+		{"technician", b.Technician != "", v == repair.Dispatch},
+		{"at", b.At != nil, v == repair.Dispatch || v == repair.Wait},
+		{"used", len(b.Used) > 0, v == repair.Log || v == repair.Finish},
+		{"stars", b.Stars != 0, v == repair.Rate},
+	} {
+		if x.has && !x.wanted {
+			label := document.ActionLabel(string(v))
+			return fault.Invalid("request.invalid", "“%s”不使用 %s", label, x.field).At(x.field, "“"+label+"”不使用这一项")
+		}
+	}
+	return nil
+}
+
+// ticketVerbs lists what the caller may do now; the desk applies its rules again.
+func (s *server) ticketVerbs(ctx context.Context, r repair.Row) ([]string, error) {
+	p := caller(ctx)
+	rows, err := s.Inbox.Tasks(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	mine := slices.ContainsFunc(rows, func(row task.Task) bool { return row.MayAct(p) == nil })
+	away := p.Outlet != "" && p.Outlet != r.Outlet
+	out := []string{}
+	for _, v := range repair.Verbs() {
+		ok := s.mayAny(ctx, verbGrants(v)) && repair.MayUse(r.Ticket, v)
+		switch {
+		case repair.Owned(v):
+			ok = ok && mine
+		case v == repair.Rate:
+			ok = ok && p.Outlet == r.Outlet && r.MayRate(s.now()) == nil
+		case v == repair.Reopen:
+			ok = ok && !away && r.MayReopen(s.now()) == nil
+		case v == repair.Dispatch || v == repair.Solve || v == repair.Cancel:
+			ok = ok && !away
+		}
+		if ok {
+			out = append(out, string(v))
+		}
+	}
+	return out, nil
+}
