@@ -58,6 +58,9 @@ func (w *world) equipped() []string {
 	return ids
 }
 
+// callsUntil is how many minutes after nine outlets call.
+const callsUntil = 180
+
 // How far the tickets of the demonstration come.
 const (
 	untilPhone = iota
@@ -77,6 +80,9 @@ func (s *story) planRepairs(days []value.Date) {
 	last := []int{untilDone, untilParts, untilRepair, untilAccepted, untilDispatched, untilRegistered, untilRegistered}
 	for i := range 2 * len(days) / 3 {
 		s.planCall(days[i*3/2], i, ends[i%len(ends)])
+	}
+	for len(days) > 1 && morning(days[len(days)-1], callsUntil).After(s.end) { // a day that has hardly begun
+		days = days[:len(days)-1]
 	}
 	for i, end := range last {
 		s.planCall(days[max(len(days)-2+i/4, 0)], i*3, end)
@@ -107,7 +113,7 @@ func (s *story) planCall(day value.Date, n, end int) {
 		}
 	}
 	fitter := s.person([]string{"technician", "technician2"}[n%2])
-	s.plan(morning(day, s.rng.IntN(180)), func(ctx context.Context) error {
+	s.plan(morning(day, s.rng.IntN(callsUntil)), func(ctx context.Context) error {
 		d, err := s.bench.Register(ctx, repair.Call{By: by(s.person("reception")), Key: value.NewID(), Outlet: device.Parent, Device: device.ID,
 			Fault: s.faults[c.fault].ID, Description: c.told, Caller: "网点值班", Phone: fmt.Sprintf("021-0000-%04d", 2000+n),
 			Priority: repair.Priority(s.faults[c.fault].Fields.Text("priority"))})

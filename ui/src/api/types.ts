@@ -80,6 +80,8 @@ export interface Doc {
   allowed?: Allowed[]; task?: string | null; actions?: string[]
   /** The version of the chain 流程版本 it follows, and the one that new papers follow. */
   definition?: { version: number; current: number } | null; overdue?: boolean
+  /** Its page, when a process of its own moves it. */
+  route?: string
 }
 
 export interface DocRow {
@@ -105,6 +107,8 @@ export interface Task {
   }
   step: { key: string; title: string; function: string }
   state: TaskState; visit: number; actions: Decision[]
+  /** The page that serves it, when its paper has a process of its own. */
+  route?: string
   assignee: Named | null; candidates?: Candidate[]; actor: Named | null
   action?: string; comment?: string; due_at?: string | null; overdue?: boolean
   created_at: string; decided_at?: string | null; marks?: string[]
