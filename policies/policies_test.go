@@ -9,6 +9,8 @@ import (
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/policies"
 )
@@ -20,12 +22,17 @@ func enforcer(t *testing.T) *policies.Enforcer {
 	return e
 }
 
+// functions are those of every context.
+func functions() []function.Function {
+	return slices.Concat(warehouse.Functions(), repair.Functions(), platform.Functions())
+}
+
 func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {
 	rules, err := policies.Defaults()
 	require.NoError(t, err)
 	e := enforcer(t)
 	for _, r := range rules {
-		used := slices.ContainsFunc(warehouse.Functions(), func(f function.Function) bool {
+		used := slices.ContainsFunc(functions(), func(f function.Function) bool {
 			return slices.Contains(f.Actions, r.Action) && e.Allowed([]string{r.Role}, f.ID, r.Action)
 		})
 		assert.True(t, used, "%v grants nothing", r)
@@ -34,7 +41,7 @@ func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {
 
 func TestEveryFunctionHasARole(t *testing.T) {
 	e := enforcer(t)
-	for _, f := range warehouse.Functions() {
+	for _, f := range functions() {
 		roles, err := e.RolesOf(f.ID)
 		require.NoError(t, err)
 		assert.NotEmpty(t, roles, "nobody may use %s", f.ID)
@@ -43,7 +50,7 @@ func TestEveryFunctionHasARole(t *testing.T) {
 
 func TestEveryStepRoleMayActOnItsStep(t *testing.T) {
 	e := enforcer(t)
-	for _, typ := range warehouse.Types() {
+	for _, typ := range append(warehouse.Types(), repair.Types()...) {
 		for _, s := range typ.Chain {
 			assert.True(t, e.Allowed([]string{s.Role}, s.Function, function.Act), "%s %s", typ.Code, s.Key)
 		}
