@@ -5,6 +5,7 @@ import (
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/fault"
 )
 
 type decideManyInput struct {
@@ -35,10 +36,14 @@ type decideManyOutput struct {
 func (s *server) decideTasks(ctx context.Context, in *decideManyInput) (*decideManyOutput, error) {
 	out := &decideManyOutput{}
 	out.Body.Results = make([]BatchResult, 0, min(len(in.Body.Items), maxBatch))
+	var line patience
 	for _, item := range in.Body.Items {
 		result := BatchResult{Task: item.Task, OK: true}
-		_, err := s.decide(ctx, item.Task, approval.Decision{Action: document.Action(item.Action), Comment: item.Comment,
-			Key: decisionKey(caller(ctx).ID, in.Key, item.Task)})
+		err := line.try(func() error {
+			_, err := s.decide(ctx, item.Task, approval.Decision{Action: document.Action(item.Action), Comment: item.Comment,
+				Key: decisionKey(caller(ctx).ID, in.Key, item.Task)})
+			return err
+		})
 		if err != nil {
 			p := s.problem(ctx, err)
 			result.OK, result.Code, result.Detail = false, p.Code, p.Detail
@@ -46,4 +51,24 @@ func (s *server) decideTasks(ctx context.Context, in *decideManyInput) (*decideM
 		out.Body.Results = append(out.Body.Results, result)
 	}
 	return out, nil
+}
+
+// enoughSilence is after how many commands in a row that got no answer the rest of
+// a batch is not sent any more: each waits its full time.
+const enoughSilence = 3
+
+// patience counts the commands of a batch that got no answer, one after another.
+type patience struct{ silent int }
+
+func (p *patience) try(command func() error) error {
+	if p.silent >= enoughSilence {
+		return fault.Unavailable("process.unavailable", "流程服务没有响应，该项没有处理，请稍后重试")
+	}
+	err := command()
+	if err != nil && fault.From(err).Kind == fault.KindUnavailable {
+		p.silent++
+	} else {
+		p.silent = 0
+	}
+	return err
 }

@@ -104,9 +104,10 @@ func (s *server) handOver(ctx context.Context, in *handOverInput) (*handOverOutp
 	out.Body.Results = []HandedOver{}
 	chosen, gone := chosenTasks(rows, in.Body.Tasks)
 	out.Body.Results = append(out.Body.Results, gone...)
+	var line patience
 	for _, row := range chosen {
 		result := HandedOver{Task: row.ID, Document: row.DocumentID, OK: true}
-		if err := s.assign(ctx, row, in, reason); err != nil {
+		if err := line.try(func() error { return s.assign(ctx, row, in, reason) }); err != nil {
 			p := s.problem(ctx, err)
 			result.OK, result.Code, result.Detail = false, p.Code, p.Detail
 		}
