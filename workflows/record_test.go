@@ -49,7 +49,7 @@ type recorder struct {
 	papers   *workflows.Client
 }
 
-func newRecorder(t *testing.T) *recorder {
+func newRecorder(t *testing.T, others ...worker.Process) *recorder {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -64,7 +64,7 @@ func newRecorder(t *testing.T) *recorder {
 	w.SetNow(time.Now())
 	w.Desk.Clock = time.Now // the engine's
 	require.NoError(t, w.Stock(100))
-	run := worker.New(c, &activities.Approval{Desk: w.Desk}, &activities.Reconciliation{}, "", nil)
+	run := worker.New(c, &activities.Approval{Desk: w.Desk}, &activities.Reconciliation{}, "", nil, others...)
 	require.NoError(t, run.Start())
 	t.Cleanup(run.Stop)
 	return &recorder{t: t, w: w, temporal: c,

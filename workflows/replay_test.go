@@ -26,6 +26,7 @@ func TestHistoriesRecordedEarlierStillReplay(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			replayer := worker.NewWorkflowReplayer()
 			replayer.RegisterWorkflow(Approval)
+			replayer.RegisterWorkflow(Repair)
 			quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 			require.NoError(t, replayer.ReplayWorkflowHistory(quiet, readHistory(t, file)))
 		})
