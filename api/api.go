@@ -19,6 +19,7 @@ import (
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/calendar"
+	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
@@ -82,6 +83,8 @@ type Deps struct {
 	Filters   directory.SavedFilters
 	Settings  directory.Settings
 	Archive   approval.Archive
+	Citizens  citizen.Repository
+	Tallies   reports.Tallies
 	Chains    document.Definitions
 	Desk      Desk
 	Processes Processes
@@ -230,7 +233,7 @@ func (s *server) registerAll() {
 		s.registerSession, s.registerMeta, s.registerTasks, s.registerDecisions,
 		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
-		s.registerSettings, s.registerSearch, s.registerDefinitions, s.registerCalendar,
+		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
 	} {

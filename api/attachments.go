@@ -137,13 +137,24 @@ func (s *server) readsFile(ctx context.Context, f attachment.File) (bool, error)
 		return false, err
 	}
 	for _, id := range papers {
-		_, _, err := s.paper(ctx, id)
-		if err == nil {
+		readable, err := s.readsProof(ctx, id)
+		if readable {
 			return true, nil
 		}
-		if fault.From(err).Kind != fault.KindNotFound {
+		if err != nil && fault.From(err).Kind != fault.KindNotFound {
 			return false, err
 		}
 	}
 	return false, nil
+}
+
+// readsProof tells whether the caller may read the files of a paper. What proves
+// sensitive values is for those who read these.
+func (s *server) readsProof(ctx context.Context, id string) (bool, error) {
+	d, t, err := s.paper(ctx, id)
+	if err != nil || !t.Sensitive() {
+		return err == nil, err
+	}
+	rows, err := s.Inbox.Rows(ctx, id)
+	return err == nil && readsSensitive(caller(ctx), d, rows), err
 }

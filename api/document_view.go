@@ -59,6 +59,9 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 		return nil, err
 	}
 	work := workOf(rows)
+	if !readsSensitive(caller(ctx), d, rows) {
+		d = t.Masked(d)
+	}
 	labels, units, err := s.namesAndUnits(ctx, d.Refs(t))
 	if err != nil {
 		return nil, err

@@ -44,6 +44,9 @@ type DocumentQuery struct {
 	Supplier   string   `query:"supplier" maxLength:"40"`
 	Department string   `query:"department" maxLength:"40"`
 	Maker      string   `query:"maker" maxLength:"40"`
+	Outlet     string   `query:"outlet" maxLength:"40"`
+	District   string   `query:"district" maxLength:"40"`
+	Step       string   `query:"step" maxLength:"64" doc:"papers that wait there"`
 	From       string   `query:"from" doc:"business date"`
 	To         string   `query:"to" doc:"business date, inclusive"`
 	Function   string   `query:"function" maxLength:"20" doc:"papers that a business function works on"`
@@ -79,7 +82,8 @@ func documentRow(d document.Document) DocumentRow {
 // documentFilter turns a query into what the store is asked: only types that
 // the caller may view or export, within his scope. No types means no papers.
 func (s *server) documentFilter(ctx context.Context, q DocumentQuery, action function.Action) (directory.Scope, document.Filter, error) {
-	f := document.Filter{Query: q.Query, Entry: nonEmpty(q.Item, q.Supplier), Department: q.Department, Maker: q.Maker}
+	f := document.Filter{Query: q.Query, Entry: nonEmpty(q.Item, q.Supplier), Department: q.Department, Maker: q.Maker,
+		Outlet: q.Outlet, District: q.District, StepKey: q.Step}
 	var err error
 	if f.From, err = dateParam("from", q.From); err != nil {
 		return directory.Scope{}, f, err

@@ -45,7 +45,7 @@ func (s *server) masterGrants(a function.Action) []Grant {
 // readOnlyList describes the lists that are kept elsewhere and only chosen from
 // here.
 func readOnlyList(ref string) (master.List, bool) {
-	titles := map[string]string{"departments": "部门", "outlets": "网点", "users": "用户", requisitionsRef: "已完成的领用单"}
+	titles := map[string]string{"departments": "部门", "districts": "区", "outlets": "网点", "users": "用户", requisitionsRef: "已完成的领用单"}
 	title, ok := titles[ref]
 	return master.List{Ref: ref, Title: title}, ok
 }

@@ -38,6 +38,13 @@ func (s *server) printDocument(ctx context.Context, in *printInput) (*fileOutput
 }
 
 func (s *server) printData(ctx context.Context, d *document.Document, t *document.Type) (reports.PrintData, error) {
+	rows, err := s.Inbox.Rows(ctx, d.ID)
+	if err != nil {
+		return reports.PrintData{}, err
+	}
+	if !readsSensitive(caller(ctx), d, rows) {
+		d = t.Masked(d)
+	}
 	data := reports.PrintData{Type: t, Document: d, Entries: map[string]document.Entry{}, Labels: map[string]string{},
 		PrintedBy: caller(ctx).Name, PrintedAt: s.now()}
 	records, err := s.Entries.Records(ctx, d.Refs(t))

@@ -104,5 +104,6 @@ func (s *server) runReport(ctx context.Context, in *reportInput, action function
 	if err != nil {
 		return nil, err
 	}
-	return r.Run(ctx, reports.Sources{Ledger: s.Reporter, Records: s.Entries, Clock: s.Clock}, params)
+	return r.Run(ctx, reports.Sources{Ledger: s.Reporter, Records: s.Entries, Clock: s.Clock,
+		Tallies: s.Tallies, Scope: s.Policy.Scope(caller(ctx), r.ID)}, params)
 }

@@ -91,3 +91,11 @@ func (s *server) listScope(ctx context.Context, types []*document.Type) director
 	}
 	return scope
 }
+
+// readsSensitive tells whether a person may read the sensitive values of a paper:
+// he made it, or has or had a seat on it.
+func readsSensitive(p directory.Person, d *document.Document, rows []task.Task) bool {
+	return d.Maker.ID == p.ID || slices.ContainsFunc(rows, func(row task.Task) bool {
+		return row.Kind == task.Work && concerned(row, p)
+	})
+}

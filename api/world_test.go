@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cardflow/api"
+	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/calendar"
 	"cardflow/internal/domain/definition"
@@ -91,9 +92,9 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), repair.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), repair.Functions(), platform.Functions())
 	require.NoError(t, err)
-	declared, err := reports.NewRegistry(reports.Warehouse())
+	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs())
 	require.NoError(t, err)
 	printer, err := reports.NewPrinter("上海市社会保障卡服务中心")
 	require.NoError(t, err)
@@ -107,7 +108,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Tracking:  &tracking.Tracker{Reader: w.store.Tracking(), Calendar: working, Types: cfg.Types, Clock: w.now},
 		Functions: functions, Types: cfg.Types, Masters: cfg.Masters, Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
-		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Desk: w.desk,
+		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Citizens: w.store.Citizens(), Tallies: w.store.Tallies(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},
 		Calendar:    working,

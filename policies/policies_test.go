@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
@@ -22,9 +23,11 @@ func enforcer(t *testing.T) *policies.Enforcer {
 	return e
 }
 
-// functions are those of every context.
-func functions() []function.Function {
-	return slices.Concat(warehouse.Functions(), repair.Functions(), platform.Functions())
+// functions are those of every context, business those of the centre's work.
+func functions() []function.Function { return append(business(), platform.Functions()...) }
+
+func business() []function.Function {
+	return slices.Concat(warehouse.Functions(), affairs.Functions(), repair.Functions())
 }
 
 func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {
@@ -50,7 +53,7 @@ func TestEveryFunctionHasARole(t *testing.T) {
 
 func TestEveryStepRoleMayActOnItsStep(t *testing.T) {
 	e := enforcer(t)
-	for _, typ := range append(warehouse.Types(), repair.Types()...) {
+	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), repair.Types()) {
 		for _, s := range typ.Chain {
 			assert.True(t, e.Allowed([]string{s.Role}, s.Function, function.Act), "%s %s", typ.Code, s.Key)
 		}
@@ -60,7 +63,7 @@ func TestEveryStepRoleMayActOnItsStep(t *testing.T) {
 func TestTheThreeAdministratorsHaveNoBusinessRights(t *testing.T) {
 	e := enforcer(t)
 	for _, role := range []string{"sysadmin", "secadmin", "auditor"} {
-		mine := e.Functions([]string{role}, warehouse.Functions())
+		mine := e.Functions([]string{role}, business())
 		require.Len(t, mine, 1, role)
 		assert.Equal(t, "W-17.1", mine[0].ID)
 		assert.Equal(t, []function.Action{function.View}, mine[0].Actions)

@@ -23,7 +23,7 @@ const (
 func reachOf(role string) reach {
 	switch role {
 	case "keeper", "wh_supervisor", "inspector", "purchaser", "finance", "supervisor", "approver",
-		"manager", "center_op", "reception":
+		"manager", "center_op", "affairs", "reception":
 		return reachAll
 	case "requester", "dept_head", "shipping", "citizen_service":
 		return reachDepartment

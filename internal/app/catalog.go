@@ -1,6 +1,9 @@
 package app
 
 import (
+	"maps"
+
+	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -23,23 +26,25 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), repair.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), repair.Functions(), platform.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}
-	types, err := document.NewRegistry(warehouse.Types(), repair.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), repair.Types())
 	if err != nil {
 		return Catalog{}, err
 	}
-	declared, err := reports.NewRegistry(reports.Warehouse())
+	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs())
 	if err != nil {
 		return Catalog{}, err
 	}
+	effects := warehouse.Effects()
+	maps.Copy(effects, affairs.Effects())
 	return Catalog{
 		Functions: functions,
 		Types:     types,
 		Masters:   master.NewRegistry(warehouse.Masters(), repair.Masters()),
 		Reports:   declared,
-		Effects:   warehouse.Effects(),
+		Effects:   effects,
 	}, nil
 }

@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"internal/domain/tracking":   {"domain/", "internal/fault"},
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
+	"internal/domain/affairs":    {"domain/", "internal/fault"},
 
 	"internal/domain/approval/approvaltest": {"domain/", "internal/fault"},
 }

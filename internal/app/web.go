@@ -54,6 +54,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
 	d.Processes, d.Inbox, d.Entries = a.processes(c), a.Store.Inbox(), a.Store.Masters()
+	d.Citizens, d.Tallies = a.Store.Citizens(), a.Store.Tallies()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// sealedPrefix marks a column's value as sealed, so that a plain one that got
+// SealedPrefix marks a column's value as sealed, so that a plain one that got
 // there by mistake is never taken for one.
-const sealedPrefix = "sm4:"
+const SealedPrefix = "sm4:"
 
 // Fields 字段加密 seals single values of a database and finds them again without
 // opening any. A value belongs to its table, column and row: moved elsewhere it
@@ -27,7 +27,7 @@ func (f Fields) Seal(table, column, row, plaintext string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return sealedPrefix + base64.StdEncoding.EncodeToString(sealed), nil
+	return SealedPrefix + base64.StdEncoding.EncodeToString(sealed), nil
 }
 
 // Open decrypts what Seal made for the same place.
@@ -35,7 +35,7 @@ func (f Fields) Open(table, column, row, text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	encoded, marked := strings.CutPrefix(text, sealedPrefix)
+	encoded, marked := strings.CutPrefix(text, SealedPrefix)
 	sealed, err := base64.StdEncoding.DecodeString(encoded)
 	if !marked || err != nil {
 		return "", damaged(errSealForm)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
@@ -36,6 +37,15 @@ type Sources struct {
 	Records     Records
 	Departments Departments // nil where departments are found among Records
 	Clock       document.Clock
+	Tallies     Tallies
+	Scope       directory.Scope // of the reader, for what is not the centre's alone
+}
+
+// Tallies 单据计数 counts papers.
+type Tallies interface {
+	// Tally counts the papers of a filter within a data scope, by kind, place and
+	// state, drafts too.
+	Tally(ctx context.Context, s directory.Scope, f document.Filter) ([]document.Tally, error)
 }
 
 // Records gives master entries by id, as master.Repository does.

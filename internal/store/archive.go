@@ -22,6 +22,14 @@ const maxBranches = 12
 // Archive 单据库 reads papers.
 func (s *Store) Archive() approval.Archive { return archive{s} }
 
+// Tallies 单据计数 counts them.
+func (s *Store) Tallies() Tallies { return archive{s} }
+
+// Tallies counts papers within a data scope.
+type Tallies interface {
+	Tally(ctx context.Context, sc directory.Scope, f document.Filter) ([]document.Tally, error)
+}
+
 type archive struct{ s *Store }
 
 func (a archive) Documents(ctx context.Context, sc directory.Scope, f document.Filter, page document.PageRequest) (document.Page[document.Document], error) {
@@ -99,6 +107,8 @@ func paperWalk(matches []match, numbers []conditions, sc directory.Scope, f docu
 	c.equal("department_id", f.Department)
 	c.equal("maker_id", f.Maker)
 	c.equal("step_key", f.StepKey)
+	c.equal("outlet_id", f.Outlet)
+	c.equal("district_id", f.District)
 	c.oneOf("state", states(f.States))
 	c.between("business_date", f.From, f.To)
 	scopes := scopeBranches(sc)

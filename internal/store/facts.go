@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
@@ -110,9 +111,38 @@ func (s *Store) paperRow(db *gorm.DB, id string) (*documentRow, *document.Docume
 	if row == nil {
 		return nil, nil, fault.NotFound("document.not_found", "没有编号为“%s”的单据", id)
 	}
-	d, err := row.document(s.types)
+	d, err := s.openPaper(row)
 	if err != nil {
 		return nil, nil, fmt.Errorf("store: %w", err)
 	}
 	return row, d, nil
+}
+
+// Citizen gives a record; inside a transaction it is locked.
+func (f *facts) Citizen(id string) (citizen.Citizen, error) {
+	db := f.db
+	if f.lock {
+		db = forUpdate(db)
+	}
+	return f.s.citizen(db, id)
+}
+
+// OpenPapers gives the papers of some types about a citizen that are under way,
+// without their sensitive values.
+func (f *facts) OpenPapers(citizenID string, types ...string) ([]document.Document, error) {
+	rows, err := raw[documentRow](f.db, `SELECT "d".* FROM "document_refs" "r" JOIN "documents" "d" ON "d"."id" = "r"."document_id"
+ WHERE "r"."entry_id" = ? AND "d"."type" IN ? AND "d"."state" IN ? ORDER BY "d"."id"`,
+		citizenID, padded(types), []string{string(document.Pending), string(document.Returned)})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]document.Document, 0, len(rows))
+	for i := range rows {
+		d, err := rows[i].document(f.s.types)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *d)
+	}
+	return out, nil
 }

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"cardflow/internal/fault"
+	"cardflow/internal/gmcrypto"
 )
 
 // requestPatience is how long a request may be under way before a repetition
@@ -45,8 +47,9 @@ func (i Idempotency) Reserve(ctx context.Context, personID, key, fingerprint str
 		case row.Fingerprint != fingerprint:
 			return fault.Conflict("idempotency.mismatch", "同一个 Idempotency-Key 不能用于不同的请求")
 		case row.Status != 0:
-			status, body, done = row.Status, []byte(row.Body), true
-			return nil
+			status, done = row.Status, true
+			body, err = i.opened(*row)
+			return err
 		case now.Sub(row.CreatedAt) < requestPatience:
 			return fault.Conflict("request.in_progress", "上一次相同的请求仍在处理，请稍候")
 		}
@@ -55,10 +58,26 @@ func (i Idempotency) Reserve(ctx context.Context, personID, key, fingerprint str
 	return status, body, done, err
 }
 
-// Complete keeps the answer.
+// repliesTable is where answers are sealed: they may hold what papers keep sealed.
+const repliesTable = "idempotency_keys"
+
+// opened gives a kept answer; one of before they were sealed is plain JSON.
+func (i Idempotency) opened(row requestRow) ([]byte, error) {
+	if !strings.HasPrefix(row.Body, gmcrypto.SealedPrefix) {
+		return []byte(row.Body), nil
+	}
+	body, err := i.s.fields.Open(repliesTable, "body", row.PersonID+"/"+row.RequestKey, row.Body)
+	return []byte(body), err
+}
+
+// Complete keeps the answer, sealed.
 func (i Idempotency) Complete(ctx context.Context, personID, key string, status int, body []byte) error {
+	sealed, err := i.s.fields.Seal(repliesTable, "body", personID+"/"+key, string(body))
+	if err != nil {
+		return i.s.translate(err)
+	}
 	return i.s.translate(i.s.write.WithContext(ctx).Exec(`UPDATE "idempotency_keys" SET "status" = ?, "body" = ?
- WHERE "person_id" = ? AND "request_key" = ?`, status, string(body), personID, key).Error)
+ WHERE "person_id" = ? AND "request_key" = ?`, status, sealed, personID, key).Error)
 }
 
 // Release gives the key back: the request came to nothing and may be repeated.

@@ -59,7 +59,7 @@ func loadDocuments(t *tx, papers []*document.Document) error {
 	rows := make([]documentRow, 0, len(papers))
 	var refs []refRow
 	for _, d := range papers {
-		row, err := toDocumentRow(d)
+		row, err := t.s.toDocumentRow(d)
 		if err != nil {
 			return err
 		}

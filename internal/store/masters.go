@@ -59,7 +59,7 @@ func (c *conditions) search(f master.Filter) {
 }
 
 func (r entryRow) record(fields []document.Field) (master.Record, error) {
-	v, err := decodeValues(fields, r.Fields)
+	v, err := decodeValues(fields, r.Fields, nil)
 	return master.Record{Entry: document.Entry{ID: r.ID, Ref: r.Ref, Code: r.Code, Name: r.Name, Parent: r.ParentID, Disabled: r.Disabled, Fields: v},
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}, err
 }

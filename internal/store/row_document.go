@@ -46,7 +46,11 @@ type documentRow struct {
 
 func (documentRow) TableName() string { return "documents" }
 
-func toDocumentRow(d *document.Document) (documentRow, error) {
+func (s *Store) toDocumentRow(d *document.Document) (documentRow, error) {
+	d, err := s.sealedPaper(d)
+	if err != nil {
+		return documentRow{}, err
+	}
 	head, err := encode(d.Head)
 	if err != nil {
 		return documentRow{}, err
@@ -81,8 +85,13 @@ func toDocumentRow(d *document.Document) (documentRow, error) {
 	return row, nil
 }
 
-// document decodes a row; lines are nil when the query left them out.
+// document decodes a row without its sensitive values; lines are nil when the
+// query left them out.
 func (r *documentRow) document(types *document.Registry) (*document.Document, error) {
+	return r.decoded(types, leftOut)
+}
+
+func (r *documentRow) decoded(types *document.Registry, open opener) (*document.Document, error) {
 	t, err := types.Form(r.Type, r.FormVersion)
 	if err != nil {
 		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
@@ -100,10 +109,10 @@ func (r *documentRow) document(types *document.Registry) (*document.Document, er
 	if r.CreateKey != r.ID {
 		d.CreateKey = r.CreateKey
 	}
-	if d.Head, err = decodeValues(t.Head, r.Head); err != nil {
+	if d.Head, err = decodeValues(t.Head, r.Head, open.in("head")); err != nil {
 		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
 	}
-	if d.Lines, err = decodeLines(t.Lines, r.LineItems); err != nil {
+	if d.Lines, err = decodeLines(t.Lines, r.LineItems, open.in("line")); err != nil {
 		return nil, fmt.Errorf("paper %s: %w", r.ID, err)
 	}
 	if err := json.Unmarshal([]byte(r.Chain), &d.Chain); err != nil {
@@ -132,7 +141,7 @@ func encode(v any) (string, error) {
 
 // decodeValues gives stored JSON its Go types back. A value that no longer fits
 // its field, or whose field is gone, is kept as it is: old papers lose nothing.
-func decodeValues(fields []document.Field, text string) (document.Values, error) {
+func decodeValues(fields []document.Field, text string, open columnOpener) (document.Values, error) {
 	if text == "" || text == "null" {
 		return document.Values{}, nil
 	}
@@ -140,10 +149,13 @@ func decodeValues(fields []document.Field, text string) (document.Values, error)
 	if err != nil {
 		return nil, err
 	}
+	if err := open.row(fields, m); err != nil {
+		return nil, err
+	}
 	return typed(fields, m), nil
 }
 
-func decodeLines(fields []document.Field, text string) ([]document.Values, error) {
+func decodeLines(fields []document.Field, text string, open columnOpener) ([]document.Values, error) {
 	if text == "" || text == "null" {
 		return nil, nil
 	}
@@ -155,6 +167,9 @@ func decodeLines(fields []document.Field, text string) ([]document.Values, error
 	}
 	out := make([]document.Values, 0, len(list))
 	for _, m := range list {
+		if err := open.row(fields, m); err != nil {
+			return nil, err
+		}
 		out = append(out, typed(fields, m))
 	}
 	return out, nil

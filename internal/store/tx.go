@@ -50,7 +50,7 @@ func (t *tx) DocumentByKey(maker, key string) (*document.Document, error) {
 	if err != nil || row == nil {
 		return nil, err
 	}
-	return row.document(t.s.types)
+	return t.s.openPaper(row)
 }
 
 func (t *tx) NextNumber(prefix string, day value.Date) (string, error) {
@@ -77,7 +77,7 @@ func next(db *gorm.DB, name string) (int64, error) {
 }
 
 func (t *tx) InsertDocument(d *document.Document, refs []string) error {
-	row, err := toDocumentRow(d)
+	row, err := t.s.toDocumentRow(d)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (t *tx) InsertDocument(d *document.Document, refs []string) error {
 }
 
 func (t *tx) UpdateDocument(d *document.Document, refs []string) error {
-	r, err := toDocumentRow(d)
+	r, err := t.s.toDocumentRow(d)
 	if err != nil {
 		return err
 	}

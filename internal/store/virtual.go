@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -14,12 +15,13 @@ import (
 // The refs that are not kept as master entries.
 const (
 	refDepartments  = "departments"
+	refDistricts    = "districts"
 	refOutlets      = "outlets"
 	refUsers        = "users"
 	refRequisitions = "posted-requisitions" // 已完成的领用单, to return against
 )
 
-var virtualRefs = [...]string{refDepartments, refOutlets, refUsers, refRequisitions}
+var virtualRefs = [...]string{refDepartments, refDistricts, refOutlets, refUsers, refRequisitions, document.RefCitizens}
 
 // virtualList answers one of them in the shape of a master list.
 type virtualList struct {
@@ -31,6 +33,10 @@ func (s *Store) virtual(ref string) (virtualList, bool) {
 	switch ref {
 	case refDepartments:
 		return directoryList("departments", "code", "", departmentRow.record), true
+	case refDistricts:
+		return virtualList{list: listDistricts, find: directoryList("districts", "code", "", districtRow.record).find}, true
+	case document.RefCitizens:
+		return virtualList{list: noCitizens, find: findCitizens}, true
 	case refOutlets:
 		return directoryList("outlets", "code", "district_id", outletRow.record), true
 	case refUsers:
@@ -43,6 +49,10 @@ func (s *Store) virtual(ref string) (virtualList, bool) {
 
 func (r departmentRow) record() master.Record {
 	return entryOf(refDepartments, r.ID, r.Code, r.Name, "", r.Disabled)
+}
+
+func (r districtRow) record() master.Record {
+	return entryOf(refDistricts, r.ID, r.Code, r.Name, "", false)
 }
 
 func (r outletRow) record() master.Record {
@@ -97,4 +107,27 @@ func (s *Store) findRequisitions(db *gorm.DB, ids []string) (map[string]master.R
 
 func requisitionRecord(number, summary, department string) master.Record {
 	return entryOf(refRequisitions, number, number, summary, department, false)
+}
+
+// listDistricts lists the districts; they are few and never disabled.
+func listDistricts(_ context.Context, db *gorm.DB, f master.Filter, page document.PageRequest) (document.Page[master.Record], error) {
+	var c conditions
+	if text := strings.TrimSpace(f.Query); text != "" {
+		c.add(`"name" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
+	}
+	return pageOf(db, listing{table: "districts", keys: []string{"code"}}, c, page, func(r districtRow) []any { return []any{r.Code} },
+		func(r districtRow) (master.Record, error) { return r.record(), nil })
+}
+
+// findCitizens names citizens by id and tells their district, nothing else.
+func findCitizens(db *gorm.DB, ids []string) (map[string]master.Record, error) {
+	rows, err := raw[citizenRow](db, `SELECT "id", "name", "district_id" FROM "citizens" WHERE "id" IN ?`, padded(ids))
+	return recordMap(rows, func(r citizenRow) (master.Record, error) {
+		return entryOf(document.RefCitizens, r.ID, "", r.Name, r.DistrictID, false), nil
+	}, err)
+}
+
+// noCitizens: citizens are looked up one by one, never listed.
+func noCitizens(context.Context, *gorm.DB, master.Filter, document.PageRequest) (document.Page[master.Record], error) {
+	return document.Page[master.Record]{}, nil
 }

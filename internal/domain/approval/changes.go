@@ -29,9 +29,9 @@ func contentOf(d *document.Document) content {
 // head's fields, then line by line, so that whoever sees a paper again sees what
 // is new in it.
 func changes(t *document.Type, before content, d *document.Document) []document.Change {
-	out := fieldChanges(t.Head, before.head, d.Head, "", "")
+	out := fieldChanges(t, t.Head, before.head, d.Head, "", "")
 	for i := range max(len(before.lines), len(d.Lines)) {
-		out = append(out, fieldChanges(t.Lines, lineAt(before.lines, i), lineAt(d.Lines, i),
+		out = append(out, fieldChanges(t, t.Lines, lineAt(before.lines, i), lineAt(d.Lines, i),
 			fmt.Sprintf("lines[%d].", i), fmt.Sprintf("第%d行 ", i+1))...)
 	}
 	return out[:min(len(out), maxChanges)]
@@ -44,11 +44,16 @@ func lineAt(lines []document.Values, i int) document.Values {
 	return nil
 }
 
-func fieldChanges(fields []document.Field, before, after document.Values, path, label string) []document.Change {
+// fieldChanges compares what is stored and tells of sensitive values only as much
+// as everybody may see.
+func fieldChanges(t *document.Type, fields []document.Field, before, after document.Values, path, label string) []document.Change {
 	var out []document.Change
 	for _, f := range fields {
 		b, a := show(before[f.Name]), show(after[f.Name])
 		if b != a {
+			if f.Sensitive {
+				b, a = t.Shown(f, before), t.Shown(f, after)
+			}
 			out = append(out, document.Change{Field: path + f.Name, Label: label + f.Label, Before: b, After: a})
 		}
 	}

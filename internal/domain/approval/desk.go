@@ -99,6 +99,11 @@ func (k *Desk) fill(tx Tx, t *document.Type, d *document.Document, head map[stri
 		d.BusinessDate = tx.Facts().Today()
 		d.Head["business_date"] = d.BusinessDate
 	}
+	if t.Fill != nil {
+		if err := t.Fill(d, tx.Facts()); err != nil {
+			return err
+		}
+	}
 	d.Recount()
 	if t.Summary != nil {
 		d.Summary = t.Summary(d, tx.Facts())

@@ -77,10 +77,6 @@ type Tx interface {
 	Audit(e audit.Entry) error
 }
 
-// Effect 生效 computes the stock moves of a finished paper. It is pure: the desk
-// posts what it returns in the transaction of the last decision.
-type Effect func(d *document.Document, facts document.Facts) ([]ledger.Move, error)
-
 // By says who does something, and from where.
 type By struct {
 	PersonID  string `json:"person"`

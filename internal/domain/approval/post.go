@@ -3,33 +3,49 @@ package approval
 import (
 	"fmt"
 
-	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
-// post posts the effect of a paper that is about to be done.
-func (k *Desk) post(tx Tx, t *document.Type, d *document.Document, person directory.Person) error {
-	if t.Effect == "" {
+// post brings about the effect of a paper that is about to be done.
+func (u *turn) post() error {
+	if u.t.Effect == "" {
 		return nil
 	}
-	effect, ok := k.Effects[t.Effect]
+	effect, ok := u.desk.Effects[u.t.Effect]
 	if !ok {
-		return fault.Internal(fmt.Errorf("effect %q of %s is not registered", t.Effect, t.Code))
+		return fault.Internal(fmt.Errorf("effect %q of %s is not registered", u.t.Effect, u.t.Code))
 	}
-	if err := document.CheckPosting(d, tx.Facts()); err != nil {
-		return err
-	}
-	moves, err := effect(d, tx.Facts())
+	result, err := effect(u.d, u.tx.Facts())
 	if err != nil {
 		return err
 	}
-	now := k.Clock().UTC()
+	if err := u.postMoves(result.Moves); err != nil {
+		return err
+	}
+	for _, c := range result.Corrections {
+		if err := u.correct(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// postMoves posts on the paper's business day, which may be closed by now.
+func (u *turn) postMoves(moves []ledger.Move) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	if err := document.CheckPosting(u.d, u.tx.Facts()); err != nil {
+		return err
+	}
+	now := u.desk.Clock().UTC()
 	for i := range moves {
 		m := &moves[i]
-		m.ID, m.Document, m.DocumentType = value.NewID(), d.ID, d.Type
-		m.BusinessDate, m.PostedAt, m.ActorID = d.BusinessDate, now, person.ID
+		m.ID, m.Document, m.DocumentType = value.NewID(), u.d.ID, u.d.Type
+		m.BusinessDate, m.PostedAt, m.ActorID = u.d.BusinessDate, now, u.person.ID
 	}
-	return tx.Post(moves)
+	return u.tx.Post(moves)
 }

@@ -92,7 +92,7 @@ func (u *turn) raiseStuck() error {
 
 // finish posts the effect and closes the paper.
 func (u *turn) finish() error {
-	if err := u.desk.post(u.tx, u.t, u.d, u.person); err != nil {
+	if err := u.post(); err != nil {
 		return err
 	}
 	if err := u.stand(document.Done); err != nil {

@@ -63,6 +63,11 @@ const (
 	HouseholdSince    Field = "household_since"
 )
 
+// Fields lists them in the order in which they are shown.
+func Fields() []Field {
+	return []Field{Name, IDNumber, Phone, Address, HouseholdKind, HouseholdAddress, HouseholdDistrict, HouseholdSince}
+}
+
 // Get gives a value as text.
 func (c Citizen) Get(f Field) string {
 	switch f {
@@ -178,6 +183,16 @@ type Repository interface {
 	Find(ctx context.Context, s directory.Scope, q Query, page document.PageRequest) (document.Page[Citizen], error)
 	// Citizen gives one; NotFound when absent.
 	Citizen(ctx context.Context, id string) (Citizen, error)
+}
+
+// Facts is what rules of papers about citizens ask, beside document.Facts.
+type Facts interface {
+	// Citizen gives a record; NotFound when absent. Inside a transaction it is
+	// locked, so that of two papers about it one is looked at after the other.
+	Citizen(id string) (Citizen, error)
+	// OpenPapers gives the papers of some types about a citizen that are under way
+	// (pending or returned), without their sensitive values.
+	OpenPapers(citizenID string, types ...string) ([]document.Document, error)
 }
 
 // Tx is what a desk does with records inside its transaction.

@@ -59,8 +59,12 @@ func (t *Type) FixedSteps() []string {
 	return keys
 }
 
-// earlierPapers begins the names of lists of earlier papers (posted-requisitions).
-const earlierPapers = "posted-"
+// earlierPapers begins the names of lists of earlier papers (posted-requisitions),
+// and RefCitizens names the records of citizens: one of them is no kind of paper.
+const (
+	earlierPapers = "posted-"
+	RefCitizens   = "citizens"
+)
 
 // ConditionFields are the fields a condition may ask about: the paper's own,
 // then those of the head that hold one value by which papers fall into kinds,
@@ -73,7 +77,8 @@ func (t *Type) ConditionFields() []Field {
 	}
 	for _, f := range t.Head {
 		own := slices.ContainsFunc(out, func(x Field) bool { return x.Name == f.Name })
-		if !own && !f.ReadOnly && f.Ops() != nil && !strings.HasPrefix(f.Ref, earlierPapers) {
+		single := f.Ref == RefCitizens || strings.HasPrefix(f.Ref, earlierPapers)
+		if !own && !f.ReadOnly && !f.Sensitive && !single && f.Ops() != nil {
 			out = append(out, f)
 		}
 	}

@@ -88,6 +88,9 @@ func (d *Document) StateLabel() string {
 			return d.Chain[i].Waiting
 		}
 	}
+	if n := len(d.Chain); d.State == Done && n > 0 && d.Chain[n-1].Done != "" {
+		return d.Chain[n-1].Done
+	}
 	return stateLabels[d.State]
 }
 

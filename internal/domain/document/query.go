@@ -12,6 +12,8 @@ type Filter struct {
 	Maker      string
 	From, To   value.Date // business date, inclusive
 	StepKey    string
+	Outlet     string
+	District   string
 }
 
 // PageRequest asks for one page after a cursor ("" is the first).
@@ -30,3 +32,15 @@ type Page[T any] struct {
 
 // TotalCap is where counting stops; nobody pages beyond it.
 const TotalCap = 10000
+
+// Tally 单据计数 is how many papers of a kind an outlet has in a state; Step is
+// where those wait that are under way.
+type Tally struct {
+	Type       string
+	Outlet     string
+	District   string
+	State      State
+	StateLabel string
+	Step       string
+	Count      int64
+}

@@ -76,6 +76,7 @@ type Step struct {
 	EscalateHours int         `json:"escalate_hours,omitempty"` // working hours past due until the supervisor is told; 0 means never
 	EscalateRole  string      `json:"escalate_role,omitempty"`  // 主管 unless named
 	Edits         Edits       `json:"edits,omitzero"`
+	Done          string      `json:"done,omitempty"` // 已处理, the paper's state once this was its last step; "" is 已完成
 }
 
 // Signers gives the step's approvers, the first one first.
@@ -160,8 +161,14 @@ type Type struct {
 	StepFill map[string]func(d *Document, facts Facts) error // defaults for the fields a step fills in
 	Effect   string                                          // name of the effect posted at the last step
 	Summary  func(d *Document, facts Facts) string
-	Version  int    // of the form; papers keep the one they were made with
-	Earlier  []Form // the forms of versions before
+	// Fill completes what the maker entered with what the program knows, each time
+	// it is saved; it may refuse what he must not learn about.
+	Fill func(d *Document, facts Facts) error
+	// Mask 脱敏 gives a sensitive value of a head or line as others see it; without
+	// one nothing of it is seen.
+	Mask    func(f Field, row Values) string
+	Version int    // of the form; papers keep the one they were made with
+	Earlier []Form // the forms of versions before
 	// Process names the process of its own that moves papers of the type, "" for
 	// the approval along the chain. The chain then tells only where a paper may
 	// wait, and Page is the page that shows one, with {id} for its number.
@@ -229,6 +236,11 @@ func (t Type) valid() error {
 	}
 	if (t.Process == "") != (t.Page == "") {
 		return bad("has a process of its own and no page, or a page and no process")
+	}
+	for _, f := range slices.Concat(t.Head, t.Lines) {
+		if f.Sensitive && f.Type != Text && f.Type != TextArea {
+			return bad("has a sensitive field that is no text")
+		}
 	}
 	seen := map[string]bool{}
 	for _, s := range t.Chain {

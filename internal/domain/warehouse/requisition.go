@@ -144,8 +144,8 @@ func issueStock(d *document.Document, _ document.Facts) ([]ledger.Move, error) {
 // Effects maps the names in the types to what they post.
 func Effects() map[string]approval.Effect {
 	return map[string]approval.Effect{
-		EffectReceive: receiveStock,
-		EffectReturn:  returnStock,
-		EffectIssue:   issueStock,
+		EffectReceive: approval.Posting(receiveStock),
+		EffectReturn:  approval.Posting(returnStock),
+		EffectIssue:   approval.Posting(issueStock),
 	}
 }

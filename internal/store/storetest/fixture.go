@@ -2,8 +2,10 @@ package storetest
 
 import (
 	"context"
+	"maps"
 	"testing"
 
+	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
@@ -92,10 +94,16 @@ func Seed(t testing.TB, s *store.Store) {
 	}
 }
 
-// Desk is an approval desk with the warehouse's types and effects on a store.
+func effects() map[string]approval.Effect {
+	all := warehouse.Effects()
+	maps.Copy(all, affairs.Effects())
+	return all
+}
+
+// Desk is an approval desk with all types and effects on a store.
 func Desk(t testing.TB, s *store.Store, clock document.Clock) *approval.Desk {
 	t.Helper()
-	return &approval.Desk{Store: s.Desk(), Types: Config(t).Types, Effects: warehouse.Effects(), Calendar: task.Calendar{}, Clock: clock}
+	return &approval.Desk{Store: s.Desk(), Types: Config(t).Types, Effects: effects(), Calendar: task.Calendar{}, Clock: clock}
 }
 
 // Receipt is the draft of a 入库单 of one line.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/repair"
@@ -137,7 +138,7 @@ func open(t testing.TB, driver, dsn string, options []Option) *store.Store {
 // nothing in the log.
 func Config(t testing.TB) store.Config {
 	t.Helper()
-	types, err := document.NewRegistry(warehouse.Types(), repair.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), repair.Types())
 	if err != nil {
 		t.Fatal(err)
 	}

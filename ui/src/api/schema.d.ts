@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查找市民：身份证号码，或姓名和后四位 */
+        get: operations["find-citizens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一位市民（脱敏） */
+        get: operations["get-citizen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -1761,6 +1795,25 @@ export interface components {
             label: string;
             value: string;
         };
+        Citizen: {
+            district: components["schemas"]["Named"];
+            id: string;
+            /** @example 310***********002X */
+            id_number: string;
+            name: string;
+            outlet: components["schemas"]["Named"];
+            /** @description has a household in the city */
+            registered: boolean;
+            /** @description each correctable value by its field, masked; districts by id */
+            values: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version: number;
+        };
+        CitizensOutputBody: {
+            items: components["schemas"]["Citizen"][] | null;
+        };
         Colleague: {
             /** @description its name */
             department: string;
@@ -2242,6 +2295,7 @@ export interface components {
             readonly?: boolean;
             ref?: string;
             required: boolean;
+            sensitive?: boolean;
             type: string;
             unit_of?: string;
             /** Format: int64 */
@@ -2880,6 +2934,7 @@ export interface components {
         };
         Step: {
             also?: components["schemas"]["Approver"][] | null;
+            done?: string;
             /** Format: int64 */
             due_hours?: number;
             edits?: components["schemas"]["Edits"];
@@ -2913,6 +2968,8 @@ export interface components {
         };
         StepInput: {
             also?: components["schemas"]["Approver"][] | null;
+            /** @description the program's own; whatever is sent is ignored */
+            done?: string;
             /** Format: int64 */
             due_hours?: number;
             /** @description the program's own; whatever is sent is ignored */
@@ -3583,6 +3640,71 @@ export interface operations {
             };
         };
     };
+    "find-citizens": {
+        parameters: {
+            query?: {
+                /** @description ID number, or name */
+                q?: string;
+                /** @description end of the ID number, with a name */
+                last4?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizensOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-citizen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Citizen"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-definitions": {
         parameters: {
             query?: never;
@@ -4085,6 +4207,10 @@ export interface operations {
                 supplier?: string;
                 department?: string;
                 maker?: string;
+                outlet?: string;
+                district?: string;
+                /** @description papers that wait there */
+                step?: string;
                 /** @description business date */
                 from?: string;
                 /** @description business date, inclusive */
@@ -4168,6 +4294,10 @@ export interface operations {
                 supplier?: string;
                 department?: string;
                 maker?: string;
+                outlet?: string;
+                district?: string;
+                /** @description papers that wait there */
+                step?: string;
                 /** @description business date */
                 from?: string;
                 /** @description business date, inclusive */

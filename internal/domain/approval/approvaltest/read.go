@@ -38,6 +38,9 @@ func (f facts) Entry(ref, id string) (document.Entry, error) {
 	if d, ok := f.documents[id]; ok && ref == "posted-requisitions" && d.State == document.Done {
 		return document.Entry{ID: id, Ref: ref, Code: id, Name: id}, nil
 	}
+	if c, ok := f.citizens[id]; ok && ref == document.RefCitizens {
+		return document.Entry{ID: id, Ref: ref, Name: c.Name, Parent: c.District}, nil
+	}
 	e, ok := f.world.entries[ref+"/"+id]
 	if !ok {
 		return e, fault.NotFound("master.not_found", "没有这个条目")

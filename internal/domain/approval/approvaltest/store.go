@@ -12,6 +12,7 @@ import (
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/incident"
@@ -38,6 +39,7 @@ type failure struct {
 type state struct {
 	documents map[string]*document.Document
 	refs      map[string][]string
+	citizens  map[string]citizen.Citizen
 	numbers   map[string]int
 	events    []document.Event
 	tasks     []task.Task
@@ -63,7 +65,7 @@ type world struct {
 func NewStore(today value.Date) *Store {
 	return &Store{state: state{
 		documents: map[string]*document.Document{}, refs: map[string][]string{}, numbers: map[string]int{},
-		balances: map[ledger.Place]value.Quantity{},
+		balances: map[ledger.Place]value.Quantity{}, citizens: map[string]citizen.Citizen{},
 		world: world{today: today, people: map[string]directory.Person{}, entries: map[string]document.Entry{},
 			closed: map[string]bool{}, attachments: map[string]bool{}, definitions: map[string][]document.Definition{}},
 	}}
@@ -123,6 +125,7 @@ func (s state) clone() state {
 		c.documents[id] = cloneDocument(d)
 	}
 	c.refs, c.numbers, c.balances = maps.Clone(s.refs), maps.Clone(s.numbers), maps.Clone(s.balances)
+	c.citizens = maps.Clone(s.citizens)
 	// Clipped, so that appending to the copy leaves the original alone.
 	c.events, c.moves, c.audits = slices.Clip(s.events), slices.Clip(s.moves), slices.Clip(s.audits)
 	c.notices, c.incidents = slices.Clip(s.notices), slices.Clip(s.incidents)

@@ -3,9 +3,11 @@ package approvaltest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
+	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
@@ -55,7 +57,7 @@ type World struct {
 
 // NewWorld opens the desk on Monday, 2 March 2026, at nine in Shanghai.
 func NewWorld() *World {
-	types, err := document.NewRegistry(warehouse.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types())
 	if err != nil {
 		panic(err) // the types are part of the program
 	}
@@ -64,9 +66,15 @@ func NewWorld() *World {
 	for _, t := range types.All() {
 		w.Publish(t.Code, t.Chain, t.CC...)
 	}
-	w.Desk = &approval.Desk{Store: w.Store, Types: types, Effects: warehouse.Effects(), Calendar: task.Calendar{}, Clock: w.Now}
+	w.Desk = &approval.Desk{Store: w.Store, Types: types, Effects: effects(), Calendar: task.Calendar{}, Clock: w.Now}
 	w.settle()
 	return w
+}
+
+func effects() map[string]approval.Effect {
+	all := warehouse.Effects()
+	maps.Copy(all, affairs.Effects())
+	return all
 }
 
 // Now is the desk's clock.

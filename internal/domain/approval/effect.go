@@ -1,0 +1,68 @@
+package approval
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"cardflow/internal/domain/citizen"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
+	"cardflow/internal/fault"
+)
+
+// Effect 生效 computes what a finished paper brings about. It is pure: the desk
+// carries out what it returns in the transaction of the last decision.
+type Effect func(d *document.Document, facts document.Facts) (Result, error)
+
+// Result 生效内容 is what an effect asks for.
+type Result struct {
+	Moves       []ledger.Move        // of the stock
+	Corrections []citizen.Correction // of citizens' records
+}
+
+// Posting makes an effect of a function that only moves stock.
+func Posting(moves func(d *document.Document, facts document.Facts) ([]ledger.Move, error)) Effect {
+	return func(d *document.Document, facts document.Facts) (Result, error) {
+		list, err := moves(d, facts)
+		return Result{Moves: list}, err
+	}
+}
+
+// correct 更正 changes a citizen's record as the paper asks, and writes what it was
+// and what it is, masked, into the audit log.
+func (u *turn) correct(c citizen.Correction) error {
+	records, ok := u.tx.(citizen.Tx)
+	if !ok {
+		return fault.Internal(fmt.Errorf("the store keeps no citizens, which %s corrects", u.t.Code))
+	}
+	was, err := records.Citizen(c.CitizenID)
+	if err != nil {
+		return err
+	}
+	is, err := c.Apply(was)
+	if err != nil {
+		return err
+	}
+	is.Version, is.UpdatedAt = was.Version+1, u.desk.Clock().UTC()
+	if err := records.UpdateCitizen(is); err != nil {
+		return err
+	}
+	entry := u.desk.auditEntry(u.by, u.person, u.d, u.step.Function, "correct")
+	entry.Object = is.ID
+	entry.Before, entry.After = corrected(c, was, is, u.d.ID)
+	return u.tx.Audit(entry)
+}
+
+// corrected gives the audit log's before and after of a record: each corrected
+// field as everybody may see it, and the paper that did it.
+func corrected(c citizen.Correction, was, is citizen.Citizen, paper string) (before, after string) {
+	b, a := map[string]string{}, map[string]string{"document": paper}
+	for _, f := range slices.Sorted(maps.Keys(c.After)) {
+		b[string(f)], a[string(f)] = citizen.Mask(f, was.Get(f)), citizen.Mask(f, is.Get(f))
+	}
+	bj, _ := json.Marshal(b)
+	aj, _ := json.Marshal(a)
+	return string(bj), string(aj)
+}
