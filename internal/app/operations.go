@@ -53,20 +53,34 @@ func (a *App) reconciliation(c client.Client) *activities.Reconciliation {
 	return &activities.Reconciliation{Survey: a.Store.Survey(), Incidents: a.Store.Incidents(), Mend: a.mending(c), Clock: time.Now}
 }
 
-// mend lets papers and workflows find each other again after a start, and sees
-// to it that they do every night.
+// mendAgain is when what could not be mended after a start is tried again.
+const mendAgain = 10 * time.Second
+
+// mend lets papers and workflows find each other again after a start, however
+// long that takes, and sees to it that they do every night.
 func (a *App) mend(ctx context.Context, c client.Client) {
-	if err := a.processes(c).ScheduleReconciliation(ctx); err != nil && ctx.Err() == nil {
-		a.Log.Warn("schedule the nightly reconciliation", "error", err)
+	for a.mendOnce(ctx, c) != nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(mendAgain):
+		}
 	}
-	done, err := a.mending(c)(ctx, func(*document.Document) error { return nil })
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
+}
+
+func (a *App) mendOnce(ctx context.Context, c client.Client) error {
+	err := a.processes(c).ScheduleReconciliation(ctx)
+	if err == nil {
+		var done activities.Mended
+		done, err = a.mending(c)(ctx, func(*document.Document) error { return nil })
+		if done.Adopted+done.Synced > 0 {
+			a.Log.Info("papers and workflows reconciled", "adopted", done.Adopted, "synced", done.Synced)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
 		a.Log.Warn("reconcile papers and workflows", "error", err)
-	case done.Adopted+done.Synced > 0:
-		a.Log.Info("papers and workflows reconciled", "adopted", done.Adopted, "synced", done.Synced)
 	}
+	return err
 }
 
 // sealer seals what is kept with the installation's keys.
