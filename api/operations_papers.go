@@ -61,6 +61,13 @@ func (s *server) operate(ctx context.Context, in *operateInput) (*operateOutput,
 			return nil, err
 		}
 	}
+	d, err := s.Archive.Paper(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.approved(d.Type); err != nil {
+		return nil, err
+	}
 	answered, err := s.Incidents.Incidents(ctx, incident.Filter{Document: in.ID}, document.PageRequest{Size: 100})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/repair"
@@ -116,23 +117,22 @@ func (s *server) ticketVerbs(ctx context.Context, r repair.Row) ([]string, error
 		return nil, err
 	}
 	mine := slices.ContainsFunc(rows, func(row task.Task) bool { return row.MayAct(p) == nil })
-	away := p.Outlet != "" && p.Outlet != r.Outlet
 	out := []string{}
 	for _, v := range repair.Verbs() {
-		ok := s.mayAny(ctx, verbGrants(v)) && repair.MayUse(r.Ticket, v)
-		switch {
-		case repair.Owned(v):
-			ok = ok && mine
-		case v == repair.Rate:
-			ok = ok && p.Outlet == r.Outlet && r.MayRate(s.now()) == nil
-		case v == repair.Reopen:
-			ok = ok && !away && r.MayReopen(s.now()) == nil
-		case v == repair.Dispatch || v == repair.Solve || v == repair.Cancel:
-			ok = ok && !away
-		}
-		if ok {
+		if s.mayAny(ctx, verbGrants(v)) && repair.MayUse(r.Ticket, v) && (mine || !repair.Owned(v)) && s.fits(p, v, r.Ticket) {
 			out = append(out, string(v))
 		}
 	}
 	return out, nil
+}
+
+// fits tells whether the outlet's own verbs are the caller's, in their time.
+func (s *server) fits(p directory.Person, v repair.Verb, t repair.Ticket) bool {
+	switch v {
+	case repair.Rate:
+		return p.Outlet == t.Outlet && t.MayRate(s.now()) == nil
+	case repair.Reopen:
+		return (p.Outlet == "" || p.Outlet == t.Outlet) && t.MayReopen(s.now()) == nil
+	}
+	return true
 }

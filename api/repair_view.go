@@ -41,10 +41,14 @@ type TicketRow struct {
 	Reopens       int             `json:"reopens"`
 }
 
-var (
-	wayLabels     = map[string]string{"phone": "电话支持", "onsite": "上门维修"}
-	overdueLabels = map[string]string{"respond": "响应超时", "solve": "解决超时"}
-)
+// wayLabel and overdueLabel are the words of the centre.
+func wayLabel(way string) string {
+	return map[string]string{"phone": "电话支持", "onsite": "上门维修"}[way]
+}
+
+func overdueLabel(overdue string) string {
+	return map[string]string{"respond": "响应超时", "solve": "解决超时"}[overdue]
+}
 
 func (r TicketRow) deviceName() string {
 	if r.Device != nil {

@@ -158,9 +158,9 @@ func ticketColumns() []reports.Column {
 }
 
 func exportedTicket(v TicketRow, r repair.Row) reports.Row {
-	row := reports.Row{"id": v.ID, "state": v.StateLabel, "priority": v.PriorityLabel, "way": wayLabels[v.Way], "district": v.District.Name,
+	row := reports.Row{"id": v.ID, "state": v.StateLabel, "priority": v.PriorityLabel, "way": wayLabel(v.Way), "district": v.District.Name,
 		"outlet": v.Outlet.Name, "device": v.deviceName(), "description": r.Paper.Head.Text("description"), "caller": v.Caller,
-		"registered_at": v.RegisteredAt, "overdue": overdueLabels[v.Overdue], "paused": int64(r.PausedMinutes), "reopens": int64(v.Reopens),
+		"registered_at": v.RegisteredAt, "overdue": overdueLabel(v.Overdue), "paused": int64(r.PausedMinutes), "reopens": int64(v.Reopens),
 		"result": r.Paper.Head.Text("feedback") + r.Paper.Head.Text("solution")}
 	if v.Fault != nil {
 		row["fault"] = v.Fault.Name

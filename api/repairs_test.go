@@ -166,6 +166,7 @@ func TestVerbsAreRefusedWhereTheyDoNotFit(t *testing.T) {
 		{"stars with a log", st.Fitter, "POST", "/repairs/" + id + "/log", map[string]any{"text": "好了", "stars": 3}, 422, []string{"stars"}, nil},
 		{"a picture of somebody else", st.Fitter, "POST", "/repairs/" + id + "/log", map[string]any{"text": "好了", "files": []any{"x"}}, 422, []string{"attachment.not_found"}, nil},
 		{"decide it like a paper", st.Fitter, "POST", "/tasks/" + w.openTask(id) + "/decisions", map[string]any{"action": "agree"}, 409, []string{"document.own_process"}, nil},
+		{"operate on it like a paper", "role-manager", "POST", "/documents/" + id + "/operations", map[string]any{"verb": "stop", "reason": "试"}, 409, []string{"document.own_process"}, nil},
 		{"enter it like a paper", st.Clerk, "POST", "/documents", map[string]any{"type": "repair.ticket"}, 409, []string{"document.own_process"}, nil},
 		{"a device of another outlet", st.Clerk, "POST", "/repairs", faultAt(st.OutletID, st.FarPrinter), 422, []string{"不在所选的网点"}, nil},
 		{"no such outlet", st.Clerk, "POST", "/repairs", faultAt("nowhere", ""), 422, []string{"没有所选的网点"}, nil},
