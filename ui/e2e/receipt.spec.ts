@@ -36,7 +36,7 @@ test('退回: the reason reaches the maker, who corrects and resubmits', async (
   await openTask(inspector, number)
 
   await inspector.getByRole('button', { name: /^退回/ }).click()
-  await inspector.getByRole('textbox', { name: /退回原因/ }).waitFor()
+  await expect(inspector.getByRole('textbox', { name: /退回原因/ })).toBeFocused()
   await inspector.keyboard.press('Control+Enter')
   await expect(inspector.getByText('请写明退回的原因')).toBeVisible()
   await inspector.getByRole('textbox', { name: /退回原因/ }).fill('数量与送货单不符')
