@@ -19,6 +19,12 @@ type clerk struct {
 	base string
 	http *http.Client
 	csrf string
+	user struct {
+		ID         string `json:"id"`
+		Department struct {
+			ID string `json:"id"`
+		} `json:"department"`
+	}
 }
 
 // refused is an answer that is not a success.
@@ -38,9 +44,10 @@ func logIn(ctx context.Context, transport http.RoundTripper, address, username, 
 		return nil, err
 	}
 	c := &clerk{base: "http://" + address, http: &http.Client{Transport: transport, Jar: jar, Timeout: 10 * time.Minute}}
-	var answer struct {
+	answer := struct {
 		CSRF string `json:"csrf_token"`
-	}
+		User any    `json:"user"`
+	}{User: &c.user}
 	if err := c.call(ctx, http.MethodPost, "/api/v1/session", "", map[string]string{"username": username, "password": password}, &answer); err != nil {
 		return nil, fmt.Errorf("login of %s: %w", username, err)
 	}

@@ -82,10 +82,10 @@ func (b *bench) counted(measure func() *sample) *sample {
 	})
 }
 
-// job is a task with the post that decides it.
+// job is a task of a paper, with the post that decides it.
 type job struct {
-	post int
-	task string
+	post, maker int
+	paper, task string
 }
 
 // side decides jobs and tells how that went.

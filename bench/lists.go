@@ -28,27 +28,6 @@ func ask(pairs ...string) url.Values {
 	return q
 }
 
-func inboxLists() []list {
-	inbox := func(name, who string, pairs ...string) list {
-		return list{"inbox/" + name, who, "/api/v1/tasks", ask(pairs...)}
-	}
-	return []list{
-		inbox("todo", "keeper", "view", "todo"),
-		inbox("todo of a step", "keeper", "view", "todo", "function", "W-01.6"),
-		inbox("todo of a type", "keeper", "view", "todo", "type", "warehouse.claim_receipt"),
-		inbox("todo by item", "keeper", "view", "todo", "q", "色带"),
-		inbox("todo by end of number", "keeper", "view", "todo", "q", "0100"),
-		inbox("todo of a department", "dept_head", "view", "todo"),
-		inbox("done", "inspector", "view", "done"),
-		inbox("done of a type", "inspector", "view", "done", "type", "warehouse.claim_receipt"),
-		inbox("done by item", "inspector", "view", "done", "q", "色带"),
-		inbox("initiated", "keeper", "view", "initiated"),
-		inbox("copies", "finance", "view", "cc"),
-		inbox("unread copies", "finance", "view", "cc", "state", "open"),
-		{"inbox/counts", "keeper", "/api/v1/tasks/counts", nil},
-	}
-}
-
 func paperLists() []list {
 	end := lastDay()
 	day := func(before int) string { return string(value.DateOf(end.AddDate(0, 0, -before))) }
@@ -87,9 +66,9 @@ func (b *bench) measureLists(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pages := 60
+	pages := 30
 	if b.quick {
-		pages = 15
+		pages = 8
 	}
 	for title, lists := range map[string][]list{"inbox": inboxLists(), "document": paperLists()} {
 		var all []comparison
@@ -113,12 +92,9 @@ func compare(ctx context.Context, l list, big, little *library, pages int) (comp
 	const warm = 2
 	for n := range pages + warm {
 		for from, into := range map[*library]*sample{big: c.big, little: c.little} {
-			query := url.Values{"cursor": {cursors[from]}}
-			for k, v := range l.query {
-				query[k] = v
-			}
-			if cursors[from] == "" {
-				query.Del("cursor")
+			query := from.people.identified(l.query)
+			if cursors[from] != "" {
+				query.Set("cursor", cursors[from])
 			}
 			began := time.Now()
 			next, err := from.fetch(ctx, l.who, l.path+"?"+query.Encode())
@@ -136,17 +112,20 @@ func compare(ctx context.Context, l list, big, little *library, pages int) (comp
 
 func (b *bench) tellLists(title string, all []comparison) {
 	big, little := &sample{}, &sample{}
-	worst := all[0]
+	worst, over := all[0], 0
 	for _, c := range all {
 		big.join(c.big)
 		little.join(c.little)
 		if c.big.p95() > worst.big.p95() {
 			worst = c
 		}
-		fmt.Printf("  %-34s p50 %8s  p95 %8s   at %d tasks p95 %8s\n", c.name, ms(c.big.p50()), ms(c.big.p95()), small.Tasks, ms(c.little.p95()))
+		if c.big.p95() > maxList {
+			over++
+		}
+		fmt.Printf("  %-60s p50 %8s  p95 %8s   at %d tasks p95 %8s\n", c.name, ms(c.big.p50()), ms(c.big.p95()), small.Tasks, ms(c.little.p95()))
 	}
 	b.table.add(row{fmt.Sprintf("%s lists, %d ways, 1,000,000 tasks and 200,000 papers, p95", title, len(all)), "≤ " + ms(maxList), "",
-		fmt.Sprintf("%s (slowest: %s, %s)", ms(big.p95()), worst.name, ms(worst.big.p95())), judge(worst.big.p95() <= maxList)})
+		fmt.Sprintf("%s (slowest: %s, %s; %d ways above %s)", ms(big.p95()), worst.name, ms(worst.big.p95()), over, ms(maxList)), judge(worst.big.p95() <= maxList)})
 	growth := float64(big.p95()) / float64(little.p95())
 	b.table.add(row{"— against 10,000 tasks", fmt.Sprintf("≤ %.1f ×", maxGrowth), ms(little.p95()), fmt.Sprintf("%.2f ×", growth), judge(growth <= maxGrowth)})
 }

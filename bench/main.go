@@ -44,7 +44,10 @@ func items() []item {
 		{"start", (*bench).measureStart},
 		{"decisions", (*bench).measureDecisions},
 		{"steady", (*bench).measureSteady},
+		{"batch", (*bench).measureBatch},
+		{"live", (*bench).measureLive},
 		{"lists", (*bench).measureLists},
+		{"tracking", (*bench).measureTracking},
 		{"report", (*bench).measureReport},
 		{"export", (*bench).measureExport},
 	}

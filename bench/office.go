@@ -23,6 +23,7 @@ type office struct {
 	server *process
 	clerks [len(posts)][]*clerk // by post
 	makers []*clerk
+	others []*clerk // who have nothing to do with the papers, once they are watched
 	drafts drafts
 }
 
@@ -159,13 +160,14 @@ func (o *office) spread(ctx context.Context, papers int) ([]job, error) {
 	}
 	var jobs []job
 	for post := range posts {
-		here, beyond := ids[post*papers/len(posts):(post+1)*papers/len(posts)], ids[(post+1)*papers/len(posts):]
+		first, end := post*papers/len(posts), (post+1)*papers/len(posts)
+		here, beyond := ids[first:end], ids[end:]
 		tasks, err := o.waiting(ctx, post, append(slices.Clone(here), beyond...))
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range here {
-			jobs = append(jobs, job{post, tasks[id]})
+		for n, id := range here {
+			jobs = append(jobs, job{post: post, maker: makerOf(first + n), paper: id, task: tasks[id]})
 		}
 		s := closedLoop(desks, len(beyond), func(caller, n int) error { return o.clerks[post][caller].decide(ctx, tasks[beyond[n]]) })
 		if err := s.err(); err != nil {
@@ -175,6 +177,9 @@ func (o *office) spread(ctx context.Context, papers int) ([]job, error) {
 	rand.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
 	return jobs, nil
 }
+
+// makerOf tells who enters a paper of those that are submitted together.
+func makerOf(paper int) int { return paper % makers }
 
 // submit enters and submits papers and gives their numbers.
 func (o *office) submit(ctx context.Context, count int) ([]string, error) {
@@ -186,7 +191,7 @@ func (o *office) submit(ctx context.Context, count int) ([]string, error) {
 			var d struct {
 				ID string `json:"id"`
 			}
-			err := o.makers[i%makers].call(ctx, http.MethodPost, "/api/v1/documents", "", o.drafts.paper(i), &d)
+			err := o.makers[makerOf(i)].call(ctx, http.MethodPost, "/api/v1/documents", "", o.drafts.paper(i), &d)
 			ids[i] = d.ID
 			return err
 		})

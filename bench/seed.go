@@ -25,7 +25,11 @@ var posts = [...]struct{ role, function, title string }{
 	{"inspector", "W-01.4", "质检"}, {"dept_head", "W-01.5", "负责人"}, {"keeper", "W-01.6", "库管"},
 }
 
-const makers = 5
+// makers enter the papers; others are colleagues whom they never reach.
+const (
+	makers = 5
+	others = streams - makers - len(posts)*desks
+)
 
 func clerkName(role string, i int) string { return fmt.Sprintf("bench.%s.%02d", role, i) }
 
@@ -61,6 +65,9 @@ func seedOffice(ctx context.Context, program, dir string) error {
 	}
 	for i := range makers {
 		add(clerkName("maker", i), fmt.Sprintf("录入%02d", i), "keeper")
+	}
+	for i := range others {
+		add(clerkName("other", i), fmt.Sprintf("受理%02d", i), "reception")
 	}
 	if err := s.Seed(ctx, d); err != nil {
 		return err

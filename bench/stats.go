@@ -102,6 +102,11 @@ func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds())
 // mb writes kilobytes in megabytes.
 func mb(kb int) string { return fmt.Sprintf("%d MB", (kb+512)/1024) }
 
+// percent writes the share of one processor that was used.
+func percent(used, of time.Duration) string {
+	return fmt.Sprintf("%.1f %%", 100*used.Seconds()/of.Seconds())
+}
+
 // median gives the middle one.
 func median(list []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(list))

@@ -18,8 +18,42 @@ import (
 
 const (
 	maxReport       = time.Second
+	maxTracking     = time.Second
 	maxExportMemory = 100 << 10 // KB that an export may add to the peak
 )
+
+// measureTracking asks for the overview of 流程跟踪 over the last quarter, as its
+// page does when it is opened.
+func (b *bench) measureTracking(ctx context.Context) error {
+	big, little, err := b.both(ctx)
+	if err != nil {
+		return err
+	}
+	end := lastDay()
+	query := url.Values{"from": {string(value.DateOf(end.AddDate(0, -3, 1)))}, "to": {string(value.DateOf(end))}}
+	slowest := func(l *library) (time.Duration, error) {
+		s := &sample{}
+		for range 10 {
+			began := time.Now()
+			if err := l.people["manager"].get(ctx, "/api/v1/tracking/overview", query, nil); err != nil {
+				return 0, err
+			}
+			s.add(time.Since(began))
+		}
+		return s.quantile(1), nil
+	}
+	ours, err := slowest(big)
+	if err != nil {
+		return err
+	}
+	theirs, err := slowest(little)
+	if err != nil {
+		return err
+	}
+	b.table.add(row{"tracking overview of a quarter, 1,000,000 tasks, slowest of 10", "≤ " + seconds(maxTracking),
+		seconds(theirs) + " at 10,000 tasks", seconds(ours), judge(ours <= maxTracking)})
+	return nil
+}
 
 // measureReport runs 材料收发存 over a year of a million moves.
 func (b *bench) measureReport(ctx context.Context) error {
