@@ -275,3 +275,20 @@ func allPapers(t *testing.T, s *store.Store) []*document.Document {
 		func(d *document.Document) error { papers = append(papers, d); return nil }))
 	return papers
 }
+
+// approvedOf leaves out papers that a process of their own moves: they take other
+// ways and post nothing at their end.
+func approvedOf(t *testing.T, papers []*document.Document) []*document.Document {
+	t.Helper()
+	catalog, err := app.NewCatalog()
+	require.NoError(t, err)
+	var out []*document.Document
+	for _, d := range papers {
+		of, err := catalog.Types.Of(d)
+		require.NoError(t, err)
+		if of.Process == "" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
