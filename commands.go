@@ -17,6 +17,7 @@ const about = `cardflow 社保卡中心业务平台
   cardflow api               只提供网页与接口，连接外部流程引擎和数据库
   cardflow worker            只办理流程，可与 api 分别启动多个
   cardflow migrate           建立或升级数据库结构
+  cardflow sandbox           模拟实人认证服务
 
 配置依次取自 --config 指定的 YAML 文件、环境变量（CARDFLOW_ 开头，例如
 CARDFLOW_DATABASE_DSN 对应 database.dsn）和命令行参数，后者优先。`
@@ -32,7 +33,7 @@ func rootCommand() *cobra.Command {
 		return fmt.Errorf("命令行参数不对：%w；可用的参数见 %s --help", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
-	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(),
+	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(), sandboxCommand(),
 		functionsCommand(), openapiCommand(), versionCommand())
 	return root
 }
@@ -120,6 +121,16 @@ func workerCommand() *cobra.Command {
 	}
 	databaseFlags(cmd)
 	temporalFlags(cmd)
+	return cmd
+}
+
+func sandboxCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "sandbox", Short: "运行实人认证沙箱", Args: cobra.NoArgs,
+		Long: "在本机模拟实人认证服务：校验签名、解密、应答、延时和回调。密钥取自 --data-dir，\n签名口令取自配置 verification.secret。身份证顺序码 403 不通过，404 查无此人，503 服务故障，其余通过。",
+		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return a.Sandbox(cmd.Context()) }),
+	}
+	listenFlag(cmd)
 	return cmd
 }
 

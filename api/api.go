@@ -106,6 +106,7 @@ type Deps struct {
 
 	Tickets       repair.Archive
 	TicketProcess TicketProcess
+	Seniors       Seniors
 
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
@@ -236,6 +237,7 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
+		s.registerSenior,
 	} {
 		resource()
 	}

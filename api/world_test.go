@@ -30,6 +30,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
@@ -92,7 +93,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), repair.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs())
 	require.NoError(t, err)
@@ -118,7 +119,8 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
-		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
+		Seniors: w.seniors(t),
+		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/policies"
 )
@@ -27,7 +28,7 @@ func enforcer(t *testing.T) *policies.Enforcer {
 func functions() []function.Function { return append(business(), platform.Functions()...) }
 
 func business() []function.Function {
-	return slices.Concat(warehouse.Functions(), affairs.Functions(), repair.Functions())
+	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions())
 }
 
 func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {
@@ -53,7 +54,7 @@ func TestEveryFunctionHasARole(t *testing.T) {
 
 func TestEveryStepRoleMayActOnItsStep(t *testing.T) {
 	e := enforcer(t)
-	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), repair.Types()) {
+	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types()) {
 		for _, s := range typ.Chain {
 			assert.True(t, e.Allowed([]string{s.Role}, s.Function, function.Act), "%s %s", typ.Code, s.Key)
 		}

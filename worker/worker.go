@@ -52,3 +52,20 @@ func New(c client.Client, approvals *activities.Approval, reconciliation *activi
 	}
 	return w
 }
+
+// NewIntegrations builds the worker of the queue on which other systems are asked:
+// the workflow of senior cards, and all that waits for a partner. A partner that is
+// slow takes its places and none of the approvals'.
+func NewIntegrations(c client.Client, seniors *activities.Senior, build string, failed func(error)) worker.Worker {
+	w := worker.New(c, workflows.IntegrationsQueue, worker.Options{
+		DeploymentOptions:                  worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
+		OnFatalError:                       failed,
+		StickyScheduleToStartTimeout:       stickyFor,
+		MaxConcurrentWorkflowTaskPollers:   2,
+		MaxConcurrentActivityTaskPollers:   2,
+		MaxConcurrentActivityExecutionSize: 32,
+	})
+	w.RegisterWorkflow(workflows.Senior)
+	w.RegisterActivity(seniors)
+	return w
+}

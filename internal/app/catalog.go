@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/reports"
 )
@@ -26,11 +27,11 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), repair.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}
-	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), repair.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types())
 	if err != nil {
 		return Catalog{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/mail"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,6 +50,13 @@ type Config struct {
 		MaxMB int    `koanf:"max_mb"` // largest file
 	} `koanf:"attachments"`
 
+	Verification struct {
+		URL      string `koanf:"url"`      // base address of the real-person verification; empty: not connected
+		App      string `koanf:"app"`      // our name there
+		Secret   string `koanf:"secret"`   // signs what goes and comes
+		Callback string `koanf:"callback"` // address of /callbacks/verification as the service reaches it; empty: it answers at once
+	} `koanf:"verification"`
+
 	Mail struct {
 		Server   string `koanf:"server"`   // host:port of the SMTP server; empty sends no mail
 		Protect  string `koanf:"protect"`  // starttls, tls or none
@@ -70,6 +78,7 @@ func Default() Config {
 	c.Session.Idle, c.Session.Absolute = 30*time.Minute, 12*time.Hour
 	c.Attachments.MaxMB = 20
 	c.Mail.Protect = "starttls"
+	c.Verification.App = "cardflow"
 	return c
 }
 
@@ -85,6 +94,7 @@ func (c Config) Validate() error {
 		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
 		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
 		c.validateMail(),
+		c.validateVerification(),
 		c.validateTogether(),
 	)
 }
@@ -112,6 +122,20 @@ func (c Config) validateMail() error {
 		return fmt.Errorf("配置 mail.from 的值 %q 不对，应为发件人的邮箱地址", c.Mail.From)
 	}
 	return address("mail.server", c.Mail.Server)
+}
+
+func (c Config) validateVerification() error {
+	v := c.Verification
+	if v.URL == "" {
+		return nil
+	}
+	if u, err := url.Parse(v.URL); err != nil || u.Host == "" {
+		return fmt.Errorf("配置 verification.url 的值 %q 不对，应为 http:// 或 https:// 开头的地址", v.URL)
+	}
+	if v.Secret == "" {
+		return fmt.Errorf("配置 verification.secret 不能为空：连接实人认证服务必须签名")
+	}
+	return nil
 }
 
 func oneOf(key, got string, allowed ...string) error {

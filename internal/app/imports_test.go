@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 	"internal/domain/calendar":   {"domain/", "internal/fault"},
 	"internal/domain/incident":   {"domain/", "internal/fault"},
 	"internal/domain/tracking":   {"domain/", "internal/fault"},
+	"internal/domain/senior":     {"domain/", "internal/fault"},
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
 	"internal/domain/affairs":    {"domain/", "internal/fault"},

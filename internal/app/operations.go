@@ -34,7 +34,7 @@ func (a *App) ownProcesses() []worker.Process {
 	return []worker.Process{{Workflow: workflows.Repair, Activities: &activities.Repairs{Desk: a.repairDesk(time.Now)}}}
 }
 
-// mending lets papers and tickets find their workflows again.
+// mending lets papers, tickets and applications find their workflows again.
 func (a *App) mending(c client.Client) func(context.Context, func(*document.Document) error) (activities.Mended, error) {
 	papers, tickets := a.processes(c), a.repairs(c)
 	return func(ctx context.Context, adopted func(*document.Document) error) (activities.Mended, error) {
@@ -43,6 +43,11 @@ func (a *App) mending(c client.Client) func(context.Context, func(*document.Docu
 			return done, err
 		}
 		started, err := tickets.Reconcile(ctx)
+		done.Adopted += started
+		if err != nil {
+			return done, err
+		}
+		started, err = papers.ReconcileSenior(ctx, a.Store.Seniors().UnfinishedApplications)
 		done.Adopted += started
 		return done, err
 	}

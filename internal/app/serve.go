@@ -44,6 +44,7 @@ func (a *App) Serve(ctx context.Context) error {
 		return err
 	})
 	start.Go(func() error { return a.prepare(ctx) })
+	start.Go(func() error { return a.startSandbox(ctx) })
 	err := start.Wait()
 	if engine != nil {
 		defer engine.Stop()
@@ -123,13 +124,19 @@ func (a *App) dial(ctx context.Context, address string) (client.Client, error) {
 // process whose worker cannot go on must not pretend that it serves.
 func (a *App) startWorker(ctx context.Context, c client.Client) (working context.Context, stop func(), err error) {
 	ctx, end := context.WithCancelCause(ctx)
-	w := worker.New(c, a.approvals(), a.reconciliation(c), a.Version, func(cause error) { end(workerFailed{cause}) }, a.ownProcesses()...)
-	if err := w.Start(); err != nil {
+	failed := func(cause error) { end(workerFailed{cause}) }
+	w := worker.New(c, a.approvals(), a.reconciliation(c), a.Version, failed, a.ownProcesses()...)
+	partners, err := a.partners(c, failed)
+	if err == nil {
+		err = cmp.Or(w.Start(), partners.Start())
+	}
+	if err != nil {
 		end(nil)
 		return nil, nil, err
 	}
 	go a.mend(ctx, c)
 	stop = func() {
+		partners.Stop()
 		w.Stop()
 		end(nil)
 	}

@@ -191,6 +191,10 @@ var actionLabels = map[string]string{
 	"log": "维修日志", "wait": "等待配件", "resume": "继续维修", "finish": "完成维修", "rate": "网点评价", "reopen": "重新报修",
 	"cancel": "取消", "close": "结束",
 	"migrate": "更换流程版本", "stop": "终止", "retry": "重试",
+	// 敬老卡申领
+	"reverify": "重新认证", "manual": "转人工审核", "refuse": "审核不通过", "admit": "受理", "send": "发出卡片", "deliver": "登记妥投",
+	"bounce": "登记退件", "shelve": "网点签收", "collect": "领取", "remail": "重新邮寄", "destroy": "销毁",
+	"verified": "认证通过", "unverified": "认证未通过", "produced": "制卡完成", "lapse": "超过时限",
 }
 
 // ActionLabel is an event's action in words.

@@ -30,6 +30,7 @@ func All() []Migration {
 		creating("202611240012_citizens", citizens()),
 		creating("202611240013_opinion_files", opinionFiles()),
 		repair(),
+		creating("202611240014_senior", seniorCards()),
 	}
 }
 

@@ -570,3 +570,63 @@ CREATE TABLE "repair_technicians" (
   PRIMARY KEY ("person_id"),
   FOREIGN KEY ("person_id") REFERENCES "people" ("id")
 );
+-- 202611240014_senior
+CREATE TABLE "senior_applications" (
+  "id" VARCHAR(40 CHAR) NOT NULL,
+  "citizen_id" VARCHAR(36 CHAR) NOT NULL,
+  "region" VARCHAR(16 CHAR) NOT NULL,
+  "province" VARCHAR(8 CHAR) NOT NULL,
+  "name_sealed" CLOB NOT NULL,
+  "name_index" VARCHAR(64 CHAR) NOT NULL,
+  "id_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "id_index" VARCHAR(64 CHAR) NOT NULL,
+  "last4_index" VARCHAR(64 CHAR) NOT NULL,
+  "phone_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "address_sealed" CLOB NOT NULL,
+  "delivery" VARCHAR(16 CHAR) NOT NULL,
+  "pickup_id" VARCHAR(36 CHAR) NOT NULL,
+  "photo" VARCHAR(36 CHAR) NOT NULL,
+  "proof" VARCHAR(36 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "phase" VARCHAR(16 CHAR) NOT NULL,
+  "entered_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "reminders" BIGINT NOT NULL,
+  "attempt" BIGINT NOT NULL,
+  "serial" VARCHAR(64 CHAR) NOT NULL,
+  "asked_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "verdict" VARCHAR(16 CHAR) NOT NULL,
+  "reason" VARCHAR(500 CHAR) NOT NULL,
+  "card_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "waybill" VARCHAR(64 CHAR) NOT NULL,
+  "live_key" VARCHAR(64 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "closed_at" TIMESTAMP(6) WITH TIME ZONE,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("id") REFERENCES "documents" ("id"),
+  FOREIGN KEY ("citizen_id") REFERENCES "citizens" ("id")
+);
+CREATE UNIQUE INDEX "ix_senior_applications_1" ON "senior_applications" ("live_key");
+CREATE INDEX "ix_senior_applications_2" ON "senior_applications" ("outlet_id", "id");
+CREATE INDEX "ix_senior_applications_3" ON "senior_applications" ("pickup_id", "id");
+CREATE INDEX "ix_senior_applications_4" ON "senior_applications" ("district_id", "id");
+CREATE INDEX "ix_senior_applications_5" ON "senior_applications" ("phase", "id");
+CREATE INDEX "ix_senior_applications_6" ON "senior_applications" ("id_index", "id");
+CREATE INDEX "ix_senior_applications_7" ON "senior_applications" ("name_index", "id");
+CREATE INDEX "ix_senior_applications_8" ON "senior_applications" ("last4_index", "id");
+CREATE INDEX "ix_senior_applications_9" ON "senior_applications" ("citizen_id");
+CREATE TABLE "senior_verifications" (
+  "serial" VARCHAR(64 CHAR) NOT NULL,
+  "application_id" VARCHAR(40 CHAR) NOT NULL,
+  "attempt" BIGINT NOT NULL,
+  "asked_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "verdict" VARCHAR(16 CHAR) NOT NULL,
+  "score" BIGINT NOT NULL,
+  "reason" VARCHAR(500 CHAR) NOT NULL,
+  "way" VARCHAR(16 CHAR) NOT NULL,
+  "answered_at" TIMESTAMP(6) WITH TIME ZONE,
+  PRIMARY KEY ("serial"),
+  FOREIGN KEY ("application_id") REFERENCES "senior_applications" ("id")
+);
+CREATE INDEX "ix_senior_verifications_1" ON "senior_verifications" ("application_id", "attempt");

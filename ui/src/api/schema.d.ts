@@ -1393,6 +1393,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/senior/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 受理申领 */
+        post: operations["apply-senior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 申领单详情 */
+        get: operations["get-senior"];
+        /** 修改申领单 */
+        put: operations["amend-senior"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/applications/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 办理申领单 */
+        post: operations["act-on-senior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/applications/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印回执（A4） */
+        get: operations["print-senior"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申领核验 */
+        post: operations["check-senior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 照片检查与上传 */
+        post: operations["check-senior-photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申领单查询 */
+        post: operations["search-senior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1720,10 +1840,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/callbacks/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 实人认证回调（签名） */
+        post: operations["verification-callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActOnSeniorInputBody: {
+            /** @description reason or remark */
+            text?: string;
+            /** @enum {string} */
+            verb: "reverify" | "manual" | "agree" | "refuse" | "admit" | "send" | "deliver" | "bounce" | "shelve" | "collect" | "remail" | "destroy" | "cancel";
+            /** @description 邮件号, to send by post */
+            waybill?: string;
+            /** @description the second person at a destruction, id */
+            witness?: string;
+        };
         AddDeputyInputBody: {
             /** @example 2026-03-01 */
             from: string;
@@ -1735,6 +1882,28 @@ export interface components {
             reason: string;
             /** @example 2026-03-07 */
             to: string;
+        };
+        AmendSeniorInputBody: {
+            address: string;
+            /** @enum {string} */
+            delivery: "post" | "outlet";
+            /** @description 户籍地址 of somebody whom the register does not know */
+            household?: string;
+            id_number: string;
+            /** @description 身份证件, id of an attachment */
+            identity?: string;
+            name: string;
+            phone: string;
+            /** @description id of a photo that was checked */
+            photo: string;
+            /** @description 备投网点, id */
+            pickup: string;
+            /** @description 户籍省份, in the Yangtze delta */
+            province?: string;
+            /** @enum {string} */
+            region: "local" | "delta";
+            /** Format: int64 */
+            version: number;
         };
         Approver: {
             person?: string;
@@ -1790,6 +1959,13 @@ export interface components {
             checked: number;
             /** Format: int64 */
             found: number;
+        };
+        CheckSeniorInputBody: {
+            household?: string;
+            id_number: string;
+            province?: string;
+            /** @enum {string} */
+            region: "local" | "delta";
         };
         Chosen: {
             label: string;
@@ -2259,6 +2435,27 @@ export interface components {
             head?: string[] | null;
             lines?: string[] | null;
         };
+        Eligibility: {
+            /** Format: int64 */
+            age: number;
+            birthday: string;
+            /** @description why not */
+            code: string;
+            /** @description his application that stands in the way */
+            document: string;
+            eligible: boolean;
+            /** @description as it is kept */
+            id_number: string;
+            /** @description the register has him */
+            known: boolean;
+            /** @description of the register */
+            name: string;
+            /** @description masked */
+            phone: string;
+            reason: string;
+            /** @description 本市户籍 */
+            resident: boolean;
+        };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -2474,6 +2671,13 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListSeniorRow: {
+            items: components["schemas"]["SeniorRow"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListStockMove: {
             items: components["schemas"]["StockMove"][] | null;
             next_cursor: string;
@@ -2671,6 +2875,20 @@ export interface components {
         };
         PeopleOutputBody: {
             items: components["schemas"]["Colleague"][] | null;
+        };
+        PhotoCheck: {
+            /** @description the photo that was kept, when it will do */
+            attachment: components["schemas"]["File"];
+            /** Format: int64 */
+            height: number;
+            ok: boolean;
+            problems: components["schemas"]["PhotoProblem"][] | null;
+            /** Format: int64 */
+            width: number;
+        };
+        PhotoProblem: {
+            code: string;
+            message: string;
         };
         PlaceOpen: {
             /** Format: int64 */
@@ -2883,6 +3101,149 @@ export interface components {
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
         };
+        SearchSeniorInputBody: {
+            cursor?: string;
+            from?: string;
+            /** Format: int64 */
+            page_size?: number;
+            phases?: string[] | null;
+            /** @description number of the paper, ID number, its last four, or the name */
+            q?: string;
+            /** @enum {string} */
+            region?: "" | "local" | "delta";
+            stage?: string;
+            to?: string;
+        };
+        SeniorApplication: {
+            /** @description what the caller may do now */
+            actions: string[] | null;
+            address: string;
+            /** @description who found the same person in both pictures */
+            agreed: components["schemas"]["Named"][] | null;
+            /** Format: int64 */
+            attempt: number;
+            /** @description the verifications */
+            calls: components["schemas"]["SeniorCall"][] | null;
+            card: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            delivery: "post" | "outlet";
+            /** @enum {string} */
+            editable: "nothing" | "delivery" | "everything";
+            id: string;
+            /** @description masked, unless the caller works on it */
+            id_number: string;
+            identity: string;
+            /** @description personal data are masked for the caller */
+            masked: boolean;
+            /** @description masked, unless the caller works on it */
+            name: string;
+            outlet: components["schemas"]["Named"];
+            phase: string;
+            phase_label: string;
+            phone: string;
+            photo: string;
+            pickup: components["schemas"]["Named"];
+            province: string;
+            reason: string;
+            /** @enum {string} */
+            region: "local" | "delta";
+            /** @enum {string} */
+            result: "" | "pass" | "fail" | "no_record" | "unanswered" | "review";
+            result_label: string;
+            /**
+             * Format: date-time
+             * @description when it came into the phase
+             */
+            since: string;
+            stage: string;
+            stage_label: string;
+            stages: components["schemas"]["SeniorStage"][] | null;
+            timeline: components["schemas"]["SeniorEvent"][] | null;
+            /** Format: int64 */
+            version: number;
+            waybill: string;
+        };
+        SeniorCall: {
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int64 */
+            attempt: number;
+            label: string;
+            reason: string;
+            /** @enum {string} */
+            result: "" | "pass" | "fail" | "no_record" | "unanswered" | "review";
+            /** Format: int64 */
+            score: number;
+            /** @enum {string} */
+            way: "" | "sync" | "callback" | "clock" | "review";
+        };
+        SeniorEvent: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["Change"][] | null;
+            comment: string;
+            label: string;
+            people: components["schemas"]["Named"][] | null;
+        };
+        SeniorForm: {
+            address: string;
+            /** @enum {string} */
+            delivery: "post" | "outlet";
+            /** @description 户籍地址 of somebody whom the register does not know */
+            household?: string;
+            id_number: string;
+            /** @description 身份证件, id of an attachment */
+            identity?: string;
+            name: string;
+            phone: string;
+            /** @description id of a photo that was checked */
+            photo: string;
+            /** @description 备投网点, id */
+            pickup: string;
+            /** @description 户籍省份, in the Yangtze delta */
+            province?: string;
+            /** @enum {string} */
+            region: "local" | "delta";
+        };
+        SeniorRow: {
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            delivery: "post" | "outlet";
+            id: string;
+            /** @description masked, unless the caller works on it */
+            id_number: string;
+            /** @description masked, unless the caller works on it */
+            name: string;
+            outlet: components["schemas"]["Named"];
+            phase: string;
+            phase_label: string;
+            /** @enum {string} */
+            region: "local" | "delta";
+            /** @enum {string} */
+            result: "" | "pass" | "fail" | "no_record" | "unanswered" | "review";
+            result_label: string;
+            /**
+             * Format: date-time
+             * @description when it came into the phase
+             */
+            since: string;
+            stage: string;
+            stage_label: string;
+        };
+        SeniorStage: {
+            /** Format: date-time */
+            at: string | null;
+            current: boolean;
+            label: string;
+            stage: string;
+        };
         Session: {
             csrf_token: string;
             /** Format: date-time */
@@ -3073,6 +3434,10 @@ export interface components {
             totals: {
                 [key: string]: unknown;
             };
+        };
+        Taken: {
+            /** @description false: it came late or again, and changed nothing */
+            taken: boolean;
         };
         Task: {
             action: string;
@@ -3398,6 +3763,14 @@ export interface components {
             text?: string;
             /** @description log and finish: parts that were used */
             used?: components["schemas"]["PartUsed"][] | null;
+        };
+        VerificationAnswer: {
+            reason?: string;
+            request: string;
+            /** @enum {string} */
+            result: "pass" | "fail" | "no_record";
+            /** Format: int64 */
+            score?: number;
         };
         Week: {
             /** Format: int64 */
@@ -6642,6 +7015,282 @@ export interface operations {
             };
         };
     };
+    "apply-senior": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeniorForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorApplication"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-senior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorApplication"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "amend-senior": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendSeniorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorApplication"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-senior": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnSeniorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorApplication"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "print-senior": {
+        parameters: {
+            query?: {
+                /** @description marks the page as 补打 */
+                copy?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-senior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSeniorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Eligibility"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-senior-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoCheck"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-senior": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchSeniorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeniorRow"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-session": {
         parameters: {
             query?: never;
@@ -7426,6 +8075,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperCourse"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verification-callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationAnswer"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
                 };
             };
             /** @description 错误 */

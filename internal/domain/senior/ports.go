@@ -1,0 +1,67 @@
+package senior
+
+import (
+	"context"
+	"time"
+
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/citizen"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/identity"
+)
+
+// Store runs a function in one transaction: an error rolls everything back.
+type Store interface {
+	Within(ctx context.Context, fn func(tx Tx) error) error
+}
+
+// Tx is the transaction of papers, with what applications add.
+type Tx interface {
+	approval.Tx
+	citizen.Tx
+	// CitizenByNumber gives the record of an ID number, or nil.
+	CitizenByNumber(n identity.IDNumber) (*citizen.Citizen, error)
+	// Application gives one; NotFound when absent. Its paper is locked first.
+	Application(id string) (*Application, error)
+	// LiveApplication gives the application that stands in the way of another
+	// one of the same person, or nil.
+	LiveApplication(n identity.IDNumber) (*Application, error)
+	InsertApplication(a *Application) error
+	UpdateApplication(a *Application) error
+	// VerificationCall locks and gives a request; NotFound when absent.
+	VerificationCall(request string) (Call, error)
+	InsertCall(c Call) error
+	UpdateCall(c Call) error
+}
+
+// Filter narrows a list of applications; zero members do not narrow.
+type Filter struct {
+	Phases   []Phase
+	Region   Region
+	IDNumber identity.IDNumber
+	Name     string // any way of writing it
+	Last4    string // of the ID number
+	Number   string // of the paper
+	From, To *time.Time
+}
+
+// Archive 申领库 reads applications; the desk alone writes them.
+type Archive interface {
+	// Applications lists applications, newest first, within a data scope; an
+	// outlet sees those whose card waits there, too.
+	Applications(ctx context.Context, s directory.Scope, f Filter, page document.PageRequest) (document.Page[Application], error)
+	// Application gives one; NotFound when absent.
+	Application(ctx context.Context, id string) (Application, error)
+	// Calls gives the verifications of an application, oldest first.
+	Calls(ctx context.Context, id string) ([]Call, error)
+	// CallOf gives the request of a serial; NotFound when absent.
+	CallOf(ctx context.Context, request string) (Call, error)
+	// LiveApplication gives the application that stands in the way of another
+	// one of the same person, or nil.
+	LiveApplication(ctx context.Context, n identity.IDNumber) (*Application, error)
+	// CitizenByNumber gives the record of an ID number, or nil.
+	CitizenByNumber(ctx context.Context, n identity.IDNumber) (*citizen.Citizen, error)
+	// UnfinishedApplications lists the numbers of open applications after one.
+	UnfinishedApplications(ctx context.Context, after string, limit int) ([]string, error)
+}
