@@ -27,7 +27,7 @@ var demoRoles = map[string]string{
 	"card_manager": "card_manager", "consumables": "consumables", "affairs": "affairs", "reception": "reception",
 	"technician": "technician", "technician2": "technician", "content_admin": "content_admin", "manager": "manager",
 	"outlet_op": "outlet_op", "outlet_op2": "outlet_op", "center_outlet": "center_outlet", "district_op": "district_op",
-	"district_op2": "district_op", "center_op": "center_op", "sysadmin": "sysadmin", "secadmin": "secadmin", "auditor": "auditor",
+	"district_op2": "district_op", "center_op": "center_op", "center_op2": "center_op", "sysadmin": "sysadmin", "secadmin": "secadmin", "auditor": "auditor",
 }
 
 func TestDemonstrationIsCompleteAndLives(t *testing.T) {
