@@ -27,6 +27,7 @@ func TestHistoriesRecordedEarlierStillReplay(t *testing.T) {
 			replayer := worker.NewWorkflowReplayer()
 			replayer.RegisterWorkflow(Approval)
 			replayer.RegisterWorkflow(Repair)
+			replayer.RegisterWorkflow(Senior)
 			quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 			require.NoError(t, replayer.ReplayWorkflowHistory(quiet, readHistory(t, file)))
 		})
