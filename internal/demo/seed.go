@@ -66,6 +66,9 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 	if err := t.tell(ctx, first, today); err != nil {
 		return false, fmt.Errorf("write the demonstration's papers: %w", err)
 	}
+	if err := t.requests(ctx); err != nil {
+		return false, fmt.Errorf("write the demonstration's requests: %w", err)
+	}
 	// The month the story begins in is over and closed, as it would be.
 	if err := s.CloseMonth(ctx, first.Month()); err != nil {
 		return false, err
