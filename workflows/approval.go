@@ -52,7 +52,7 @@ func inputOf(d *document.Document, dueAt *time.Time) ApprovalInput {
 // is up. What a command does, and to which step the paper goes, the desk decides;
 // the workflow remembers where it stands. Its workflow ID is the paper's number.
 func Approval(ctx workflow.Context, in ApprovalInput) error {
-	a := &approvalRun{in: in, turn: workflow.NewMutex(ctx)}
+	a := &approvalRun{in: in, deskTurns: newDeskTurns(ctx)}
 	if err := a.setup(ctx); err != nil {
 		return err
 	}
@@ -60,11 +60,10 @@ func Approval(ctx workflow.Context, in ApprovalInput) error {
 }
 
 type approvalRun struct {
-	in       ApprovalInput
-	commands int
-	reports  int            // on their way to the operators
-	turn     workflow.Mutex // one command at a time
-	desk     *activities.Approval
+	deskTurns
+	in      ApprovalInput
+	reports int // on their way to the operators
+	desk    *activities.Approval
 }
 
 func (a *approvalRun) setup(ctx workflow.Context) error {
@@ -131,10 +130,6 @@ func (a *approvalRun) confirmEnd(ctx workflow.Context) error {
 	return a.askStore(ctx)
 }
 
-func (a *approvalRun) full(ctx workflow.Context) bool {
-	return a.commands >= maxCommandsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
-}
-
 // wait lets one stretch of a visit pass: until somebody moves the paper, its
 // time changes, the run is full, or its time is up. There is one timer at a
 // time; a visit that begins anew is timed afresh.
@@ -143,15 +138,15 @@ func (a *approvalRun) wait(ctx workflow.Context) error {
 	moved := func() bool {
 		return a.in.Progress != here || a.retimed(due, reminded) || a.full(ctx)
 	}
-	if due == nil || reminded {
-		return workflow.Await(ctx, moved)
+	next := due
+	if reminded { // time has done all it does to the visit
+		next = nil
 	}
-	left := due.Sub(workflow.Now(ctx))
-	inTime, err := workflow.AwaitWithTimeout(ctx, max(left, 0), moved)
+	inTime, err := until(ctx, next, moved)
 	if err != nil || inTime {
 		return err
 	}
-	return a.remind(ctx, here, *due)
+	return a.remind(ctx, here, *next)
 }
 
 // soon is when a desk is asked again whose clock is behind the engine's.

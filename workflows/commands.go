@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -69,10 +68,7 @@ func (a *approvalRun) checkOperation(_ workflow.Context, c approval.Operation) e
 }
 
 func (a *approvalRun) check(documentID, key string) error {
-	if documentID != a.in.DocumentID || key == "" {
-		return activities.Encode(fault.Invalid("command.misdirected", "指令与单据不符，请刷新后重试"))
-	}
-	return nil
+	return directed(documentID == a.in.DocumentID && key != "")
 }
 
 // carry has the desk carry out one command after all earlier ones. A refusal
@@ -126,20 +122,8 @@ func (a *approvalRun) report(ctx workflow.Context, f activities.Failure) {
 	})
 }
 
-// inTurn runs one activity at the desk when all earlier commands are done, and
-// takes over where the paper stands then.
 func (a *approvalRun) inTurn(ctx workflow.Context, activity, input any) (approval.Outcome, error) {
-	var out approval.Outcome
-	if err := a.turn.Lock(ctx); err != nil {
-		return out, err
-	}
-	defer a.turn.Unlock()
-	defer func() { a.commands++ }()
-	if err := a.local(ctx, activity, input, &out); err != nil {
-		return out, err
-	}
-	a.stand(out)
-	return out, nil
+	return a.take(ctx, activity, input, a.stand)
 }
 
 // askStore catches up in turn; a store that does not answer changes nothing.
@@ -156,29 +140,9 @@ func (a *approvalRun) askStore(ctx workflow.Context) error {
 
 func (a *approvalRun) catchUp(ctx workflow.Context) error {
 	var out approval.Outcome
-	if err := a.local(ctx, a.desk.Standing, a.in.DocumentID, &out); err != nil {
+	if err := atDesk(ctx, a.desk.Standing, a.in.DocumentID, &out); err != nil {
 		return activities.Decode(err)
 	}
 	a.stand(out)
 	return nil
-}
-
-// local runs a short transaction inside the workflow task: the reply reaches
-// the person without a round through the task queue.
-func (a *approvalRun) local(ctx workflow.Context, activity, input any, out *approval.Outcome) error {
-	err := workflow.ExecuteLocalActivity(withDeskOptions(ctx), activity, input).Get(ctx, out)
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) {
-		return app
-	}
-	return err
-}
-
-// withDeskOptions is how long a short transaction at a desk may take.
-func withDeskOptions(ctx workflow.Context) workflow.Context {
-	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		ScheduleToCloseTimeout: 8 * time.Second,
-		StartToCloseTimeout:    5 * time.Second,
-		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 50 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
-	})
 }

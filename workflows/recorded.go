@@ -58,7 +58,7 @@ func (r recordedRun) ordered(ctx workflow.Context, activity, command any, before
 	if err := before(ctx); err != nil {
 		return out, activities.Encode(err)
 	}
-	if err := r.local(ctx, activity, command, &out); err != nil {
+	if err := atDesk(ctx, activity, command, &out); err != nil {
 		return out, err
 	}
 	r.stand(out)

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"errors"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -11,7 +10,6 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/repair"
-	"cardflow/internal/fault"
 )
 
 // RepairInput names the ticket; where it stands the desk tells.
@@ -23,7 +21,7 @@ type RepairInput struct {
 // something: a reminder, the next technician, the end of the days in which the
 // outlet may rate and report again. It ends when nothing more can come.
 func Repair(ctx workflow.Context, in RepairInput) error {
-	r := &repairRun{id: in.TicketID, turn: workflow.NewMutex(ctx)}
+	r := &repairRun{id: in.TicketID, deskTurns: newDeskTurns(ctx)}
 	for _, v := range repair.Verbs() {
 		err := workflow.SetUpdateHandlerWithOptions(ctx, string(v), r.move, workflow.UpdateHandlerOptions{Validator: r.check})
 		if err != nil {
@@ -37,12 +35,11 @@ func Repair(ctx workflow.Context, in RepairInput) error {
 }
 
 type repairRun struct {
-	id       string
-	state    document.State
-	due      *time.Time
-	commands int
-	turn     workflow.Mutex // one command at a time
-	desk     *activities.Repairs
+	deskTurns
+	id    string
+	state document.State
+	due   *time.Time
+	desk  *activities.Repairs
 }
 
 func (r *repairRun) run(ctx workflow.Context) error {
@@ -71,19 +68,12 @@ func (r *repairRun) run(ctx workflow.Context) error {
 // waits tells whether anything more can come to the ticket.
 func (r *repairRun) waits() bool { return r.state == document.Pending || r.due != nil }
 
-func (r *repairRun) full(ctx workflow.Context) bool {
-	return r.commands >= maxCommandsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
-}
-
 // wait lets one stretch of time pass: until a command changes what is waited for,
 // or time is up. There is one timer at a time.
 func (r *repairRun) wait(ctx workflow.Context) error {
 	due, state := r.due, r.state
 	moved := func() bool { return r.state != state || !sameTime(r.due, due) || r.full(ctx) }
-	if due == nil {
-		return workflow.Await(ctx, moved)
-	}
-	inTime, err := workflow.AwaitWithTimeout(ctx, max(due.Sub(workflow.Now(ctx)), 0), moved)
+	inTime, err := until(ctx, due, moved)
 	if err != nil || inTime {
 		return err
 	}
@@ -115,10 +105,7 @@ func (r *repairRun) stand(out approval.Outcome) { r.state, r.due = out.State, ou
 
 // check refuses without a trace what can never be right.
 func (r *repairRun) check(_ workflow.Context, c repair.Command) error {
-	if c.TicketID != r.id || c.Key == "" {
-		return activities.Encode(fault.Invalid("command.misdirected", "指令与单据不符，请刷新后重试"))
-	}
-	return nil
+	return directed(c.TicketID == r.id && c.Key != "")
 }
 
 func (r *repairRun) move(ctx workflow.Context, c repair.Command) (approval.Outcome, error) {
@@ -138,19 +125,5 @@ func (r *repairRun) sync(ctx workflow.Context) (approval.Outcome, error) {
 }
 
 func (r *repairRun) inTurn(ctx workflow.Context, activity, input any) (approval.Outcome, error) {
-	var out approval.Outcome
-	if err := r.turn.Lock(ctx); err != nil {
-		return out, err
-	}
-	defer r.turn.Unlock()
-	defer func() { r.commands++ }()
-	err := workflow.ExecuteLocalActivity(withDeskOptions(ctx), activity, input).Get(ctx, &out)
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) {
-		return out, app
-	}
-	if err == nil {
-		r.stand(out)
-	}
-	return out, err
+	return r.take(ctx, activity, input, r.stand)
 }

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"errors"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -11,7 +10,6 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/senior"
-	"cardflow/internal/fault"
 )
 
 // IntegrationsQueue is the task queue of what talks to other systems: a slow
@@ -32,7 +30,7 @@ type SeniorInput struct {
 // the card making, and wakes the desk when its time is up. What any of it does to
 // the application the desk decides. Its workflow ID is the paper's number.
 func Senior(ctx workflow.Context, in SeniorInput) error {
-	r := &seniorRun{id: in.ID, turn: workflow.NewMutex(ctx)}
+	r := &seniorRun{id: in.ID, deskTurns: newDeskTurns(ctx)}
 	if err := r.setup(ctx); err != nil {
 		return err
 	}
@@ -40,15 +38,14 @@ func Senior(ctx workflow.Context, in SeniorInput) error {
 }
 
 type seniorRun struct {
-	id       string
-	at       document.Progress
-	stood    bool // it is known where the application stands
-	due      *time.Time
-	commands int
-	turn     workflow.Mutex // one command at a time
-	served   document.Progress
-	leave    workflow.CancelFunc // of what was begun for the last phase
-	desk     *activities.Senior
+	deskTurns
+	id     string
+	at     document.Progress
+	stood  bool // it is known where the application stands
+	due    *time.Time
+	served document.Progress
+	leave  workflow.CancelFunc // of what was begun for the last phase
+	desk   *activities.Senior
 }
 
 func (r *seniorRun) setup(ctx workflow.Context) error {
@@ -89,10 +86,6 @@ func (r *seniorRun) run(ctx workflow.Context) error {
 		}
 	}
 	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
-}
-
-func (r *seniorRun) full(ctx workflow.Context) bool {
-	return r.commands >= maxCommandsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
 }
 
 func (r *seniorRun) stand(out approval.Outcome) {
@@ -163,10 +156,7 @@ func (r *seniorRun) catchUp(ctx workflow.Context, err error) {
 func (r *seniorRun) wait(ctx workflow.Context) error {
 	here, due := r.at, r.due
 	moved := func() bool { return r.at != here || !sameTime(r.due, due) || r.full(ctx) }
-	if due == nil {
-		return workflow.Await(ctx, moved)
-	}
-	inTime, err := workflow.AwaitWithTimeout(ctx, max(due.Sub(workflow.Now(ctx)), 0), moved)
+	inTime, err := until(ctx, due, moved)
 	if err != nil || inTime {
 		return err
 	}
@@ -209,43 +199,15 @@ func (r *seniorRun) sync(ctx workflow.Context) (approval.Outcome, error) {
 // The validators refuse without a trace what can never be right.
 
 func (r *seniorRun) checkCommand(_ workflow.Context, c senior.Command) error {
-	return r.check(c.ID == r.id && c.Key != "")
+	return directed(c.ID == r.id && c.Key != "")
 }
 
 func (r *seniorRun) checkAnswer(_ workflow.Context, in activities.SeniorAnswer) error {
-	return r.check(in.ID == r.id && in.Answer.Request != "")
+	return directed(in.ID == r.id && in.Answer.Request != "")
 }
 
-func (r *seniorRun) check(ok bool) error {
-	if !ok {
-		return activities.Encode(fault.Invalid("command.misdirected", "指令与单据不符，请刷新后重试"))
-	}
-	return nil
-}
-
-// inTurn has the desk carry out one command when all earlier ones are done, and
-// takes over where the application stands then.
 func (r *seniorRun) inTurn(ctx workflow.Context, activity, input any) (approval.Outcome, error) {
-	var out approval.Outcome
-	if err := r.turn.Lock(ctx); err != nil {
-		return out, err
-	}
-	defer r.turn.Unlock()
-	defer func() { r.commands++ }()
-	ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		ScheduleToCloseTimeout: 8 * time.Second,
-		StartToCloseTimeout:    5 * time.Second,
-		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 50 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
-	})
-	err := workflow.ExecuteLocalActivity(ctx, activity, input).Get(ctx, &out)
-	if err == nil {
-		r.stand(out)
-		return out, nil
-	}
-	if app := (*temporal.ApplicationError)(nil); errors.As(err, &app) {
-		return out, app
-	}
-	return out, err
+	return r.take(ctx, activity, input, r.stand)
 }
 
 // patiently asks the store until it answers.

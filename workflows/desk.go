@@ -1,0 +1,78 @@
+package workflows
+
+import (
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"cardflow/activities"
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/fault"
+)
+
+// deskTurns lets a run have its desk carry out commands one after another, and
+// counts them. The run of every process has one.
+type deskTurns struct {
+	commands int
+	turn     workflow.Mutex // one command at a time
+}
+
+func newDeskTurns(ctx workflow.Context) deskTurns {
+	return deskTurns{turn: workflow.NewMutex(ctx)}
+}
+
+// take runs one activity at the desk when all earlier commands are done, and lets
+// the run take over where the paper stands then. What is refused changes nothing.
+func (t *deskTurns) take(ctx workflow.Context, activity, input any, stand func(approval.Outcome)) (approval.Outcome, error) {
+	var out approval.Outcome
+	if err := t.turn.Lock(ctx); err != nil {
+		return out, err
+	}
+	defer t.turn.Unlock()
+	defer func() { t.commands++ }()
+	if err := atDesk(ctx, activity, input, &out); err != nil {
+		return out, err
+	}
+	stand(out)
+	return out, nil
+}
+
+// full tells that the run is to continue as new, so that its history stays short.
+func (t *deskTurns) full(ctx workflow.Context) bool {
+	return t.commands >= maxCommandsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested()
+}
+
+// atDesk runs a short transaction inside the workflow task: the reply reaches
+// the person without a round through the task queue.
+func atDesk(ctx workflow.Context, activity, input any, out *approval.Outcome) error {
+	ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: 8 * time.Second,
+		StartToCloseTimeout:    5 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 50 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: time.Second},
+	})
+	err := workflow.ExecuteLocalActivity(ctx, activity, input).Get(ctx, out)
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app
+	}
+	return err
+}
+
+// until waits for a change, at most until a time when there is one; it tells
+// whether the change came first.
+func until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
+	if due == nil {
+		return true, workflow.Await(ctx, moved)
+	}
+	return workflow.AwaitWithTimeout(ctx, max(due.Sub(workflow.Now(ctx)), 0), moved)
+}
+
+// directed refuses, without a trace, a command that can never be right for a run.
+func directed(ok bool) error {
+	if !ok {
+		return activities.Encode(fault.Invalid("command.misdirected", "指令与单据不符，请刷新后重试"))
+	}
+	return nil
+}
