@@ -255,8 +255,5 @@ func (k *Desk) record(tx Tx, by By, person directory.Person, d *document.Documen
 }
 
 func (k *Desk) auditEntry(by By, person directory.Person, d *document.Document, function, action string) audit.Entry {
-	return audit.Entry{
-		ID: value.NewID(), At: k.Clock().UTC(), ActorID: person.ID, ActorName: person.Name,
-		Address: by.Address, RequestID: by.RequestID, Function: function, Action: action, Object: d.ID, Result: "ok",
-	}
+	return auditOf(by, document.Named{ID: person.ID, Name: person.Name}, d, function, action, k.Clock().UTC())
 }

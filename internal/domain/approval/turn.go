@@ -103,9 +103,6 @@ func (u *turn) note(action string, step document.Step, comment string) {
 		Actor: document.Named{Name: systemName}})
 }
 
-// systemName is who did what nobody did.
-const systemName = "系统"
-
 // said is what the record of a verb tells beside who used it where.
 type said struct {
 	action  string

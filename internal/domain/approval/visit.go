@@ -137,12 +137,7 @@ func (u *turn) copyFor(reader document.Named) task.Task {
 }
 
 func (k *Desk) row(d *document.Document, kind task.Kind) task.Task {
-	return task.Task{
-		ID: value.NewID(), Kind: kind, State: task.Open, Visit: d.Visit, Seat: 1, Track: 1, Position: 1, CreatedAt: k.Clock().UTC(),
-		DocumentID: d.ID, DocumentType: d.Type, DocumentTitle: d.Title, Summary: d.Summary,
-		MakerID: d.Maker.ID, MakerName: d.Maker.Name, BusinessDate: d.BusinessDate,
-		Department: d.Department.ID, DepartmentName: d.Department.Name,
-	}
+	return newRow(d, kind, k.Clock().UTC())
 }
 
 // broken is a paper whose chain lost the step it waits at.

@@ -19,17 +19,17 @@ func (u *turn) useParts(parts []Part) error {
 		if err := u.checkPart(i, p); err != nil {
 			return err
 		}
-		u.d.Lines = append(u.d.Lines, document.Values{"item": p.Item, "warehouse": p.Warehouse, "location": p.Location,
-			"quantity": p.Quantity, "used_at": u.now.Format(time.RFC3339)})
+		u.Paper.Lines = append(u.Paper.Lines, document.Values{"item": p.Item, "warehouse": p.Warehouse, "location": p.Location,
+			"quantity": p.Quantity, "used_at": u.At.Format(time.RFC3339)})
 		place := ledger.Place{Account: ledger.Stock, Item: p.Item, Warehouse: p.Warehouse, Location: p.Location, Class: ledger.Good}
 		moves = append(moves, ledger.Move{ID: value.NewID(), Place: place, Direction: ledger.Out, Quantity: -p.Quantity,
-			Category: CategoryRepair, Document: u.d.ID, DocumentType: u.d.Type, Line: len(u.d.Lines), Effect: "repair",
-			BusinessDate: value.DateOf(u.now), PostedAt: u.now, ActorID: u.person.ID})
+			Category: CategoryRepair, Document: u.Paper.ID, DocumentType: u.Paper.Type, Line: len(u.Paper.Lines), Effect: "repair",
+			BusinessDate: value.DateOf(u.At), PostedAt: u.At, ActorID: u.Person.ID})
 	}
 	if len(moves) == 0 {
 		return nil
 	}
-	if closed, err := u.tx.Facts().MonthClosed(value.DateOf(u.now).Month()); err != nil || closed {
+	if closed, err := u.tx.Facts().MonthClosed(value.DateOf(u.At).Month()); err != nil || closed {
 		if err == nil {
 			err = fault.Conflict("period.closed", "本月已月结，不能登记用料")
 		}

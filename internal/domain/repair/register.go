@@ -18,17 +18,17 @@ func (k *Desk) Register(ctx context.Context, c Call) (*document.Document, error)
 		if d, err = tx.DocumentByKey(c.By.PersonID, c.Key); err != nil || d != nil {
 			return err
 		}
-		u := &turn{desk: k, tx: tx, now: k.Clock().UTC(), by: c.By, key: c.Key}
-		if u.person, err = tx.Person(c.By.PersonID); err != nil {
+		u := k.turn(tx)
+		if err := u.As(c.By, c.Key); err != nil {
 			return err
 		}
-		if u.kind, err = k.Types.Find(TicketType); err != nil {
+		if u.Kind, err = k.Types.Find(TicketType); err != nil {
 			return err
 		}
 		if err := u.register(c); err != nil {
 			return err
 		}
-		d = u.d
+		d = u.Paper
 		return nil
 	})
 	return d, err
@@ -48,26 +48,26 @@ func (u *turn) register(c Call) error {
 	if LevelOf(c.Priority).Priority != c.Priority {
 		c.Priority = Normal
 	}
-	u.d = u.paper(c, outlet)
-	if err := document.CheckPaper(u.headOnly(), u.d, u.tx.Facts()); err != nil {
+	u.Paper = u.paper(c, outlet)
+	if err := document.CheckPaper(u.headOnly(), u.Paper, u.tx.Facts()); err != nil {
 		return located(err)
 	}
 	u.t = &Ticket{Outlet: outlet.ID, District: outlet.District, Device: c.Device, Kind: c.Kind, Fault: c.Fault, Priority: c.Priority,
 		Caller: c.Caller, Phone: c.Phone}
-	u.t.begin(u.now, u.desk.Calendar)
+	u.t.begin(u.At, u.desk.Calendar)
 	if err := u.describe(outlet); err != nil {
 		return err
 	}
-	if u.d.ID, err = u.tx.NextNumber(u.kind.Prefix, value.DateOf(u.now)); err != nil {
+	if u.Paper.ID, err = u.tx.NextNumber(u.Kind.Prefix, value.DateOf(u.At)); err != nil {
 		return err
 	}
-	u.t.ID, u.d.Visit = u.d.ID, 1
+	u.t.ID, u.Paper.Visit = u.Paper.ID, 1
 	return u.open()
 }
 
 // open stores the new paper, its ticket and the reception's task.
 func (u *turn) open() error {
-	if err := u.tx.InsertDocument(u.d, u.d.Refs(u.kind)); err != nil {
+	if err := u.tx.InsertDocument(u.Paper, u.Paper.Refs(u.Kind)); err != nil {
 		return err
 	}
 	if err := u.tx.InsertTicket(u.t); err != nil {
@@ -80,7 +80,7 @@ func (u *turn) open() error {
 	if err := u.tx.InsertTask(seats[0]); err != nil {
 		return err
 	}
-	return u.record(said{action: "register", comment: u.d.Head.Text("description"), files: u.d.Head.List("pictures")})
+	return u.record(said{action: "register", comment: u.Paper.Head.Text("description"), files: u.Paper.Head.List("pictures")})
 }
 
 func (u *turn) paper(c Call, outlet Outlet) *document.Document {
@@ -94,17 +94,17 @@ func (u *turn) paper(c Call, outlet Outlet) *document.Document {
 		head["pictures"] = c.Pictures
 	}
 	return &document.Document{
-		Sort: value.NewID(), Type: TicketType, Title: u.kind.Title, State: document.Pending, StepKey: string(Triage),
-		Maker:      document.Named{ID: u.person.ID, Name: u.person.Name},
-		Department: document.Named{ID: u.person.Department, Name: u.person.DepartmentName},
-		Outlet:     outlet.ID, District: outlet.District, BusinessDate: value.DateOf(u.now), Head: head, Lines: []document.Values{},
-		Chain: u.kind.Chain, FormVersion: u.kind.Version, CreateKey: c.Key, Version: 1, CreatedAt: u.now, UpdatedAt: u.now,
+		Sort: value.NewID(), Type: TicketType, Title: u.Kind.Title, State: document.Pending, StepKey: string(Triage),
+		Maker:      document.Named{ID: u.Person.ID, Name: u.Person.Name},
+		Department: document.Named{ID: u.Person.Department, Name: u.Person.DepartmentName},
+		Outlet:     outlet.ID, District: outlet.District, BusinessDate: value.DateOf(u.At), Head: head, Lines: []document.Values{},
+		Chain: u.Kind.Chain, FormVersion: u.Kind.Version, CreateKey: c.Key, Version: 1, CreatedAt: u.At, UpdatedAt: u.At,
 	}
 }
 
 // headOnly is the type without lines: parts come later.
 func (u *turn) headOnly() *document.Type {
-	head := *u.kind
+	head := *u.Kind
 	head.Lines = nil
 	return &head
 }
@@ -150,12 +150,12 @@ func (u *turn) describe(outlet Outlet) error {
 		names = append(names, e.Name)
 	}
 	if u.t.Fault == "" {
-		names = append(names, u.d.Head.Text("description"))
+		names = append(names, u.Paper.Head.Text("description"))
 	}
-	u.d.Summary = strings.Join(names, " · ")
-	if r := []rune(u.d.Summary); len(r) > 200 {
-		u.d.Summary = string(r[:200])
+	u.Paper.Summary = strings.Join(names, " · ")
+	if r := []rune(u.Paper.Summary); len(r) > 200 {
+		u.Paper.Summary = string(r[:200])
 	}
-	u.t.Search = u.d.Summary
+	u.t.Search = u.Paper.Summary
 	return nil
 }

@@ -8,32 +8,11 @@ import (
 	"cardflow/internal/domain/value"
 )
 
-// finishRows closes the work of the present visit: what the person did is his, the
-// rest is cancelled.
-func (u *turn) finishRows(action Verb, comment string) error {
-	for _, row := range u.rows {
-		if row.Kind != task.Work || !row.Unfinished() {
-			continue
-		}
-		row.State = task.Cancelled
-		if u.person.ID != "" && row.MayAct(u.person) == nil {
-			row.State, row.Action, row.ActorID, row.ActorName = task.Done, string(action), u.person.ID, u.person.Name
-			row.Comment, row.DecidedAt, row.DecisionKey = comment, &u.now, u.key
-			row.WorkedMinutes = int(u.desk.Calendar.Worked(row.CreatedAt, u.now) / time.Minute)
-		}
-		if err := u.tx.UpdateTask(row); err != nil {
-			return err
-		}
-	}
-	u.rows = nil
-	return nil
-}
-
 // move lets the ticket wait at another phase, for the reception, its technician or
 // the staff of its outlet.
 func (u *turn) move(to Phase, back bool) error {
-	u.t.Phase, u.d.State, u.d.StepKey, u.d.EndedAt = to, document.Pending, string(to), nil
-	u.d.Visit++
+	u.t.Phase, u.Paper.State, u.Paper.StepKey, u.Paper.EndedAt = to, document.Pending, string(to), nil
+	u.Paper.Visit++
 	seats, err := u.seats(to)
 	if err != nil {
 		return err
@@ -49,19 +28,14 @@ func (u *turn) move(to Phase, back bool) error {
 			return err
 		}
 	}
-	u.rows = seats
+	u.Rows = seats
 	return nil
 }
 
-// seats gives the work of a phase. Nobody signs a ticket: whoever registered it may
-// dispatch it as well, so its tasks know no maker by id.
+// seats gives the work of a phase.
 func (u *turn) seats(p Phase) ([]task.Task, error) {
-	i := u.d.Chain.Find(string(p))
-	step := u.d.Chain[i]
-	base := task.Task{Kind: task.Work, State: task.Open, Visit: u.d.Visit, Seat: 1, Track: 1, Position: 1, Weight: 1, CreatedAt: u.now,
-		DocumentID: u.d.ID, DocumentType: u.d.Type, DocumentTitle: u.d.Title, Summary: u.d.Summary, MakerName: u.d.Maker.Name,
-		BusinessDate: u.d.BusinessDate, Department: u.d.Department.ID, DepartmentName: u.d.Department.Name,
-		StepKey: step.Key, StepTitle: step.Title, Function: step.Function, ID: value.NewID(), DueAt: u.t.dueAt()}
+	step := u.Paper.Chain[u.Paper.Chain.Find(string(p))]
+	base := u.Seat(step, u.t.dueAt())
 	switch p {
 	case Triage:
 		base.Role, base.RoleName = step.Role, step.RoleName
@@ -102,7 +76,7 @@ func (t *Ticket) dueAt() *time.Time {
 
 // end closes the ticket.
 func (u *turn) end(phase Phase, state document.State) error {
-	u.t.Phase, u.t.ClosedAt = phase, &u.now
-	u.d.State, u.d.StepKey = state, ""
+	u.t.Phase, u.t.ClosedAt = phase, &u.At
+	u.Paper.State, u.Paper.StepKey = state, ""
 	return u.save()
 }

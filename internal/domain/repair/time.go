@@ -14,8 +14,8 @@ import (
 func (k *Desk) Wake(ctx context.Context, id string) (approval.Outcome, error) {
 	return k.within(ctx, id, func(u *turn) error {
 		for {
-			alarm := u.t.Next(u.now, k.Calendar)
-			if alarm == nil || alarm.Kind == EndWindow || alarm.At.After(u.now) {
+			alarm := u.t.Next(u.At, k.Calendar)
+			if alarm == nil || alarm.Kind == EndWindow || alarm.At.After(u.At) {
 				return nil
 			}
 			if err := u.ring(alarm.Kind); err != nil {
@@ -49,10 +49,10 @@ func (u *turn) remind(kind AlarmKind) error {
 	} else {
 		u.t.SolveWarned = 1
 	}
-	if err := u.tell(task.NoticeOverdue, u.t.Technician, "", "%s已超过%s", u.name(), what); err != nil {
+	if err := u.Tell(task.NoticeOverdue, u.t.Technician, "", "%s已超过%s", u.name(), what); err != nil {
 		return err
 	}
-	if err := u.tellRole("reception", task.NoticeOverdue, "%s已超过%s", u.name(), what); err != nil {
+	if err := u.TellRole("reception", task.NoticeOverdue, "%s已超过%s", u.name(), what); err != nil {
 		return err
 	}
 	if err := u.save(); err != nil {
@@ -69,7 +69,7 @@ func (u *turn) escalate(kind AlarmKind) error {
 	} else {
 		u.t.SolveWarned = 2
 	}
-	for _, row := range u.rows {
+	for _, row := range u.Rows {
 		if row.Kind == task.Work && row.Unfinished() {
 			row.Escalated = true
 			if err := u.tx.UpdateTask(row); err != nil {
@@ -77,7 +77,7 @@ func (u *turn) escalate(kind AlarmKind) error {
 			}
 		}
 	}
-	if err := u.tellRole("supervisor", task.NoticeEscalated, "%s超时仍未%s", u.name(), what); err != nil {
+	if err := u.TellRole("supervisor", task.NoticeEscalated, "%s超时仍未%s", u.name(), what); err != nil {
 		return err
 	}
 	if err := u.save(); err != nil {
@@ -88,10 +88,10 @@ func (u *turn) escalate(kind AlarmKind) error {
 
 func (u *turn) remindParts() error {
 	u.t.PartsBy = nil
-	if err := u.tell(task.NoticeOverdue, u.t.Technician, "", "%s的配件应已到货，请继续维修或更新时间", u.name()); err != nil {
+	if err := u.Tell(task.NoticeOverdue, u.t.Technician, "", "%s的配件应已到货，请继续维修或更新时间", u.name()); err != nil {
 		return err
 	}
-	if err := u.tellRole("reception", task.NoticeOverdue, "%s的配件应已到货", u.name()); err != nil {
+	if err := u.TellRole("reception", task.NoticeOverdue, "%s的配件应已到货", u.name()); err != nil {
 		return err
 	}
 	if err := u.save(); err != nil {
@@ -101,7 +101,7 @@ func (u *turn) remindParts() error {
 }
 
 func (u *turn) closeUnrated() error {
-	if err := u.finishRows("", ""); err != nil {
+	if err := u.FinishRows("", ""); err != nil {
 		return err
 	}
 	if err := u.end(Closed, document.Done); err != nil {
@@ -120,7 +120,7 @@ func (u *turn) redispatch() error {
 		return err
 	}
 	next := Suggest(all, Need{District: u.t.District, Kind: u.t.Kind, Tried: u.t.Tried})
-	if err := u.tell(task.NoticeReturned, late.ID, "", "%s未按时接单，已另行派工", u.name()); err != nil {
+	if err := u.Tell(task.NoticeReturned, late.ID, "", "%s未按时接单，已另行派工", u.name()); err != nil {
 		return err
 	}
 	if len(next) == 0 || next[0].Tried || !next[0].Skilled {
@@ -133,17 +133,17 @@ func (u *turn) redispatch() error {
 }
 
 func (u *turn) backToReception(late document.Named) error {
-	if err := u.finishRows("", ""); err != nil {
+	if err := u.FinishRows("", ""); err != nil {
 		return err
 	}
 	u.t.clearTechnician()
 	if err := u.move(Triage, true); err != nil {
 		return err
 	}
-	if err := u.tellRole("reception", task.NoticeReturned, "%s没有人接单，请重新派工", u.name()); err != nil {
+	if err := u.TellRole("reception", task.NoticeReturned, "%s没有人接单，请重新派工", u.name()); err != nil {
 		return err
 	}
-	if err := u.tellRole("supervisor", task.NoticeEscalated, "%s没有人接单", u.name()); err != nil {
+	if err := u.TellRole("supervisor", task.NoticeEscalated, "%s没有人接单", u.name()); err != nil {
 		return err
 	}
 	return u.record(said{action: "redispatch", comment: late.Name + "未按时接单，没有其他人可派"})

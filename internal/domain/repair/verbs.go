@@ -49,7 +49,7 @@ func (v verb) admits(u *turn, c Command) error {
 	if len(v.from) > 0 && !slices.Contains(v.from, u.t.Phase) {
 		return fault.Conflict("repair.wrong_phase", "报修单 %s 现为“%s”，不能%s，请刷新", u.t.ID, u.t.Phase.Label(), document.ActionLabel(string(c.Verb)))
 	}
-	if v.own && !slices.ContainsFunc(u.rows, func(row task.Task) bool { return row.MayAct(u.person) == nil }) {
+	if v.own && !slices.ContainsFunc(u.Rows, func(row task.Task) bool { return row.MayAct(u.Person) == nil }) {
 		return fault.Forbidden("repair.not_yours", "报修单 %s 由%s负责，只有本人可以办理", u.t.ID, u.t.TechnicianName)
 	}
 	if v.needs != "" && c.Text == "" {
@@ -69,12 +69,12 @@ func (v verb) admits(u *turn, c Command) error {
 
 // solve 电话支持 closes a ticket without anybody going.
 func (u *turn) solve(c Command) error {
-	if err := u.finishRows(c.Verb, c.Text); err != nil {
+	if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 		return err
 	}
-	u.t.Way, u.t.SolvedAt = ByPhone, &u.now
+	u.t.Way, u.t.SolvedAt = ByPhone, &u.At
 	u.respond()
-	u.d.Head = u.d.Head.Merge(document.Values{"solution": c.Text})
+	u.Paper.Head = u.Paper.Head.Merge(document.Values{"solution": c.Text})
 	if err := u.end(Closed, document.Done); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (u *turn) solve(c Command) error {
 
 func (u *turn) respond() {
 	if u.t.RespondedAt == nil {
-		u.t.RespondedAt = &u.now
+		u.t.RespondedAt = &u.At
 	}
 }
 
@@ -99,7 +99,7 @@ func (u *turn) dispatch(c Command) error {
 		return fault.Invalid("repair.no_technician", "请选择一名在岗的设备维护人员").At("technician", "请选择设备维护人员")
 	case c.Technician == u.t.Technician:
 		return fault.Conflict("repair.same_technician", "报修单已经派给%s", all[i].Name)
-	case c.At != nil && c.At.Before(u.now.AddDate(0, 0, -1)):
+	case c.At != nil && c.At.Before(u.At.AddDate(0, 0, -1)):
 		return fault.Invalid("repair.planned_past", "计划时间不能早于今天").At("at", "计划时间不能早于今天")
 	}
 	u.t.PlannedAt = c.At
@@ -107,7 +107,7 @@ func (u *turn) dispatch(c Command) error {
 	if err := u.send(all[i], c.Verb, c.Text); err != nil {
 		return err
 	}
-	if err := u.tell(task.NoticeReturned, before, "", "%s已改派给%s", u.name(), all[i].Name); err != nil {
+	if err := u.Tell(task.NoticeReturned, before, "", "%s已改派给%s", u.name(), all[i].Name); err != nil {
 		return err
 	}
 	return u.record(said{action: string(c.Verb), comment: c.Text, people: []document.Named{{ID: all[i].ID, Name: all[i].Name}}})
@@ -115,15 +115,15 @@ func (u *turn) dispatch(c Command) error {
 
 // send opens the task of a technician and tells him.
 func (u *turn) send(who Technician, action Verb, comment string) error {
-	if err := u.finishRows(action, comment); err != nil {
+	if err := u.FinishRows(string(action), comment); err != nil {
 		return err
 	}
 	u.t.Way, u.t.Technician, u.t.TechnicianName = OnSite, who.ID, who.Name
-	u.t.AcceptBy = u.desk.Calendar.Due(u.now, LevelOf(u.t.Priority).Accept)
+	u.t.AcceptBy = u.desk.Calendar.Due(u.At, LevelOf(u.t.Priority).Accept)
 	if err := u.move(Accepting, false); err != nil {
 		return err
 	}
-	return u.tell(task.NoticeAssigned, who.ID, u.rows[0].ID, "%s派给您：%s", u.name(), u.d.Summary)
+	return u.Tell(task.NoticeAssigned, who.ID, u.Rows[0].ID, "%s派给您：%s", u.name(), u.Paper.Summary)
 }
 
 func (u *turn) accept(c Command) error {
@@ -135,7 +135,7 @@ func (u *turn) accept(c Command) error {
 // step moves the technician on.
 func step(to Phase) func(*turn, Command) error {
 	return func(u *turn, c Command) error {
-		if err := u.finishRows(c.Verb, c.Text); err != nil {
+		if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 			return err
 		}
 		if err := u.move(to, false); err != nil {
@@ -159,14 +159,14 @@ func (u *turn) log(c Command) error {
 
 // wait 等待配件 stops the clock.
 func (u *turn) wait(c Command) error {
-	u.t.pause(u.now, u.desk.Calendar)
+	u.t.pause(u.At, u.desk.Calendar)
 	u.t.PartsBy = c.At
 	return step(Parts)(u, c)
 }
 
 // resume lets the clock go on.
 func (u *turn) resume(c Command) error {
-	u.t.unpause(u.now, u.desk.Calendar)
+	u.t.unpause(u.At, u.desk.Calendar)
 	return step(Repairing)(u, c)
 }
 
@@ -178,15 +178,15 @@ func (u *turn) finish(c Command) error {
 	if err := u.useParts(c.Used); err != nil {
 		return err
 	}
-	if err := u.finishRows(c.Verb, c.Text); err != nil {
+	if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 		return err
 	}
-	u.t.SolvedAt = &u.now
-	u.d.Head = u.d.Head.Merge(document.Values{"feedback": c.Text})
+	u.t.SolvedAt = &u.At
+	u.Paper.Head = u.Paper.Head.Merge(document.Values{"feedback": c.Text})
 	if err := u.askOutlet(); err != nil {
 		return err
 	}
-	if err := u.tell(task.NoticeFinished, u.d.Maker.ID, "", "%s已修好", u.name()); err != nil {
+	if err := u.Tell(task.NoticeFinished, u.Paper.Maker.ID, "", "%s已修好", u.name()); err != nil {
 		return err
 	}
 	return u.record(said{action: string(c.Verb), comment: c.Text, files: c.Files, changes: u.partsTold(c.Used)})
@@ -204,8 +204,8 @@ func (u *turn) askOutlet() error {
 	if err := u.move(Rating, false); err != nil {
 		return err
 	}
-	for _, row := range u.rows {
-		if err := u.tell(task.NoticeAssigned, row.Assignee, row.ID, "%s已修好，请评价", u.name()); err != nil {
+	for _, row := range u.Rows {
+		if err := u.Tell(task.NoticeAssigned, row.Assignee, row.ID, "%s已修好，请评价", u.name()); err != nil {
 			return err
 		}
 	}
@@ -214,10 +214,10 @@ func (u *turn) askOutlet() error {
 
 // rate 网点评价 is the outlet's own.
 func (u *turn) rate(c Command) error {
-	if u.person.Outlet == "" || u.person.Outlet != u.t.Outlet {
+	if u.Person.Outlet == "" || u.Person.Outlet != u.t.Outlet {
 		return fault.Forbidden("repair.other_outlet", "只有报修网点的人员可以评价")
 	}
-	if err := u.t.MayRate(u.now); err != nil {
+	if err := u.t.MayRate(u.At); err != nil {
 		return err
 	}
 	if c.Stars < 1 || c.Stars > 5 {
@@ -225,9 +225,9 @@ func (u *turn) rate(c Command) error {
 	}
 	u.t.Rating = c.Stars
 	if c.Text != "" {
-		u.d.Head = u.d.Head.Merge(document.Values{"remark": c.Text})
+		u.Paper.Head = u.Paper.Head.Merge(document.Values{"remark": c.Text})
 	}
-	if err := u.finishRows(c.Verb, c.Text); err != nil {
+	if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 		return err
 	}
 	if err := u.end(Closed, document.Done); err != nil {
@@ -238,22 +238,22 @@ func (u *turn) rate(c Command) error {
 
 // reopen 重新报修 starts the clock anew.
 func (u *turn) reopen(c Command) error {
-	if u.person.Outlet != "" && u.person.Outlet != u.t.Outlet {
+	if u.Person.Outlet != "" && u.Person.Outlet != u.t.Outlet {
 		return fault.Forbidden("repair.other_outlet", "只能重新报修本网点的设备")
 	}
-	if err := u.t.MayReopen(u.now); err != nil {
+	if err := u.t.MayReopen(u.At); err != nil {
 		return err
 	}
-	if err := u.finishRows(c.Verb, c.Text); err != nil {
+	if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 		return err
 	}
-	u.t.begin(u.now, u.desk.Calendar)
+	u.t.begin(u.At, u.desk.Calendar)
 	u.t.Reopens++
 	u.t.Rating = 0
 	if err := u.move(Triage, true); err != nil {
 		return err
 	}
-	if err := u.tellRole("reception", task.NoticeReturned, "%s没有修好，网点重新报修", u.name()); err != nil {
+	if err := u.TellRole("reception", task.NoticeReturned, "%s没有修好，网点重新报修", u.name()); err != nil {
 		return err
 	}
 	return u.record(said{action: string(c.Verb), comment: c.Text, files: c.Files})
@@ -261,10 +261,10 @@ func (u *turn) reopen(c Command) error {
 
 // cancel 取消 ends what need not be repaired.
 func (u *turn) cancel(c Command) error {
-	if err := u.finishRows(c.Verb, c.Text); err != nil {
+	if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 		return err
 	}
-	if err := u.tell(task.NoticeReturned, u.t.Technician, "", "%s已取消", u.name()); err != nil {
+	if err := u.Tell(task.NoticeReturned, u.t.Technician, "", "%s已取消", u.name()); err != nil {
 		return err
 	}
 	if err := u.end(Cancelled, document.Cancelled); err != nil {

@@ -25,11 +25,11 @@ const (
 func (u *turn) ask() error {
 	u.a.Attempt++
 	u.a.Request = fmt.Sprintf("%s-%02d-%s", u.a.ID, u.a.Attempt, value.NewID()[24:])
-	u.a.AskedAt, u.a.Result, u.a.Reason = u.now, NoResult, ""
+	u.a.AskedAt, u.a.Result, u.a.Reason = u.At, NoResult, ""
 	if err := u.move(Verifying, false); err != nil {
 		return err
 	}
-	return u.tx.InsertCall(Call{Request: u.a.Request, ID: u.a.ID, Attempt: u.a.Attempt, AskedAt: u.now})
+	return u.tx.InsertCall(Call{Request: u.a.Request, ID: u.a.ID, Attempt: u.a.Attempt, AskedAt: u.At})
 }
 
 // close keeps what became of the request that counts.
@@ -38,7 +38,7 @@ func (u *turn) close(answer Answer, way string) error {
 	if err != nil {
 		return err
 	}
-	call.Result, call.Score, call.Reason, call.Way, call.AnsweredAt = answer.Result, answer.Score, answer.Reason, way, &u.now
+	call.Result, call.Score, call.Reason, call.Way, call.AnsweredAt = answer.Result, answer.Score, answer.Reason, way, &u.At
 	return u.tx.UpdateCall(call)
 }
 
@@ -56,7 +56,7 @@ func (k *Desk) Claimant(ctx context.Context, v Visit) (claim Claimant, photo str
 }
 
 // at tells whether the application is still on a stay in a phase.
-func (u *turn) at(v Visit) bool { return string(u.a.Phase) == v.Phase && u.d.Visit == v.Number }
+func (u *turn) at(v Visit) bool { return string(u.a.Phase) == v.Phase && u.Paper.Visit == v.Number }
 
 // Receive 收到认证答复 takes a provider's answer. One to a request that does not
 // count any more, or that was answered, changes nothing.
@@ -139,7 +139,7 @@ func (k *Desk) Produced(ctx context.Context, v Visit, card string) (approval.Out
 func (k *Desk) Tick(ctx context.Context, v Visit) (approval.Outcome, error) {
 	return k.within(ctx, v.ID, func(u *turn) error {
 		alarm := u.a.Next(k.Calendar)
-		if !u.at(v) || alarm == nil || u.now.Before(alarm.At) {
+		if !u.at(v) || alarm == nil || u.At.Before(alarm.At) {
 			return nil
 		}
 		if alarm.To == NoPhase {
@@ -167,20 +167,20 @@ func (u *turn) remind() error {
 	if err := u.save(); err != nil {
 		return err
 	}
-	waited := int(u.now.Sub(u.a.EnteredAt) / (24 * time.Hour))
-	text := fmt.Sprintf("敬老卡申领单 %s “%s”已等待 %d 天", u.d.ID, u.a.Phase.Label(), waited)
+	waited := int(u.At.Sub(u.a.EnteredAt) / (24 * time.Hour))
+	text := fmt.Sprintf("敬老卡申领单 %s “%s”已等待 %d 天", u.Paper.ID, u.a.Phase.Label(), waited)
 	told := 0
-	for _, row := range u.rows {
+	for _, row := range u.Rows {
 		if row.Kind != task.Work || row.State != task.Open || row.Assignee == "" {
 			continue
 		}
-		if err := u.tell(task.NoticeOverdue, row.Assignee, "%s", text); err != nil {
+		if err := u.Tell(task.NoticeOverdue, row.Assignee, "", "%s", text); err != nil {
 			return err
 		}
 		told++
 	}
 	if told == 0 {
-		if err := u.tell(task.NoticeOverdue, u.d.Maker.ID, "%s", text); err != nil {
+		if err := u.Tell(task.NoticeOverdue, u.Paper.Maker.ID, "", "%s", text); err != nil {
 			return err
 		}
 	}

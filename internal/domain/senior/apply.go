@@ -25,21 +25,22 @@ func (k *Desk) Apply(ctx context.Context, by approval.By, f Form) (string, error
 				return err
 			}
 		}
-		u := &turn{desk: k, tx: tx, now: k.Clock().UTC(), a: &Application{Version: 1}}
-		if err := u.actAs(by, ""); err != nil {
+		u := k.turn(tx)
+		u.a = &Application{Version: 1}
+		if err := u.As(by, ""); err != nil {
 			return err
 		}
 		if err := u.take(f); err != nil {
 			return err
 		}
-		id = u.d.ID
+		id = u.Paper.ID
 		return nil
 	})
 	return id, err
 }
 
 func (u *turn) take(f Form) error {
-	if u.person.Outlet == "" {
+	if u.Person.Outlet == "" {
 		return fault.Forbidden("senior.no_outlet", "只有网点的操作员可以受理申领")
 	}
 	if err := f.into(u.a); err != nil {
@@ -76,7 +77,7 @@ func (u *turn) eligible(household string) error {
 	if holds != nil && holds.ID == u.a.ID {
 		holds = nil
 	}
-	return Eligible(Claim{Region: u.a.Region, Number: u.a.IDNumber, On: value.DateOf(u.now), Registered: HouseholdIn(known, household),
+	return Eligible(Claim{Region: u.a.Region, Number: u.a.IDNumber, On: value.DateOf(u.At), Registered: HouseholdIn(known, household),
 		Province: u.a.Province, Holds: holds})
 }
 
@@ -116,12 +117,12 @@ func (u *turn) register(f Form) error {
 		return nil
 	}
 	c := citizen.Citizen{ID: value.NewID(), Name: u.a.Name, IDNumber: u.a.IDNumber, Phone: u.a.Phone, Address: u.a.Address,
-		Outlet: u.person.Outlet, District: u.person.District, Photo: u.a.Photo, Version: 1, UpdatedAt: u.now}
+		Outlet: u.Person.Outlet, District: u.Person.District, Photo: u.a.Photo, Version: 1, UpdatedAt: u.At}
 	if u.a.Region == Local {
 		if c.Household.Address, err = citizen.Normal(citizen.HouseholdAddress, f.Household); err != nil {
 			return fault.From(err).At("household", fault.From(err).Message)
 		}
-		c.Household.Kind, c.Household.District = "family", u.person.District
+		c.Household.Kind, c.Household.District = "family", u.Person.District
 	}
 	u.a.Citizen = c.ID
 	return u.tx.InsertCitizen(c)
@@ -130,24 +131,24 @@ func (u *turn) register(f Form) error {
 // open makes the paper and the application's own record.
 func (u *turn) open(key string) error {
 	var err error
-	if u.kind, err = u.desk.Types.Find(CardApplication); err != nil {
+	if u.Kind, err = u.desk.Types.Find(CardApplication); err != nil {
 		return err
 	}
-	today := value.DateOf(u.now)
-	u.d = &document.Document{
-		Sort: value.NewID(), Type: u.kind.Code, Title: u.kind.Title, State: document.Pending, StepKey: string(Verifying),
-		Maker:      document.Named{ID: u.person.ID, Name: u.person.Name},
-		Department: document.Named{ID: u.person.Department, Name: u.person.DepartmentName},
-		Outlet:     u.person.Outlet, District: u.person.District, Head: u.a.head(), Chain: u.kind.Chain, FormVersion: u.kind.Version,
-		Summary: u.a.summary(), BusinessDate: today, CreateKey: key, Version: 1, CreatedAt: u.now, UpdatedAt: u.now, SubmittedAt: &u.now,
+	today := value.DateOf(u.At)
+	u.Paper = &document.Document{
+		Sort: value.NewID(), Type: u.Kind.Code, Title: u.Kind.Title, State: document.Pending, StepKey: string(Verifying),
+		Maker:      document.Named{ID: u.Person.ID, Name: u.Person.Name},
+		Department: document.Named{ID: u.Person.Department, Name: u.Person.DepartmentName},
+		Outlet:     u.Person.Outlet, District: u.Person.District, Head: u.a.head(), Chain: u.Kind.Chain, FormVersion: u.Kind.Version,
+		Summary: u.a.summary(), BusinessDate: today, CreateKey: key, Version: 1, CreatedAt: u.At, UpdatedAt: u.At, SubmittedAt: &u.At,
 	}
-	u.d.Head["business_date"] = today
-	if u.d.ID, err = u.tx.NextNumber(u.kind.Prefix, today); err != nil {
+	u.Paper.Head["business_date"] = today
+	if u.Paper.ID, err = u.tx.NextNumber(u.Kind.Prefix, today); err != nil {
 		return err
 	}
-	u.a.ID, u.a.Outlet, u.a.District, u.a.CreatedAt = u.d.ID, u.d.Outlet, u.d.District, u.now
-	u.a.Phase, u.a.EnteredAt = Verifying, u.now
-	if err := u.tx.InsertDocument(u.d, u.d.Refs(u.kind)); err != nil {
+	u.a.ID, u.a.Outlet, u.a.District, u.a.CreatedAt = u.Paper.ID, u.Paper.Outlet, u.Paper.District, u.At
+	u.a.Phase, u.a.EnteredAt = Verifying, u.At
+	if err := u.tx.InsertDocument(u.Paper, u.Paper.Refs(u.Kind)); err != nil {
 		return err
 	}
 	return u.tx.InsertApplication(u.a)
@@ -160,7 +161,7 @@ func (k *Desk) Amend(ctx context.Context, by approval.By, id string, version int
 		if done, err := u.tx.Carried(id, f.Key); f.Key != "" && (done || err != nil) {
 			return err
 		}
-		if err := u.actAs(by, f.Key); err != nil {
+		if err := u.As(by, f.Key); err != nil {
 			return err
 		}
 		if !u.atOutlet(u.a.Outlet) {
@@ -201,7 +202,7 @@ func (u *turn) amend(f Form, everything bool) error {
 	if !everything || u.a.sameIdentity(was) && u.a.Phase != Correcting {
 		return nil
 	}
-	if err := u.finishRows("edit"); err != nil {
+	if err := u.FinishRows("edit", ""); err != nil {
 		return err
 	}
 	return u.ask()
@@ -222,7 +223,7 @@ func (u *turn) checkAmended(f Form, was Application) error {
 }
 
 // atOutlet tells whether the person works at an outlet.
-func (u *turn) atOutlet(outlet string) bool { return WorksAt(u.person, outlet) }
+func (u *turn) atOutlet(outlet string) bool { return WorksAt(u.Person, outlet) }
 
 // WorksAt tells whether a person is a clerk of an outlet.
 func WorksAt(p directory.Person, outlet string) bool {

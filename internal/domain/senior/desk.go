@@ -4,14 +4,10 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"cardflow/internal/domain/approval"
-	"cardflow/internal/domain/audit"
-	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -26,16 +22,14 @@ type Desk struct {
 
 // turn is one command on one application inside one transaction.
 type turn struct {
-	desk   *Desk
-	tx     Tx
-	a      *Application
-	d      *document.Document
-	kind   *document.Type
-	rows   []task.Task // of the present visit
-	by     approval.By
-	key    string
-	person directory.Person // nobody when time or a provider acts
-	now    time.Time
+	approval.Move
+	desk *Desk
+	tx   Tx
+	a    *Application
+}
+
+func (k *Desk) turn(tx Tx) *turn {
+	return &turn{Move: approval.Move{Tx: tx, Hours: k.Calendar, At: k.Clock().UTC()}, desk: k, tx: tx}
 }
 
 // Do carries out a verb. The same key twice acts once.
@@ -49,7 +43,7 @@ func (k *Desk) Do(ctx context.Context, c Command) (approval.Outcome, error) {
 			return fault.Invalid("senior.unknown_verb", "没有“%s”这个动作", string(c.Verb))
 		}
 		c.Text = strings.TrimSpace(c.Text)
-		if err := u.actAs(c.By, c.Key); err != nil {
+		if err := u.As(c.By, c.Key); err != nil {
 			return err
 		}
 		if err := v.admits(u, c); err != nil {
@@ -68,18 +62,12 @@ func (k *Desk) Standing(ctx context.Context, id string) (approval.Outcome, error
 func (k *Desk) within(ctx context.Context, id string, fn func(*turn) error) (approval.Outcome, error) {
 	var out approval.Outcome
 	err := k.Store.Within(ctx, func(tx Tx) error {
-		u := &turn{desk: k, tx: tx, now: k.Clock().UTC()}
+		u := k.turn(tx)
+		if err := u.Open(k.Types, id); err != nil {
+			return err
+		}
 		var err error
-		if u.d, err = tx.Document(id); err != nil {
-			return err
-		}
 		if u.a, err = tx.Application(id); err != nil {
-			return err
-		}
-		if u.kind, err = k.Types.Find(u.d.Type); err != nil {
-			return err
-		}
-		if u.rows, err = tx.Seats(id, u.d.StepKey, u.d.Visit); err != nil {
 			return err
 		}
 		if err := fn(u); err != nil {
@@ -91,15 +79,8 @@ func (k *Desk) within(ctx context.Context, id string, fn func(*turn) error) (app
 	return out, err
 }
 
-func (u *turn) actAs(by approval.By, key string) error {
-	var err error
-	u.person, err = u.tx.Person(by.PersonID)
-	u.by, u.key = by, key
-	return err
-}
-
 func (u *turn) outcome() approval.Outcome {
-	out := approval.OutcomeOf(u.d)
+	out := approval.OutcomeOf(u.Paper)
 	out.StateLabel = u.a.Phase.Label()
 	if alarm := u.a.Next(u.desk.Calendar); alarm != nil {
 		out.DueAt = &alarm.At
@@ -109,19 +90,16 @@ func (u *turn) outcome() approval.Outcome {
 
 // save stores application and paper.
 func (u *turn) save() error {
-	u.d.Version++
-	u.d.UpdatedAt = u.now
-	u.d.Head, u.d.Summary = u.a.head(), u.a.summary()
-	u.d.Head["business_date"] = u.d.BusinessDate
-	if err := u.tx.UpdateDocument(u.d, u.d.Refs(u.kind)); err != nil {
+	u.Paper.Version++
+	u.Paper.UpdatedAt = u.At
+	u.Paper.Head, u.Paper.Summary = u.a.head(), u.a.summary()
+	u.Paper.Head["business_date"] = u.Paper.BusinessDate
+	if err := u.tx.UpdateDocument(u.Paper, u.Paper.Refs(u.Kind)); err != nil {
 		return err
 	}
 	u.a.Version++
 	return u.tx.UpdateApplication(u.a)
 }
-
-// systemName is who did what nobody did.
-const systemName = "系统"
 
 // said is what the history tells of a move.
 type said struct {
@@ -133,17 +111,10 @@ type said struct {
 // record writes what was done into the history, and what a person did into the
 // audit log as well.
 func (u *turn) record(s said) error {
-	e := document.Event{ID: value.NewID(), DocumentID: u.d.ID, At: u.now, Action: s.action, Comment: s.comment, People: s.people,
-		Changes: s.changes, Key: u.key, Actor: document.Named{ID: u.person.ID, Name: u.person.Name}}
-	if u.person.ID == "" {
-		e.Actor.Name = systemName
-	}
-	if err := u.tx.AddEvent(e); err != nil {
+	if err := u.Tells(document.Event{Action: s.action, Comment: s.comment, People: s.people, Changes: s.changes}); err != nil {
 		return err
 	}
-	return u.tx.Audit(audit.Entry{ID: value.NewID(), At: u.now, ActorID: e.Actor.ID, ActorName: e.Actor.Name, Address: u.by.Address,
-		RequestID: u.by.RequestID, Function: functionOf(s.action, u.a.Region), Action: s.action, Object: u.d.ID, Result: "ok",
-		After: fmt.Sprintf(`{"phase":%q}`, u.a.Phase.Label())})
+	return u.Log(functionOf(s.action, u.a.Region), s.action, fmt.Sprintf(`{"phase":%q}`, u.a.Phase.Label()))
 }
 
 // functionOf gives the business function an action belongs to.
@@ -163,13 +134,4 @@ func FormOf(region Region) string {
 		return DeltaForm
 	}
 	return Applying
-}
-
-// tell writes one notice to one person.
-func (u *turn) tell(kind task.NoticeKind, person, format string, args ...any) error {
-	if person == "" || person == u.person.ID {
-		return nil
-	}
-	return u.tx.Notify(task.Notice{ID: value.NewID(), PersonID: person, Kind: kind, DocumentID: u.d.ID,
-		Text: fmt.Sprintf(format, args...), At: u.now})
 }

@@ -1,8 +1,6 @@
 package senior
 
 import (
-	"time"
-
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/incident"
@@ -12,15 +10,15 @@ import (
 
 // move lets the application wait in another phase, or end there.
 func (u *turn) move(to Phase, back bool) error {
-	if err := u.finishRows(""); err != nil {
+	if err := u.FinishRows("", ""); err != nil {
 		return err
 	}
-	u.a.Phase, u.a.EnteredAt, u.a.Reminders = to, u.now, 0
+	u.a.Phase, u.a.EnteredAt, u.a.Reminders = to, u.At, 0
 	if !to.Open() {
 		return u.end(to)
 	}
-	u.d.State, u.d.StepKey = document.Pending, string(to)
-	u.d.Visit++
+	u.Paper.State, u.Paper.StepKey = document.Pending, string(to)
+	u.Paper.Visit++
 	if err := u.save(); err != nil {
 		return err
 	}
@@ -34,45 +32,19 @@ func (u *turn) move(to Phase, back bool) error {
 			return err
 		}
 	}
-	u.rows = seats
+	u.Rows = seats
 	return nil
 }
 
 func (u *turn) end(phase Phase) error {
-	u.d.State, u.d.StepKey, u.d.EndedAt, u.a.ClosedAt = document.Done, "", &u.now, &u.now
+	u.Paper.State, u.Paper.StepKey, u.Paper.EndedAt, u.a.ClosedAt = document.Done, "", &u.At, &u.At
 	if phase == Cancelled || phase == Expired {
-		u.d.State = document.Cancelled
+		u.Paper.State = document.Cancelled
 	}
 	if err := u.save(); err != nil {
 		return err
 	}
-	return u.tell(task.NoticeFinished, u.d.Maker.ID, "敬老卡申领单 %s %s", u.d.ID, phase.Label())
-}
-
-// finishRows closes the work of the present visit: what the person did is his, the
-// rest is cancelled.
-func (u *turn) finishRows(action string) error {
-	for _, row := range u.rows {
-		if row.Kind != task.Work || !row.Unfinished() {
-			continue
-		}
-		row.State = task.Cancelled
-		if action != "" && u.person.ID != "" && row.MayAct(u.person) == nil {
-			u.decided(&row, action)
-		}
-		if err := u.tx.UpdateTask(row); err != nil {
-			return err
-		}
-	}
-	u.rows = nil
-	return nil
-}
-
-// decided marks a row as done by the person.
-func (u *turn) decided(row *task.Task, action string) {
-	row.State, row.Action, row.ActorID, row.ActorName = task.Done, action, u.person.ID, u.person.Name
-	row.DecidedAt, row.DecisionKey = &u.now, u.key
-	row.WorkedMinutes = int(u.desk.Calendar.Worked(row.CreatedAt, u.now) / time.Minute)
+	return u.Tell(task.NoticeFinished, u.Paper.Maker.ID, "", "敬老卡申领单 %s %s", u.Paper.ID, phase.Label())
 }
 
 // seats gives the work of a phase: to the clerks of the outlet whose turn it is, to
@@ -94,14 +66,11 @@ func (u *turn) seats(p Phase) ([]task.Task, error) {
 }
 
 func (u *turn) seat(p Phase) task.Task {
-	t := task.Task{Kind: task.Work, State: task.Open, Visit: u.d.Visit, Seat: 1, Track: 1, Position: 1, Weight: 1, CreatedAt: u.now,
-		DocumentID: u.d.ID, DocumentType: u.d.Type, DocumentTitle: u.d.Title, Summary: u.d.Summary, MakerName: u.d.Maker.Name,
-		BusinessDate: u.d.BusinessDate, Department: u.d.Department.ID, DepartmentName: u.d.Department.Name,
-		StepKey: string(p), Function: Records, ID: value.NewID(), DueAt: u.a.dueAt(u.desk.Calendar)}
-	if i := u.d.Chain.Find(string(p)); i >= 0 {
-		t.StepTitle, t.Function = u.d.Chain[i].Title, u.d.Chain[i].Function
+	step := document.Step{Key: string(p), Function: Records}
+	if i := u.Paper.Chain.Find(step.Key); i >= 0 {
+		step = u.Paper.Chain[i]
 	}
-	return t
+	return u.Seat(step, u.a.dueAt(u.desk.Calendar))
 }
 
 // outletSeats gives a seat to each clerk of an outlet; whoever acts first acts.
@@ -138,9 +107,9 @@ func (u *turn) reviewers(base task.Task) ([]task.Task, error) {
 	}
 	var out []task.Task
 	for _, p := range people {
-		if p.ID != u.d.Maker.ID {
+		if p.ID != u.Paper.Maker.ID {
 			s := base
-			s.MakerID, s.Assignee, s.AssigneeName = u.d.Maker.ID, p.ID, p.Name
+			s.MakerID, s.Assignee, s.AssigneeName = u.Paper.Maker.ID, p.ID, p.Name
 			out = append(out, s)
 		}
 	}
@@ -152,6 +121,6 @@ func (u *turn) reviewers(base task.Task) ([]task.Task, error) {
 
 // nobody tells the operators that nobody can go on.
 func (u *turn) nobody(why string) error {
-	return u.tx.Raise(incident.Incident{Kind: incident.Stuck, DocumentID: u.d.ID, Step: u.d.StepKey, Key: incident.VisitKey(u.d.StepKey, u.d.Visit),
-		Title: "敬老卡申领单 " + u.d.ID + " 无人可办：" + why, Cause: why, LastAt: u.now})
+	return u.tx.Raise(incident.Incident{Kind: incident.Stuck, DocumentID: u.Paper.ID, Step: u.Paper.StepKey, Key: incident.VisitKey(u.Paper.StepKey, u.Paper.Visit),
+		Title: "敬老卡申领单 " + u.Paper.ID + " 无人可办：" + why, Cause: why, LastAt: u.At})
 }

@@ -70,7 +70,7 @@ func (v verb) admits(u *turn, c Command) error {
 	switch {
 	case !slices.Contains(v.from, u.a.Phase):
 		return fault.Conflict("senior.wrong_phase", "申领单 %s 现为“%s”，不能%s，请刷新", u.a.ID, u.a.Phase.Label(), document.ActionLabel(string(c.Verb)))
-	case !v.mine(*u.a, u.person, u.rows):
+	case !v.mine(*u.a, u.Person, u.Rows):
 		return fault.Forbidden("senior.not_yours", "申领单 %s 不由您办理这一步", u.a.ID)
 	case v.needs != "" && c.Text == "":
 		return fault.Invalid("senior.text_required", "请填写%s", v.needs).At("text", "请填写"+v.needs)
@@ -102,7 +102,7 @@ func step(to Phase) func(*turn, Command) error {
 
 // proceed closes the work, moves on and tells of it.
 func (u *turn) proceed(c Command, to Phase, back bool) error {
-	if err := u.finishRows(string(c.Verb)); err != nil {
+	if err := u.FinishRows(string(c.Verb), ""); err != nil {
 		return err
 	}
 	if err := u.move(to, back); err != nil {
@@ -113,20 +113,20 @@ func (u *turn) proceed(c Command, to Phase, back bool) error {
 
 // reverify asks the provider again.
 func (u *turn) reverify(c Command) error {
-	if err := u.finishRows(string(c.Verb)); err != nil {
+	if err := u.FinishRows(string(c.Verb), ""); err != nil {
 		return err
 	}
 	if err := u.record(said{action: string(c.Verb), comment: c.Text}); err != nil {
 		return err
 	}
-	u.key = "" // of the verb; what follows from it has none
+	u.Key = "" // of the verb; what follows from it has none
 	return u.ask()
 }
 
 // manual lets two clerks compare the pictures.
 func (u *turn) manual(c Command) error {
 	switch {
-	case !u.a.MayReview(u.now):
+	case !u.a.MayReview(u.At):
 		return fault.Conflict("senior.verifying", "正在等待认证服务答复，超过一天未答复时可以转人工审核")
 	case u.a.Identity == "":
 		return fault.Invalid("senior.identity_required", "转人工审核需要身份证件照片，请先修改申领单补上").At("identity", "请上传身份证件照片")
@@ -137,13 +137,13 @@ func (u *turn) manual(c Command) error {
 // agree counts the clerks who found the same person in both pictures: when enough
 // different ones have, the application goes on.
 func (u *turn) agree(c Command) error {
-	own := ownRow(u.rows, u.person)
-	u.decided(&u.rows[own], string(c.Verb))
-	if err := u.tx.UpdateTask(u.rows[own]); err != nil {
+	own := ownRow(u.Rows, u.Person)
+	u.Decided(&u.Rows[own], string(c.Verb), "")
+	if err := u.tx.UpdateTask(u.Rows[own]); err != nil {
 		return err
 	}
 	agreed := 0
-	for _, row := range u.rows {
+	for _, row := range u.Rows {
 		if row.State == task.Done && row.Action == string(Agree) {
 			agreed++
 		}
@@ -187,7 +187,7 @@ func (u *turn) remail(c Command) error {
 
 // destroy ends a card that nobody came for, before a second clerk's eyes.
 func (u *turn) destroy(c Command) error {
-	if c.Witness == "" || c.Witness == u.person.ID {
+	if c.Witness == "" || c.Witness == u.Person.ID {
 		return fault.Invalid("senior.witness_required", "销毁须有另一名工作人员在场，请选择见证人").At("witness", "请选择见证人")
 	}
 	witness, err := u.tx.Person(c.Witness)
@@ -197,7 +197,7 @@ func (u *turn) destroy(c Command) error {
 	if witness.Disabled {
 		return fault.Invalid("senior.witness_required", "见证人账号已停用").At("witness", "请另选见证人")
 	}
-	if err := u.finishRows(string(c.Verb)); err != nil {
+	if err := u.FinishRows(string(c.Verb), ""); err != nil {
 		return err
 	}
 	if err := u.move(Destroyed, false); err != nil {
