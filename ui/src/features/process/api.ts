@@ -2,7 +2,7 @@ import type { Page, Task } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
 import type { CalendarDay } from './calendar'
 import type {
-  DefinitionDetail, DefinitionRow, DefinitionStep, DeputyRow, DraftSaved, HandoverResult, IncidentRow, PersonRow, Plan,
+  DefinitionDetail, DefinitionRow, DefinitionStep, DeputyRow, DraftSaved, HandoverResult, IncidentRow, Plan,
   ReconciliationState, StepChange,
 } from './types'
 
@@ -15,8 +15,6 @@ export const publish = (type: string, revision: number, note: string) => api.pos
 export const rollback = (type: string, version: number, note: string) => api.post(`/definitions/${type}/rollback`, { version, note }, newKey())
 export const compare = (type: string, from: number, to: number, signal?: AbortSignal) =>
   api.get<{ changes: StepChange[] }>(`/definitions/${type}/compare`, { from, to }, signal)
-
-export const findPeople = (q: string) => api.get<{ items: PersonRow[] }>('/people', { q })
 
 export const getCalendar = (year: number, signal?: AbortSignal) => api.get<{ days: CalendarDay[]; can_manage: boolean }>('/calendar', { year }, signal)
 export const setDay = (d: CalendarDay) => api.put(`/calendar/${d.date}`, { working: d.working, name: d.name })

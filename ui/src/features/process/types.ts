@@ -1,4 +1,4 @@
-import type { Named } from '@/api/types'
+import type { Named, ProblemError } from '@/api/types'
 
 export type Mode = '' | 'all' | 'any' | 'vote'
 
@@ -31,13 +31,9 @@ export interface DefinitionDetail {
   fields: DefinitionField[]; functions: { id: string; title: string }[]; roles: { code: string; name: string }[]; fixed: string[]
 }
 
-export interface Finding { location: string; message: string }
-
-export interface DraftSaved { revision: number; problems: Finding[]; warnings: Finding[] }
+export interface DraftSaved { revision: number; problems: ProblemError[]; warnings: ProblemError[] }
 
 export interface StepChange { key: string; title: string; kind: 'added' | 'removed' | 'moved' | 'changed'; fields: { label: string; before: string; after: string }[] }
-
-export interface PersonRow { id: string; name: string; department?: string; roles?: string[] }
 
 export interface DeputyRow {
   id: string; principal: Named; person: Named; functions: { id: string; title: string }[]

@@ -2,7 +2,8 @@ import { computed, ref, watch, type Ref } from 'vue'
 import { asApiError, type ApiError } from '@/shared/request'
 import { saveDraft } from './api'
 import { cleaned } from './definition'
-import type { DefinitionDetail, DefinitionStep, Finding } from './types'
+import type { ProblemError } from '@/api/types'
+import type { DefinitionDetail, DefinitionStep } from './types'
 
 /**
  * The chain that is being edited: kept on the server a moment after each change, with what the
@@ -13,8 +14,8 @@ export function useDraft(detail: Ref<DefinitionDetail | null>) {
   const cc = ref<string[]>([])
   const revision = ref(0)
   const base = ref(0)
-  const problems = ref<Finding[]>([])
-  const warnings = ref<Finding[]>([])
+  const problems = ref<ProblemError[]>([])
+  const warnings = ref<ProblemError[]>([])
   const dirty = ref(false)
   const saving = ref(false)
   const error = ref<ApiError | null>(null)
