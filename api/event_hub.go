@@ -13,9 +13,10 @@ import (
 	"cardflow/internal/domain/task"
 )
 
-// waitingEvents is how far a listener may fall behind before he is dropped; he
-// comes back and asks for what he missed.
-const waitingEvents = 64
+// waitingLooks is how many looks at the feed a listener may fall behind before he
+// is dropped; he comes back and asks for what he missed. How much one look brings
+// says nothing about him: a batch moves a hundred papers at once.
+const waitingLooks = 64
 
 // streamsEach bounds the streams of one person, so that a forgotten script
 // cannot hold connections without end.
@@ -38,8 +39,8 @@ type eventHub struct {
 // listener 收听者 is one open stream of a person.
 type listener struct {
 	person directory.Person // as he was at the last look; guarded by the hub
-	events chan event
-	gone   chan struct{} // closed when the hub gives him up
+	events chan []event     // what one look at the feed brought him
+	gone   chan struct{}    // closed when the hub gives him up
 }
 
 // event is one message of a stream.
@@ -68,7 +69,7 @@ func (h *eventHub) join(ctx context.Context, p directory.Person) (*listener, err
 		go h.follow(following, f)
 	}
 	h.makeRoom(p.ID)
-	l := &listener{person: p, events: make(chan event, waitingEvents), gone: make(chan struct{})}
+	l := &listener{person: p, events: make(chan []event, waitingLooks), gone: make(chan struct{})}
 	h.listeners[l] = struct{}{}
 	return l, nil
 }
@@ -146,12 +147,14 @@ func (h *eventHub) tell(ctx context.Context, f *follower) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for l := range h.listeners {
-		for _, e := range eventsFor(l.person, changes, rows) {
-			select {
-			case l.events <- e:
-			default:
-				h.drop(l)
-			}
+		news := eventsFor(l.person, changes, rows)
+		if len(news) == 0 {
+			continue
+		}
+		select {
+		case l.events <- news:
+		default:
+			h.drop(l)
 		}
 	}
 	return nil

@@ -90,7 +90,7 @@ func TestTheFeedIsAskedOnceForAllAndOnlyWhileSomebodyListens(t *testing.T) {
 		synctest.Wait()
 		assert.Equal(t, 3, f.times(), "when the first came, and twice in a second")
 		require.Len(t, a.events, 1, "a paper that moved twice is told once")
-		assert.Contains(t, string((<-a.events).data), "a2")
+		assert.Contains(t, string((<-a.events)[0].data), "a2")
 		assert.Empty(t, all[0].events)
 		for _, l := range append(all, a) {
 			h.leave(l)
@@ -100,14 +100,42 @@ func TestTheFeedIsAskedOnceForAllAndOnlyWhileSomebodyListens(t *testing.T) {
 	})
 }
 
+// fallBehind moves a paper of a maker in one look more than a listener may wait:
+// further apart than two looks are.
+func fallBehind(f *fakeFeed, maker string) {
+	for i := range waitingLooks + 1 {
+		f.moved(fmt.Sprintf("%s%d", maker, i))
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
+func TestWhatMovesAtOnceReachesWhoeverTakesIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeFeed{}
+		h := hubOn(f)
+		l := joined(t, h, "a")
+		const batch = 500 // far more than a listener may be looks behind
+		for i := range batch {
+			f.moved(fmt.Sprintf("a%d", i))
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		select {
+		case <-l.gone:
+			assert.Fail(t, "he was given no time to take it")
+		case news := <-l.events:
+			assert.Len(t, news, batch)
+		}
+		h.leave(l)
+	})
+}
+
 func TestAListenerWhoTakesNothingIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeFeed{}
 		h := hubOn(f)
 		slow, quick := joined(t, h, "a"), joined(t, h, "b")
-		for i := range waitingEvents + 1 {
-			f.moved(fmt.Sprintf("a%d", i))
-		}
+		fallBehind(f, "a")
 		f.moved("b1")
 		time.Sleep(time.Second)
 		synctest.Wait()
@@ -127,9 +155,7 @@ func TestWhoComesWhileTheLastIsBeingDroppedIsToldOnce(t *testing.T) {
 		f := &fakeFeed{}
 		h := hubOn(f)
 		slow := joined(t, h, "a")
-		for i := range waitingEvents + 1 {
-			f.moved(fmt.Sprintf("a%d", i))
-		}
+		fallBehind(f, "a")
 		time.Sleep(time.Second)
 		synctest.Wait()
 		next := joined(t, h, "a") // the stream of the other has not ended yet

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -76,10 +77,8 @@ func (e *eventStream) run(w *bufio.Writer, missed []event) {
 	if !e.write(w, fmt.Sprintf("retry: %d\n\n", reconnectAfter.Milliseconds())) {
 		return
 	}
-	for _, missed := range missed {
-		if !e.write(w, missed.text()) {
-			return
-		}
+	if len(missed) > 0 && !e.write(w, textOf(missed)) {
+		return
 	}
 	for {
 		text := ":\n\n" // keeps proxies from closing a quiet line, and tells when nobody is there
@@ -89,7 +88,7 @@ func (e *eventStream) run(w *bufio.Writer, missed []event) {
 		case <-e.listener.gone:
 			return
 		case next := <-e.listener.events:
-			text = next.text()
+			text = textOf(next)
 		case <-beat.C:
 			if !e.loggedIn() {
 				return
@@ -126,8 +125,13 @@ func (e *eventStream) loggedIn() bool {
 	return true
 }
 
-func (v event) text() string {
-	return fmt.Sprintf("id: %s\nevent: %s\ndata: %s\n\n", v.id, v.name, v.data)
+// textOf writes events as they are sent.
+func textOf(events []event) string {
+	var b strings.Builder
+	for _, v := range events {
+		fmt.Fprintf(&b, "id: %s\nevent: %s\ndata: %s\n\n", v.id, v.name, v.data)
+	}
+	return b.String()
 }
 
 // isStream tells that an answer goes on for as long as its session.
