@@ -19,6 +19,8 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 60_000,
   workers: 1,
+  // A story that passes only at the second try is listed as flaky, with its trace.
+  retries: 1,
   reporter: [['list']],
   use: {
     baseURL: external ?? `http://${listen}`,
