@@ -28,9 +28,15 @@ const (
 // run 2,000 updates.
 const maxCommandsPerRun = 400
 
-// rulesOfDesk marks runs that leave every rule to the approval desk: they know
-// no chain. Runs that were recorded before have none of it, see recorded.go.
-const rulesOfDesk = 2
+// What a run follows is fixed when it begins, because its history must replay.
+const (
+	// rulesOfDesk marks runs that leave every rule to the approval desk: they know
+	// no chain. Runs that were recorded before have none of it, see recorded.go.
+	rulesOfDesk = 2
+	// rulesOfAlarm marks runs that besides have one timer for all their visits.
+	rulesOfAlarm = 3
+	rulesNow     = rulesOfAlarm
+)
 
 // ApprovalInput is all that an approval needs: which paper, where it stands, and
 // when it must be woken.
@@ -45,7 +51,7 @@ type ApprovalInput struct {
 
 // inputOf is the input of a paper's run where the paper stands.
 func inputOf(d *document.Document, dueAt *time.Time) ApprovalInput {
-	return ApprovalInput{DocumentID: d.ID, Rules: rulesOfDesk, Progress: progressOf(d), DueAt: dueAt}
+	return ApprovalInput{DocumentID: d.ID, Rules: rulesNow, Progress: progressOf(d), DueAt: dueAt}
 }
 
 // Approval 审批 orders the commands of one paper, and wakes the desk when its time
@@ -131,8 +137,7 @@ func (a *approvalRun) confirmEnd(ctx workflow.Context) error {
 }
 
 // wait lets one stretch of a visit pass: until somebody moves the paper, its
-// time changes, the run is full, or its time is up. There is one timer at a
-// time; a visit that begins anew is timed afresh.
+// time changes, the run is full, or its time is up.
 func (a *approvalRun) wait(ctx workflow.Context) error {
 	here, due, reminded := a.in.Progress, a.in.DueAt, a.in.Reminded
 	moved := func() bool {
@@ -142,11 +147,18 @@ func (a *approvalRun) wait(ctx workflow.Context) error {
 	if reminded { // time has done all it does to the visit
 		next = nil
 	}
-	inTime, err := until(ctx, next, moved)
+	inTime, err := a.until(ctx, next, moved)
 	if err != nil || inTime {
 		return err
 	}
 	return a.remind(ctx, here, *next)
+}
+
+func (a *approvalRun) until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
+	if a.in.Rules < rulesOfAlarm {
+		return until(ctx, due, moved)
+	}
+	return a.alarm.until(ctx, due, moved)
 }
 
 // soon is when a desk is asked again whose clock is behind the engine's.

@@ -105,7 +105,7 @@ func TestWakingStartsARunThatIsGoneWhereThePaperStands(t *testing.T) {
 	onUpdate(engine).Return(nil, errGone).Once()
 	onUpdate(engine).Return(handle, nil).Once()
 	engine.On("ExecuteWorkflow", mock.Anything, mock.Anything, mock.Anything,
-		mock.MatchedBy(func(in ApprovalInput) bool { return in.Rules == rulesOfDesk && in.Chain == nil && in.DueAt != nil })).Return(nil, nil).Once()
+		mock.MatchedBy(func(in ApprovalInput) bool { return in.Rules == rulesNow && in.Chain == nil && in.DueAt != nil })).Return(nil, nil).Once()
 	require.NoError(t, c.Wake(t.Context(), id))
 	engine.AssertExpectations(t)
 }

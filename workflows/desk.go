@@ -17,6 +17,7 @@ import (
 type deskTurns struct {
 	commands int
 	turn     workflow.Mutex // one command at a time
+	alarm    alarm
 }
 
 func newDeskTurns(ctx workflow.Context) deskTurns {
@@ -61,7 +62,7 @@ func atDesk(ctx workflow.Context, activity, input any, out *approval.Outcome) er
 }
 
 // until waits for a change, at most until a time when there is one; it tells
-// whether the change came first.
+// whether the change came first. Each wait has a timer of its own.
 func until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
 	if due == nil {
 		return true, workflow.Await(ctx, moved)

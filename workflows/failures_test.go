@@ -126,7 +126,7 @@ func TestRecordedRunIsServedToItsEndAndRenewed(t *testing.T) {
 	next := s.playOn()
 	returned.requireOK(t, "已退回")
 	again.requireOK(t, "待质检员确认")
-	require.Equal(t, rulesOfDesk, next.Rules)
+	require.Equal(t, rulesNow, next.Rules)
 	require.Empty(t, next.Chain)
 	require.Equal(t, document.Progress{State: document.Pending, StepKey: "qc", Visit: 2}, next.Progress)
 

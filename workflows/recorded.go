@@ -23,7 +23,7 @@ func (a *approvalRun) recorded() bool { return a.in.Rules < rulesOfDesk }
 // renewed is the input of the next run: its history begins empty, so it may
 // follow the new rules.
 func (in ApprovalInput) renewed() ApprovalInput {
-	in.Rules, in.Chain = rulesOfDesk, nil
+	in.Rules, in.Chain = rulesNow, nil
 	return in
 }
 
