@@ -125,6 +125,7 @@ type Config struct {
 	Version         string
 	Demo            bool          // shows the demo accounts at login
 	DemoAccounts    []DemoAccount // only with Demo
+	Mail            bool          // notices go out by mail to those who want it
 	SecureCookie    bool          // cookie over HTTPS only
 	SessionIdle     time.Duration
 	SessionAbsolute time.Duration

@@ -18,6 +18,7 @@ type metaOutput struct {
 		Version      string        `json:"version"`
 		Demo         bool          `json:"demo"`
 		DemoAccounts []DemoAccount `json:"demo_accounts,omitempty"`
+		Mail         bool          `json:"mail" doc:"notices can go out by mail"`
 		Time         time.Time     `json:"time"`
 	}
 }
@@ -27,6 +28,7 @@ func (s *server) registerMeta() {
 		access: public()}, func(context.Context, *struct{}) (*metaOutput, error) {
 		out := &metaOutput{}
 		out.Body.Name, out.Body.Version, out.Body.Time = "社保卡中心业务平台", s.Config.Version, s.now()
+		out.Body.Mail = s.Config.Mail
 		if out.Body.Demo = s.Config.Demo; s.Config.Demo {
 			out.Body.DemoAccounts = s.Config.DemoAccounts
 		}

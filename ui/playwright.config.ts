@@ -5,9 +5,10 @@ import { defineConfig } from '@playwright/test'
 
 // The tests run against the real program with fresh demo data, or against CARDFLOW_URL.
 const external = process.env.CARDFLOW_URL
-const listen = '127.0.0.1:18970'
+const port = Number(process.env.CARDFLOW_TEST_E2E_PORT ?? 18970)
+const listen = `127.0.0.1:${port}`
 // The engine takes four ports of its own, so that a running `make run` is not disturbed.
-const temporalPort = 18971
+const temporalPort = port + 1
 const binary = '../bin/cardflow'
 
 // The config is read again by every worker; only the first reading makes the data folder.

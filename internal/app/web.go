@@ -40,7 +40,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	}
 	cfg := api.Config{
 		Version: a.Version, Demo: a.Config.Demo, SecureCookie: a.Config.Session.Secure,
-		TrustedProxies: a.Config.proxies(),
+		TrustedProxies: a.Config.proxies(), Mail: a.Config.Mail.Server != "",
 		SessionIdle:    a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
 		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20,
 	}

@@ -28,10 +28,13 @@ test('a double click decides on one paper only', async ({ page }) => {
   await page.keyboard.press('j')
   await page.getByRole('button', { name: /^同意/ }).waitFor()
   const before = await rows.count()
+  const sent: string[] = []
+  page.on('request', (r) => { if (r.method() === 'POST' && r.url().endsWith('/decisions')) sent.push(r.url()) })
   await page.getByRole('button', { name: /^同意/ }).dblclick()
   await expect(page.getByText(/已同意，/)).toHaveCount(1)
   await expect(rows).toHaveCount(before - 1)
-  await page.waitForTimeout(1000)
+  expect(sent).toHaveLength(1)
+  await page.reload()
   await expect(rows).toHaveCount(before - 1)
 })
 

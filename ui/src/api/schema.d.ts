@@ -2728,6 +2728,8 @@ export interface components {
         MetaOutputBody: {
             demo: boolean;
             demo_accounts?: components["schemas"]["DemoAccount"][] | null;
+            /** @description notices can go out by mail */
+            mail: boolean;
             name: string;
             /** Format: date-time */
             time: string;
