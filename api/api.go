@@ -27,6 +27,7 @@ import (
 	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/rarechar"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/tracking"
@@ -107,6 +108,8 @@ type Deps struct {
 	Tickets       repair.Archive
 	TicketProcess TicketProcess
 	Seniors       Seniors
+
+	RareCharacters rarechar.Service // nil: off
 
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
@@ -238,7 +241,7 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
-		s.registerSenior,
+		s.registerSenior, s.registerRareCharacters,
 	} {
 		resource()
 	}

@@ -57,6 +57,11 @@ type Config struct {
 		Callback string `koanf:"callback"` // address of /callbacks/verification as the service reaches it; empty: it answers at once
 	} `koanf:"verification"`
 
+	RareChar struct {
+		URL   string `koanf:"url"`   // base address of the city's rare-character service; builtin: the platform's own table; empty: off
+		Token string `koanf:"token"` // of this platform there
+	} `koanf:"rarechar"`
+
 	Mail struct {
 		Server   string `koanf:"server"`   // host:port of the SMTP server; empty sends no mail
 		Protect  string `koanf:"protect"`  // starttls, tls or none
@@ -79,6 +84,7 @@ func Default() Config {
 	c.Attachments.MaxMB = 20
 	c.Mail.Protect = "starttls"
 	c.Verification.App = "cardflow"
+	c.RareChar.URL = builtin
 	return c
 }
 
@@ -95,6 +101,7 @@ func (c Config) Validate() error {
 		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
 		c.validateMail(),
 		c.validateVerification(),
+		c.validateRareChar(),
 		c.validateTogether(),
 	)
 }
@@ -129,11 +136,28 @@ func (c Config) validateVerification() error {
 	if v.URL == "" {
 		return nil
 	}
-	if u, err := url.Parse(v.URL); err != nil || u.Host == "" {
-		return fmt.Errorf("配置 verification.url 的值 %q 不对，应为 http:// 或 https:// 开头的地址", v.URL)
+	if err := webAddress("verification.url", v.URL); err != nil {
+		return err
 	}
 	if v.Secret == "" {
 		return fmt.Errorf("配置 verification.secret 不能为空：连接实人认证服务必须签名")
+	}
+	return nil
+}
+
+// builtin means the platform's own instead of a partner's service.
+const builtin = "builtin"
+
+func (c Config) validateRareChar() error {
+	if c.RareChar.URL == "" || c.RareChar.URL == builtin {
+		return nil
+	}
+	return webAddress("rarechar.url", c.RareChar.URL)
+}
+
+func webAddress(key, got string) error {
+	if u, err := url.Parse(got); err != nil || u.Host == "" {
+		return fmt.Errorf("配置 %s 的值 %q 不对，应为 http:// 或 https:// 开头的地址", key, got)
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"internal/domain/approval":   {"domain/", "internal/fault"},
 	"internal/domain/identity":   {"internal/domain/value", "internal/fault"},
 	"internal/domain/citizen":    {"domain/", "internal/fault"},
+	"internal/domain/rarechar":   {"internal/domain/identity", "internal/fault"},
 	"internal/domain/repair":     {"domain/", "internal/fault"},
 	"internal/domain/definition": {"domain/", "internal/fault"},
 	"internal/domain/calendar":   {"domain/", "internal/fault"},

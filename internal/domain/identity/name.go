@@ -42,10 +42,7 @@ func CheckName(name string) error {
 func FoldName(name string) string {
 	var b strings.Builder
 	for _, r := range name {
-		if s, known := standard[r]; known {
-			r = s
-		}
-		b.WriteRune(r)
+		b.WriteRune(Standard(r))
 	}
 	folded := norm.NFC.String(b.String())
 	return strings.Map(func(r rune) rune {
@@ -76,13 +73,22 @@ var standard = map[rune]rune{
 	0xE863: 0x4DAE, 0xE864: 0x9FBB,
 }
 
+// Standard 标准字 gives the standard character of a private-use one, where GB 18030
+// names it; any other character is its own.
+func Standard(r rune) rune {
+	if s, known := standard[r]; known {
+		return s
+	}
+	return r
+}
+
 // PrivateUse lists the characters of a name that only an old font can show and
 // that have no standard character known here; they need the conversion table of
 // their source.
 func PrivateUse(name string) []rune {
 	var out []rune
 	for _, r := range name {
-		if _, known := standard[r]; !known && unicode.Is(unicode.Co, r) {
+		if Standard(r) == r && unicode.Is(unicode.Co, r) {
 			out = append(out, r)
 		}
 	}

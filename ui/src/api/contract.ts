@@ -1,5 +1,6 @@
 // Compiles only while every member that the pages read is one that the API documents. The types
 // in types.ts say more than the generated ones: which texts a state may be, which lists are never null.
+import type { RareCharacter } from '@/shared/rareCharacter'
 import type { components } from './schema'
 import type {
   Attachment, BatchResult, DecisionResult, Doc, DocRow, DocumentType, Field, Fn, MasterSchema, Meta, MoveRow,
@@ -21,4 +22,5 @@ export type Contract = [
   None<Undocumented<Signer, 'Signer'>>, None<Undocumented<Returnable, 'ReturnStep'>>, None<Undocumented<Notice, 'Notice'>>,
   None<Undocumented<PersonHit, 'Colleague'>>, None<Undocumented<SavedFilter, 'SavedFilter'>>,
   None<Undocumented<SearchHit, 'Hit'>>, None<Undocumented<Problem, 'Problem'>>,
+  None<Undocumented<RareCharacter, 'Character'>>,
 ]

@@ -848,6 +848,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rare-characters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 生僻字检索：拼音、笔画、部件、编码 */
+        get: operations["find-rare-characters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reconciliations": {
         parameters: {
             query?: never;
@@ -1946,11 +1963,37 @@ export interface components {
             role?: string;
             user?: components["schemas"]["Named"];
         };
+        Candidates: {
+            items: components["schemas"]["Character"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
         Change: {
             after: string;
             before: string;
             field: string;
             label: string;
+        };
+        Character: {
+            /**
+             * @description where Unicode has it
+             * @example 扩展B
+             */
+            block: string;
+            /** @description the character itself */
+            char: string;
+            /** @example U+2A6A5 */
+            code: string;
+            /** @description what it is made of, at the first level */
+            components: string[] | null;
+            /** @description readings; most of the newer blocks have none */
+            pinyin: string[] | null;
+            radical: string;
+            /**
+             * Format: int64
+             * @description 0: not known
+             */
+            strokes: number;
         };
         CheckResult: {
             /** @enum {string} */
@@ -5869,6 +5912,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-rare-characters": {
+        parameters: {
+            query: {
+                by: "pinyin" | "strokes" | "components" | "code";
+                /** @description yan3 9; 9 龙; 龙天; U+4DAE */
+                q: string;
+                /** @description candidates to pass over */
+                from?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
                 };
             };
             /** @description 错误 */
