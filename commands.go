@@ -34,7 +34,7 @@ func rootCommand() *cobra.Command {
 	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
 	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(), sandboxCommand(),
-		functionsCommand(), openapiCommand(), versionCommand())
+		auditCommand(), functionsCommand(), openapiCommand(), versionCommand())
 	return root
 }
 

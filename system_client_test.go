@@ -31,7 +31,9 @@ func openStore(t *testing.T, driver, dsn string) *store.Store {
 	t.Helper()
 	catalog, err := app.NewCatalog()
 	require.NoError(t, err)
-	s, err := store.Open(context.Background(), store.Config{Driver: driver, DSN: dsn, Types: catalog.Types, Masters: catalog.Masters,
+	keys, err := gmcrypto.FileKeyring(filepath.Join(t.TempDir(), "keys")) // it reads nothing that is sealed
+	require.NoError(t, err)
+	s, err := store.Open(context.Background(), store.Config{Driver: driver, DSN: dsn, Types: catalog.Types, Masters: catalog.Masters, Keys: keys,
 		Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })

@@ -93,8 +93,12 @@ func openStore(ctx context.Context, dir string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := gmcrypto.FileKeyring(filepath.Join(dir, "cardflow.keys"))
+	if err != nil {
+		return nil, err
+	}
 	return store.Open(ctx, store.Config{Driver: store.DriverSQLite, DSN: databaseFile(dir), Types: catalog.Types,
-		Masters: catalog.Masters, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		Masters: catalog.Masters, Keys: keys, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
 }
 
 func databaseFile(dir string) string { return filepath.Join(dir, "cardflow.db") }

@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 
 	"internal/domain/value":      {},
 	"internal/domain/function":   {},
-	"internal/domain/audit":      {},
+	"internal/domain/audit":      {"internal/domain/value", "internal/domain/document", "internal/fault"},
 	"internal/domain/attachment": {},
 	"internal/domain/directory":  {"internal/domain/value", "internal/domain/audit", "internal/fault"},
 	"internal/domain/document":   {"internal/domain/value", "internal/fault"},

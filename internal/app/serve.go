@@ -178,6 +178,7 @@ func (a *App) listen(ctx context.Context, c client.Client, began time.Time) erro
 	}
 	a.announce(began)
 	go a.tidy(ctx)
+	go a.chainAudit(ctx)
 	return run(ctx, server, listener)
 }
 

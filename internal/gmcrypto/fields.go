@@ -50,7 +50,8 @@ func (f Fields) Index(table, column, value string) string {
 	if value == "" {
 		return ""
 	}
-	return hex.EncodeToString(MAC(f.keys.Index(), place(table, column, ""), []byte(value)))
+	_, key := f.keys.Current(Indexing)
+	return hex.EncodeToString(MAC(key, place(table, column, ""), []byte(value)))
 }
 
 // place joins the parts so that no two places are written alike.

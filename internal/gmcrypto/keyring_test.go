@@ -1,8 +1,10 @@
 package gmcrypto
 
 import (
+	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -29,7 +31,7 @@ func TestFileKeyringMakesKeyOnce(t *testing.T) {
 
 	left, err := os.ReadDir(filepath.Dir(path))
 	require.NoError(t, err)
-	require.Len(t, left, 1, "no temporary file stays")
+	require.Len(t, left, 2, "the keys and their root; no temporary file stays")
 }
 
 func TestFileKeyringsMadeAtOnceShareTheKey(t *testing.T) {
@@ -39,7 +41,7 @@ func TestFileKeyringsMadeAtOnceShareTheKey(t *testing.T) {
 	for i := range ids {
 		group.Go(func() {
 			if ring, err := FileKeyring(path); err == nil {
-				ids[i], _ = ring.Current()
+				ids[i], _ = ring.Current(Encryption)
 			}
 		})
 	}
@@ -78,18 +80,88 @@ func TestFileKeyringRefusesDamagedFile(t *testing.T) {
 	}
 }
 
-func TestKeyFileWithoutAnIndexKeyIsCompletedOnce(t *testing.T) {
+func TestKeyFileOfTheFirstFormKeepsItsKeysUnderARoot(t *testing.T) {
+	for name, c := range map[string]struct{ content, index string }{
+		"with an index key":    {`{"current":"a","keys":{"a":"00112233445566778899aabbccddeeff","b":"0123456789abcdef0123456789abcdef"},"index":"` + strings.Repeat("ab", 32) + `"}`, strings.Repeat("ab", 32)},
+		"before blind indexes": {`{"current":"a","keys":{"a":"00112233445566778899aabbccddeeff"}}`, hex.EncodeToString(MAC(unhex(t, "00112233445566778899aabbccddeeff"), []byte("blind index")))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "keys")
+			require.NoError(t, os.WriteFile(path, []byte(c.content), 0o600))
+			old := &testRing{current: "a", keys: map[string][]byte{"a": unhex(t, "00112233445566778899aabbccddeeff")}}
+			sealed, err := Seal(old, []byte("kept"), nil)
+			require.NoError(t, err)
+			first, err := FileKeyring(path)
+			require.NoError(t, err)
+			second, err := FileKeyring(path)
+			require.NoError(t, err)
+			for _, ring := range []Keyring{first, second} {
+				opened, err := Open(ring, sealed, nil)
+				require.NoError(t, err)
+				require.Equal(t, "kept", string(opened))
+				id, _ := ring.Current(Encryption)
+				require.Equal(t, "a", id)
+				_, index := ring.Current(Indexing)
+				require.Equal(t, c.index, hex.EncodeToString(index))
+			}
+			require.Equal(t, first.List(), second.List())
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.NotContains(t, string(text), "00112233445566778899aabbccddeeff", "no key lies open any more")
+		})
+	}
+}
+
+func TestKeyFileIsUselessWithoutItsRootAndShowsEveryEdit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "keys")
-	require.NoError(t, os.WriteFile(path, []byte(`{"current":"a","keys":{"a":"00112233445566778899aabbccddeeff"}}`), 0o600))
-	first, err := FileKeyring(path)
+	_, err := FileKeyring(path)
 	require.NoError(t, err)
-	second, err := FileKeyring(path)
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Len(t, first.Index(), DigestSize)
-	require.Equal(t, first.Index(), second.Index())
-	id, _ := second.Current()
-	require.Equal(t, "a", id)
-	info, err := os.Stat(path)
+
+	edited := strings.Replace(string(text), `"active"`, `"retired"`, 2)
+	require.NoError(t, os.WriteFile(path, []byte(edited), 0o600))
+	_, err = FileKeyring(path)
+	require.True(t, fault.Is(err, CodeKeyFile), "a state was edited: %v", err)
+
+	require.NoError(t, os.WriteFile(path, text, 0o600))
+	require.NoError(t, os.Remove(path+rootSuffix))
+	_, err = FileKeyring(path)
+	require.True(t, fault.Is(err, CodeKeyFile), "the root is gone: %v", err)
+	require.NoFileExists(t, path+rootSuffix, "a new root would open nothing")
+
+	require.NoError(t, createRoot(path+rootSuffix))
+	_, err = FileKeyring(path)
+	require.True(t, fault.Is(err, CodeKeyFile), "another root: %v", err)
+}
+
+func TestEachUseHasAKeyOfItsOwn(t *testing.T) {
+	ring, err := FileKeyring(filepath.Join(t.TempDir(), "keys"))
 	require.NoError(t, err)
-	require.EqualValues(t, 0o600, info.Mode().Perm())
+	seen := map[string]bool{}
+	for _, use := range Uses() {
+		id, key := ring.Current(use)
+		require.Len(t, key, keySize(use))
+		require.False(t, seen[string(key)], use)
+		seen[string(key)] = true
+		_, err := ring.Key(use, id)
+		require.NoError(t, err)
+		for _, other := range Uses() {
+			if other != use {
+				_, err := ring.Key(other, id)
+				require.True(t, fault.Is(err, CodeUnknownKey), "the key of %s serves %s", use, other)
+			}
+		}
+	}
+}
+
+func TestStampIsOfItsDataAndDomainOnly(t *testing.T) {
+	ring, err := FileKeyring(filepath.Join(t.TempDir(), "keys"))
+	require.NoError(t, err)
+	stamp := Stamp(ring, "entry", Canonical("a", "bc"))
+	require.NoError(t, CheckStamp(ring, "entry", Canonical("a", "bc"), stamp))
+	require.True(t, fault.Is(CheckStamp(ring, "entry", Canonical("ab", "c"), stamp), CodeDamaged), "moved between fields")
+	require.True(t, fault.Is(CheckStamp(ring, "other", Canonical("a", "bc"), stamp), CodeDamaged))
+	require.True(t, fault.Is(CheckStamp(ring, "entry", Canonical("a", "bc"), ""), CodeUnknownKey))
+	require.Error(t, CheckStamp(ring, "entry", Canonical("a", "bc"), stamp[:len(stamp)-1]))
 }

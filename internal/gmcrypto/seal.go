@@ -23,7 +23,7 @@ var errSealForm = errors.New("gmcrypto: not sealed data")
 // says where the plaintext belongs, such as table, column and row; it is not
 // stored, and Open must be given the same.
 func Seal(keys Keyring, plaintext, additional []byte) ([]byte, error) {
-	id, key := keys.Current()
+	id, key := keys.Current(Encryption)
 	if id == "" || len(id) > maxKeyID {
 		return nil, fmt.Errorf("gmcrypto: key id of %d bytes", len(id))
 	}
@@ -47,7 +47,7 @@ func Open(keys Keyring, sealed, additional []byte) ([]byte, error) {
 		return nil, damaged(errSealForm)
 	}
 	header, rest := sealed[:2+int(sealed[1])], sealed[2+int(sealed[1]):]
-	key, err := keys.Key(string(header[2:]))
+	key, err := keys.Key(Encryption, string(header[2:]))
 	if err != nil {
 		return nil, err
 	}

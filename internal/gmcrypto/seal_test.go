@@ -22,8 +22,27 @@ func unhex(t testing.TB, text string) []byte {
 	return data
 }
 
-func testKeys() *keyFile {
-	return &keyFile{CurrentID: "k2", decoded: map[string][]byte{
+// testRing is a keyring of encryption keys in memory.
+type testRing struct {
+	current string
+	keys    map[string][]byte
+}
+
+func (r *testRing) Current(Use) (string, []byte) { return r.current, r.keys[r.current] }
+
+func (r *testRing) Key(use Use, id string) ([]byte, error) {
+	if key, ok := r.keys[id]; ok {
+		return key, nil
+	}
+	return nil, unknownKey(use, id)
+}
+
+func (r *testRing) Sign([]byte) (string, []byte, error) { panic("it signs nothing") }
+func (r *testRing) Verify(string, []byte, []byte) error { panic("it signs nothing") }
+func (r *testRing) List() []KeyInfo                     { return nil }
+
+func testKeys() *testRing {
+	return &testRing{current: "k2", keys: map[string][]byte{
 		"k1": []byte("0123456789abcdef"),
 		"k2": []byte("fedcba9876543210"),
 	}}
@@ -80,7 +99,7 @@ func TestSealMatchesOracle(t *testing.T) {
 	header := []byte{sealVersion, 2, 'k', '2'}
 	require.Equal(t, header, sealed[:4])
 
-	block, err := oracle.NewCipher(keys.decoded["k2"])
+	block, err := oracle.NewCipher(keys.keys["k2"])
 	require.NoError(t, err)
 	aead, err := cipher.NewGCM(block)
 	require.NoError(t, err)
@@ -122,25 +141,25 @@ func TestOpenRefusesAnyChange(t *testing.T) {
 
 func TestOpenAfterChangeOfKey(t *testing.T) {
 	keys := testKeys()
-	keys.CurrentID = "k1"
+	keys.current = "k1"
 	sealed, err := Seal(keys, []byte("old"), nil)
 	require.NoError(t, err)
-	keys.CurrentID = "k2"
+	keys.current = "k2"
 	opened, err := Open(keys, sealed, nil)
 	require.NoError(t, err)
 	require.Equal(t, "old", string(opened))
 
-	delete(keys.decoded, "k1")
+	delete(keys.keys, "k1")
 	_, err = Open(keys, sealed, nil)
 	require.True(t, fault.Is(err, CodeUnknownKey), "%v", err)
 }
 
 func TestSealRefusesUnfitKeys(t *testing.T) {
 	keys := testKeys()
-	keys.decoded["k2"] = []byte("short")
+	keys.keys["k2"] = []byte("short")
 	_, err := Seal(keys, nil, nil)
 	require.Error(t, err)
-	keys.CurrentID = string(make([]byte, maxKeyID+1))
+	keys.current = string(make([]byte, maxKeyID+1))
 	_, err = Seal(keys, nil, nil)
 	require.Error(t, err)
 }

@@ -109,7 +109,7 @@ func (c calendarDays) change(ctx context.Context, date value.Date, by approval.B
 		if _, err := next(db, calendarCounter); err != nil {
 			return err
 		}
-		return writeAudit(db, audit.Entry{ID: value.NewID(), At: c.s.clock(), ActorID: person.ID, ActorName: person.Name, Address: by.Address,
+		return c.s.writeAudit(db, audit.Entry{ID: value.NewID(), At: c.s.clock(), ActorID: person.ID, ActorName: person.Name, Address: by.Address,
 			RequestID: by.RequestID, Function: platform.Calendar, Action: action, Object: "calendar/" + string(date),
 			Before: was.snapshot(), After: row.snapshot(), Result: "ok"})
 	})

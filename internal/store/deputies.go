@@ -70,7 +70,7 @@ func (d deputies) AddDeputy(ctx context.Context, in directory.Deputy, log audit.
 		if err := db.Create(&row).Error; err != nil {
 			return err
 		}
-		return writeAudit(db, log)
+		return d.s.writeAudit(db, log)
 	})
 }
 
@@ -82,7 +82,7 @@ func (d deputies) EndDeputy(ctx context.Context, id string, at time.Time, log au
 			return done.Error
 		}
 		if done.RowsAffected > 0 {
-			return writeAudit(db, log)
+			return d.s.writeAudit(db, log)
 		}
 		known, err := exists(db, `SELECT 1 FROM "deputies" WHERE "id" = ?`, id)
 		if err == nil && !known {

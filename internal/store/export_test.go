@@ -15,7 +15,7 @@ import (
 // connection.
 func OpenDameng(t testing.TB, c Config, d gorm.Dialector) *Store {
 	t.Helper()
-	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, dialect: migrations.Dameng, fields: gmcrypto.NewFields(c.Keys)}
+	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, dialect: migrations.Dameng, keys: c.Keys, fields: gmcrypto.NewFields(c.Keys)}
 	if err := s.useDameng(d); err != nil {
 		t.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func (n incidents) Resolve(ctx context.Context, r incident.Resolution) error {
 			}
 		}
 		if r.Audit != nil {
-			return writeAudit(db, *r.Audit)
+			return n.s.writeAudit(db, *r.Audit)
 		}
 		return nil
 	})

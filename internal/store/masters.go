@@ -310,7 +310,7 @@ func (m masters) audit(db *gorm.DB, by master.Editor, action, ref string, before
 	if object == nil {
 		object = before
 	}
-	return writeAudit(db, audit.Entry{ID: value.NewID(), At: m.s.clock(), ActorID: by.ID, ActorName: by.Name, Address: by.Address,
+	return m.s.writeAudit(db, audit.Entry{ID: value.NewID(), At: m.s.clock(), ActorID: by.ID, ActorName: by.Name, Address: by.Address,
 		RequestID: by.RequestID, Function: by.Function, Action: action, Object: ref + "/" + object.Code,
 		Before: before.snapshot(), After: after.snapshot(), Result: "ok"})
 }

@@ -13,6 +13,7 @@ import (
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/gmcrypto"
 )
 
 // planner opens an empty SQLite store and explains statements on it.
@@ -20,7 +21,9 @@ func planner(t *testing.T) func(sql string, args []any) string {
 	t.Helper()
 	types, err := document.NewRegistry(warehouse.Types())
 	require.NoError(t, err)
-	s, err := Open(context.Background(), Config{Driver: DriverSQLite, DSN: t.TempDir() + "/plan.db", Types: types, Masters: master.NewRegistry()})
+	keys, err := gmcrypto.FileKeyring(t.TempDir() + "/keys")
+	require.NoError(t, err)
+	s, err := Open(context.Background(), Config{Driver: DriverSQLite, DSN: t.TempDir() + "/plan.db", Types: types, Masters: master.NewRegistry(), Keys: keys})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	require.NoError(t, s.Migrate(context.Background()))

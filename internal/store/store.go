@@ -35,7 +35,7 @@ type Config struct {
 	Masters *master.Registry   // decodes the values of master entries
 	Clock   document.Clock     // time.Now unless set
 	Logger  *slog.Logger       // slog.Default() unless set
-	Keys    gmcrypto.Keyring   // seals citizens' data; nothing of theirs is kept without
+	Keys    gmcrypto.Keyring   // seals citizens' data and proves the audit log; required
 }
 
 // Store is an open database. Reads go through their own connections where the
@@ -47,13 +47,14 @@ type Store struct {
 	masters     *master.Registry
 	clock       document.Clock
 	log         *slog.Logger
+	keys        gmcrypto.Keyring
 	fields      gmcrypto.Fields
 	published   publishedVersions
 }
 
 // Open connects to the database; it does not change the schema.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, fields: gmcrypto.NewFields(c.Keys)}
+	s := &Store{types: c.Types, masters: c.Masters, clock: c.Clock, log: c.Logger, keys: c.Keys, fields: gmcrypto.NewFields(c.Keys)}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -62,6 +63,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if s.types == nil || s.masters == nil {
 		return nil, fmt.Errorf("store: the registries of document types and master lists are required")
+	}
+	if s.keys == nil {
+		return nil, fmt.Errorf("store: the keys are required: without them nothing can be put on record")
 	}
 	if err := s.connect(c); err != nil {
 		return nil, err

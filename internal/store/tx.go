@@ -224,4 +224,4 @@ func (t *tx) Carried(documentID, key string) (bool, error) {
 
 func (t *tx) Events(documentID string) ([]document.Event, error) { return events(t.db, documentID) }
 
-func (t *tx) Audit(e audit.Entry) error { return writeAudit(t.db, e) }
+func (t *tx) Audit(e audit.Entry) error { return t.s.writeAudit(t.db, e) }

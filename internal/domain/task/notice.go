@@ -22,6 +22,7 @@ const (
 	NoticeAsked     NoticeKind = "asked"     // 沟通
 	NoticeAnswered  NoticeKind = "answered"
 	NoticeMention   NoticeKind = "mention" // @ in an opinion
+	NoticeAlarm     NoticeKind = "alarm"   // 审计告警; about no paper
 )
 
 // Notice 通知 tells one person something about one paper. Text is a sentence

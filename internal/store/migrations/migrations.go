@@ -31,6 +31,7 @@ func All() []Migration {
 		creating("202611240013_opinion_files", opinionFiles()),
 		repair(),
 		creating("202611240014_senior", seniorCards()),
+		auditChain(),
 	}
 }
 

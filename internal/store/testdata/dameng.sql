@@ -630,3 +630,108 @@ CREATE TABLE "senior_verifications" (
   FOREIGN KEY ("application_id") REFERENCES "senior_applications" ("id")
 );
 CREATE INDEX "ix_senior_verifications_1" ON "senior_verifications" ("application_id", "attempt");
+-- 202611290022_audit_chain
+ALTER TABLE "audit_log" ADD "stamp" VARCHAR(120 CHAR) DEFAULT '' NOT NULL;
+DROP INDEX "ix_audit_log_1";
+DROP INDEX "ix_audit_log_2";
+DROP INDEX "ix_audit_log_3";
+CREATE INDEX "ix_audit_log_4" ON "audit_log" ("happened_at", "id");
+CREATE INDEX "ix_audit_log_5" ON "audit_log" ("actor_id", "happened_at", "id");
+CREATE INDEX "ix_audit_log_6" ON "audit_log" ("object_id", "happened_at", "id");
+CREATE INDEX "ix_audit_log_7" ON "audit_log" ("function_id", "happened_at", "id");
+CREATE TABLE "audit_links" (
+  "seq" BIGINT NOT NULL,
+  "entry_id" VARCHAR(36 CHAR) NOT NULL,
+  "link" VARCHAR(120 CHAR) NOT NULL,
+  PRIMARY KEY ("seq")
+);
+CREATE UNIQUE INDEX "ix_audit_links_1" ON "audit_links" ("entry_id");
+CREATE TABLE "audit_seals" (
+  "seq" BIGINT NOT NULL,
+  "head" VARCHAR(120 CHAR) NOT NULL,
+  "sealed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "key_id" VARCHAR(40 CHAR) NOT NULL,
+  "signature" VARCHAR(400 CHAR) NOT NULL,
+  PRIMARY KEY ("seq")
+);
+CREATE TABLE "audit_archives" (
+  "last_seq" BIGINT NOT NULL,
+  "first_seq" BIGINT NOT NULL,
+  "head" VARCHAR(120 CHAR) NOT NULL,
+  "file" VARCHAR(200 CHAR) NOT NULL,
+  "digest" VARCHAR(64 CHAR) NOT NULL,
+  "archived_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "key_id" VARCHAR(40 CHAR) NOT NULL,
+  "signature" VARCHAR(400 CHAR) NOT NULL,
+  PRIMARY KEY ("last_seq")
+);
+CREATE TABLE "audit_checks" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "person_name" VARCHAR(100 CHAR) NOT NULL,
+  "started_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "finished_at" TIMESTAMP(6) WITH TIME ZONE,
+  "seen_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "checked" BIGINT NOT NULL,
+  "total" BIGINT NOT NULL,
+  "sealed_seq" BIGINT NOT NULL,
+  "pending" BIGINT NOT NULL,
+  "broken_kind" VARCHAR(16 CHAR) NOT NULL,
+  "broken_seq" BIGINT NOT NULL,
+  "broken_entry" VARCHAR(36 CHAR) NOT NULL,
+  "remark" VARCHAR(500 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "audit_rules" (
+  "code" VARCHAR(32 CHAR) NOT NULL,
+  "threshold" BIGINT NOT NULL,
+  "minutes" BIGINT NOT NULL,
+  "from_time" VARCHAR(5 CHAR) NOT NULL,
+  "until_time" VARCHAR(5 CHAR) NOT NULL,
+  "disabled" BIT NOT NULL,
+  PRIMARY KEY ("code")
+);
+CREATE TABLE "audit_alarms" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "rule_code" VARCHAR(32 CHAR) NOT NULL,
+  "once" VARCHAR(120 CHAR) NOT NULL,
+  "raised_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "actor_id" VARCHAR(36 CHAR) NOT NULL,
+  "actor_name" VARCHAR(100 CHAR) NOT NULL,
+  "address" VARCHAR(64 CHAR) NOT NULL,
+  "entry_id" VARCHAR(36 CHAR) NOT NULL,
+  "content" VARCHAR(500 CHAR) NOT NULL,
+  "handled" BIT NOT NULL,
+  "handled_at" TIMESTAMP(6) WITH TIME ZONE,
+  "handler_id" VARCHAR(36 CHAR) NOT NULL,
+  "handler_name" VARCHAR(100 CHAR) NOT NULL,
+  "remark" VARCHAR(500 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_audit_alarms_1" ON "audit_alarms" ("once");
+CREATE INDEX "ix_audit_alarms_2" ON "audit_alarms" ("handled", "id");
+CREATE INDEX "ix_audit_alarms_3" ON "audit_alarms" ("actor_id", "id");
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s1', "ptype", "v0", 'W-08.1', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s2', "ptype", "v0", 'W-08.2', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s3', "ptype", "v0", 'W-08.3', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s4', "ptype", "v0", 'W-08.4', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s5', "ptype", "v0", 'W-08.5', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s6', "ptype", "v0", 'W-08.6', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s7', "ptype", "v0", 'W-08.7', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-s8', "ptype", "v0", 'W-08.8', "v2", "v3", "v4", "v5" FROM "policy_rules" WHERE "v1" = 'W-08.*';
+DELETE FROM "policy_rules" WHERE "v1" = 'W-08.*';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-av', "ptype", "v0", 'W-08.9', 'view', "v3", "v4", "v5" FROM "policy_rules" WHERE "v0" = 'auditor' AND "v1" = 'W-17.1' AND "v2" = 'view';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-ae', "ptype", "v0", 'W-08.9', 'export', "v3", "v4", "v5" FROM "policy_rules" WHERE "v0" = 'auditor' AND "v1" = 'W-17.1' AND "v2" = 'view';
+INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
+ SELECT SUBSTR("id", 1, 33) || '-am', "ptype", "v0", 'W-08.9', 'manage', "v3", "v4", "v5" FROM "policy_rules" WHERE "v0" = 'auditor' AND "v1" = 'W-17.1' AND "v2" = 'view';
+UPDATE "counters" SET "amount" = "amount" + 1 WHERE "name" = 'policy';

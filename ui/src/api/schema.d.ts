@@ -2806,7 +2806,7 @@ export interface components {
             document: string;
             id: string;
             /** @enum {string} */
-            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention";
+            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm";
             read: boolean;
             task: string;
             text: string;

@@ -1,0 +1,181 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cardflow/internal/domain/audit"
+)
+
+// chainEvery is how often what was committed comes into the chain of the log.
+const chainEvery = time.Second
+
+// chainAudit keeps the audit log chained and sealed for as long as the process
+// runs. No setting stops it.
+func (a *App) chainAudit(ctx context.Context) {
+	log, witness := a.Store.Audit(), a.sealFile()
+	tick := time.NewTicker(chainEvery)
+	defer tick.Stop()
+	deep := true
+	for ctx.Err() == nil {
+		done, err := log.Extend(ctx, deep)
+		deep = done.Sealed != nil || (deep && err != nil)
+		a.reportChain(ctx, done, err)
+		if done.Sealed != nil {
+			if err := witness.catchUp(ctx, log); err != nil && ctx.Err() == nil {
+				a.Log.Error("keep the seals of the audit log", "file", string(witness), "error", err)
+			}
+		}
+		if done.More && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// reportChain writes seals and findings to the program's log too, which goes to
+// another place than the database.
+func (a *App) reportChain(ctx context.Context, done audit.Extension, err error) {
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("chain the audit log", "error", err)
+		return
+	}
+	for _, id := range done.Forged {
+		a.Log.Error("an audit entry was not written by this program", "entry", id)
+	}
+	for _, alarm := range done.Alarms {
+		a.Log.Warn("audit alarm", "rule", string(alarm.Rule), "entry", alarm.Entry)
+	}
+	if s := done.Sealed; s != nil {
+		a.Log.Info("audit log sealed", "seq", s.Seq, "head", s.Head, "key", s.KeyID, "signature", s.Signature)
+	}
+}
+
+// sealFile keeps every seal outside the database, one line each: whoever cuts the
+// end off the log in the database does not reach it there.
+type sealFile string
+
+func (a *App) sealFile() sealFile {
+	return sealFile(filepath.Join(a.Config.DataDir, "audit-seals.log"))
+}
+
+// sealsAtOnce bounds what is read from the database at a time.
+const sealsAtOnce = 1000
+
+// catchUp appends the seals that are missing at the end of the file.
+func (f sealFile) catchUp(ctx context.Context, chain audit.Chain) error {
+	last, err := f.last()
+	if err != nil {
+		return err
+	}
+	for {
+		seals, err := chain.SealsAfter(ctx, last, sealsAtOnce)
+		if err != nil || len(seals) == 0 {
+			return err
+		}
+		var lines bytes.Buffer
+		for _, s := range seals {
+			line, err := json.Marshal(s)
+			if err != nil {
+				return err
+			}
+			lines.Write(append(line, '\n'))
+		}
+		if err := f.append(lines.Bytes()); err != nil {
+			return err
+		}
+		last = seals[len(seals)-1].Seq
+	}
+}
+
+func (f sealFile) append(lines []byte) error {
+	file, err := os.OpenFile(string(f), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	last := make([]byte, 1)
+	if size, err := file.Seek(0, io.SeekEnd); err == nil && size > 0 {
+		if _, err := file.ReadAt(last, size-1); err == nil && last[0] != '\n' { // a line that a crash cut off
+			lines = append([]byte{'\n'}, lines...)
+		}
+	}
+	_, err = file.Write(lines)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// last gives the number of the last seal in the file, which stands in its end.
+func (f sealFile) last() (int64, error) {
+	file, err := os.Open(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := file.Seek(max(size-4096, 0), io.SeekStart); err != nil {
+		return 0, err
+	}
+	tail, err := io.ReadAll(file)
+	if err != nil {
+		return 0, err
+	}
+	var last int64
+	for _, s := range parseSeals(tail) {
+		last = max(last, s.Seq)
+	}
+	return last, nil
+}
+
+// read gives every seal in the file; there are none before the first.
+func (f sealFile) read() ([]audit.Seal, error) {
+	text, err := os.ReadFile(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return parseSeals(text), err
+}
+
+// parseSeals takes the lines that are whole: the first may be cut in two.
+func parseSeals(text []byte) []audit.Seal {
+	var out []audit.Seal
+	for line := range bytes.Lines(text) {
+		var s audit.Seal
+		if json.Unmarshal(line, &s) == nil && s.Seq > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// AuditReport 校验结果 of the audit log.
+type AuditReport = audit.Report
+
+// VerifyAudit proves the audit log whole, or names the first broken entry. The
+// seals are compared with those that are kept apart: in the data directory, or in
+// a file that was brought from somewhere else.
+func (a *App) VerifyAudit(ctx context.Context, from int64, seals string, progress func(AuditReport) error) (AuditReport, error) {
+	file := a.sealFile()
+	if seals != "" {
+		file = sealFile(seals)
+	}
+	witness, err := file.read()
+	if err != nil {
+		return AuditReport{}, err
+	}
+	return a.Store.Audit().Verify(ctx, audit.Verification{From: from, Witness: witness, Progress: progress})
+}
