@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"internal/domain/incident":   {"domain/", "internal/fault"},
 	"internal/domain/tracking":   {"domain/", "internal/fault"},
 	"internal/domain/senior":     {"domain/", "internal/fault"},
+	"internal/domain/partner":    {"internal/domain/directory", "internal/domain/function"},
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
 	"internal/domain/affairs":    {"domain/", "internal/fault"},

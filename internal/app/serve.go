@@ -192,6 +192,9 @@ func (a *App) tidy(ctx context.Context) {
 		if err := a.Store.Forget(ctx, now.Add(-repliesKept), now.Add(-noticesKept)); err != nil && ctx.Err() == nil {
 			a.Log.Warn("drop expired sessions, replies and notices", "error", err)
 		}
+		if err := a.Store.ForgetNonces(ctx, now); err != nil && ctx.Err() == nil {
+			a.Log.Warn("drop used nonces", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -180,7 +180,7 @@ func (u *turn) remind() error {
 		told++
 	}
 	if told == 0 {
-		if err := u.Tell(task.NoticeOverdue, u.Paper.Maker.ID, "", "%s", text); err != nil {
+		if err := u.tellTaker(task.NoticeOverdue, text); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package senior
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -26,6 +27,9 @@ type turn struct {
 	desk *Desk
 	tx   Tx
 	a    *Application
+	// function is the business function of a partner's command; a person's
+	// follows from what he does.
+	function string
 }
 
 func (k *Desk) turn(tx Tx) *turn {
@@ -114,7 +118,7 @@ func (u *turn) record(s said) error {
 	if err := u.Tells(document.Event{Action: s.action, Comment: s.comment, People: s.people, Changes: s.changes}); err != nil {
 		return err
 	}
-	return u.Log(functionOf(s.action, u.a.Region), s.action, fmt.Sprintf(`{"phase":%q}`, u.a.Phase.Label()))
+	return u.Log(cmp.Or(u.function, functionOf(s.action, u.a.Region)), s.action, fmt.Sprintf(`{"phase":%q}`, u.a.Phase.Label()))
 }
 
 // functionOf gives the business function an action belongs to.

@@ -33,6 +33,9 @@ type Tx interface {
 	VerificationCall(request string) (Call, error)
 	InsertCall(c Call) error
 	UpdateCall(c Call) error
+	// Referral gives what a partner handed in under a serial, or nil.
+	Referral(partner, serial string) (*Referral, error)
+	InsertReferral(r Referral) error
 }
 
 // Filter narrows a list of applications; zero members do not narrow.
@@ -62,6 +65,12 @@ type Archive interface {
 	LiveApplication(ctx context.Context, n identity.IDNumber) (*Application, error)
 	// CitizenByNumber gives the record of an ID number, or nil.
 	CitizenByNumber(ctx context.Context, n identity.IDNumber) (*citizen.Citizen, error)
+	// Referral gives what a partner handed in under a serial, or nil.
+	Referral(ctx context.Context, partner, serial string) (*Referral, error)
+	// Outlets lists the outlets in service, of a district by its code or of all.
+	Outlets(ctx context.Context, district string) ([]Outlet, error)
+	// Outlet gives one, in service or not; nil when absent.
+	Outlet(ctx context.Context, id string) (*Outlet, error)
 	// UnfinishedApplications lists the numbers of open applications after one.
 	UnfinishedApplications(ctx context.Context, after string, limit int) ([]string, error)
 }

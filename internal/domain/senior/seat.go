@@ -1,9 +1,12 @@
 package senior
 
 import (
+	"fmt"
+
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/incident"
+	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 )
@@ -44,7 +47,7 @@ func (u *turn) end(phase Phase) error {
 	if err := u.save(); err != nil {
 		return err
 	}
-	return u.Tell(task.NoticeFinished, u.Paper.Maker.ID, "", "敬老卡申领单 %s %s", u.Paper.ID, phase.Label())
+	return u.tellTaker(task.NoticeFinished, fmt.Sprintf("敬老卡申领单 %s %s", u.Paper.ID, phase.Label()))
 }
 
 // seats gives the work of a phase: to the clerks of the outlet whose turn it is, to
@@ -76,7 +79,25 @@ func (u *turn) seat(p Phase) task.Task {
 // outletSeats gives a seat to each clerk of an outlet; whoever acts first acts.
 // Nobody signs here: the clerk who took the application may go on with it.
 func (u *turn) outletSeats(base task.Task, outlet string) ([]task.Task, error) {
+	clerks, err := u.clerks(outlet)
+	if err != nil {
+		return nil, err
+	}
 	var out []task.Task
+	for _, p := range clerks {
+		s := base
+		s.Assignee, s.AssigneeName = p.ID, p.Name
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		return nil, u.nobody("网点没有可办理的操作员")
+	}
+	return out, nil
+}
+
+// clerks gives the people who work at an outlet.
+func (u *turn) clerks(outlet string) ([]directory.Person, error) {
+	var out []directory.Person
 	for _, role := range []string{roleOutlet, roleCenterOutlet} {
 		people, err := u.tx.Members(role, "")
 		if err != nil {
@@ -84,16 +105,26 @@ func (u *turn) outletSeats(base task.Task, outlet string) ([]task.Task, error) {
 		}
 		for _, p := range people {
 			if p.Outlet == outlet {
-				s := base
-				s.Assignee, s.AssigneeName = p.ID, p.Name
-				out = append(out, s)
+				out = append(out, p)
 			}
 		}
 	}
-	if len(out) == 0 {
-		return nil, u.nobody("网点没有可办理的操作员")
-	}
 	return out, nil
+}
+
+// tellTaker tells whoever took the application: its maker, or the clerks of its
+// outlet when a partner handed it in.
+func (u *turn) tellTaker(kind task.NoticeKind, text string) error {
+	if !partner.IsActor(u.Paper.Maker.ID) {
+		return u.Tell(kind, u.Paper.Maker.ID, "", "%s", text)
+	}
+	clerks, err := u.clerks(u.a.Outlet)
+	for _, p := range clerks {
+		if err == nil {
+			err = u.Tell(kind, p.ID, "", "%s", text)
+		}
+	}
+	return err
 }
 
 // reviewersNeeded is how many different clerks must agree.

@@ -15,6 +15,7 @@ import (
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/signature"
 )
 
 // path of the one call of the service.
@@ -115,11 +116,11 @@ func (c *Client) send(ctx context.Context, body []byte) ([]byte, error) {
 		return nil, fault.Internal(err)
 	}
 	s := newStamp(c.cfg.Clock())
-	signature, err := s.sign(c.cfg.Secret, http.MethodPost, path, body)
+	signed, err := s.sign(c.cfg.Secret, http.MethodPost, path, body)
 	if err != nil {
 		return nil, fault.Internal(err)
 	}
-	dress(req.Header, c.cfg.App, s, signature)
+	dress(req.Header, c.cfg.App, s, signed)
 	res, err := c.cfg.HTTP.Do(req)
 	if err != nil {
 		return nil, unavailable(withoutAddress(err))
@@ -132,12 +133,12 @@ func (c *Client) send(ctx context.Context, body []byte) ([]byte, error) {
 	return text, c.accept(res, s, text)
 }
 
-func dress(h http.Header, app string, s stamp, signature string) {
+func dress(h http.Header, app string, s stamp, signed string) {
 	h.Set("Content-Type", "application/json")
 	h.Set(HeaderApp, app)
 	h.Set(HeaderTimestamp, s.timestamp)
 	h.Set(HeaderNonce, s.nonce)
-	h.Set(HeaderSignature, signature)
+	h.Set(HeaderSignature, signed)
 }
 
 // accept judges an answer: the service's own trouble may pass, a refusal will not.
@@ -148,11 +149,11 @@ func (c *Client) accept(res *http.Response, sent stamp, body []byte) error {
 	case code >= http.StatusBadRequest:
 		return fault.Conflict("verification.refused", "认证服务拒绝了请求（%d）", code)
 	}
-	got, signature := header(res.Header.Get)
+	got, signed := header(res.Header.Get)
 	if got.nonce != sent.nonce {
-		return unavailable(errSignature)
+		return unavailable(signature.ErrWrong)
 	}
-	if err := got.check(c.cfg.Secret, methodAnswer, path, body, signature, c.cfg.Clock()); err != nil {
+	if err := got.check(c.cfg.Secret, methodAnswer, path, body, signed, c.cfg.Clock()); err != nil {
 		return unavailable(err)
 	}
 	return nil

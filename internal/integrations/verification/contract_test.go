@@ -17,6 +17,7 @@ import (
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/signature"
 )
 
 const secret = "shared-secret"
@@ -126,10 +127,10 @@ func TestForgedCallbackIsRefused(t *testing.T) {
 
 	body, err := json.Marshal(answer)
 	require.NoError(t, err)
-	old := newStamp(time.Now().Add(-window - time.Second))
-	signature, err := old.sign(secret, http.MethodPost, "/callbacks/verification", body)
+	old := newStamp(time.Now().Add(-signature.Window - time.Second))
+	signed, err := old.sign(secret, http.MethodPost, "/callbacks/verification", body)
 	require.NoError(t, err)
-	headers := map[string]string{HeaderTimestamp: old.timestamp, HeaderNonce: old.nonce, HeaderSignature: signature}
+	headers := map[string]string{HeaderTimestamp: old.timestamp, HeaderNonce: old.nonce, HeaderSignature: signed}
 	_, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(h string) string { return headers[h] }, body)
 	require.True(t, fault.Is(err, "verification.signature"), "an old one: %v", err)
 	_, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(string) string { return "" }, body)
@@ -178,12 +179,12 @@ func TestSandboxRefusesARequestThatIsPlayedAgain(t *testing.T) {
 	body, err := p.client.body(claimant("r1"))
 	require.NoError(t, err)
 	s := newStamp(time.Now())
-	signature, err := s.sign(secret, http.MethodPost, path, body)
+	signed, err := s.sign(secret, http.MethodPost, path, body)
 	require.NoError(t, err)
 	send := func() int {
 		req, err := http.NewRequest(http.MethodPost, p.client.cfg.URL+path, strings.NewReader(string(body)))
 		require.NoError(t, err)
-		dress(req.Header, "cardflow", s, signature)
+		dress(req.Header, "cardflow", s, signed)
 		res, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		defer res.Body.Close()

@@ -197,11 +197,11 @@ func (s *Sandbox) Call(ctx context.Context, target string, answer senior.Answer,
 		return err
 	}
 	st := newStamp(s.Config.Clock())
-	signature, err := st.sign(secret, http.MethodPost, req.URL.Path, body)
+	signed, err := st.sign(secret, http.MethodPost, req.URL.Path, body)
 	if err != nil {
 		return err
 	}
-	dress(req.Header, s.Config.App, st, signature)
+	dress(req.Header, s.Config.App, st, signed)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err

@@ -1,19 +1,14 @@
 // Package verification is the adapter of the real-person verification service
 // (实人认证): a client, what checks its callbacks, and a sandbox of the service.
 //
-// Every message is signed by HMAC-SM3 over method, path, digest of the body,
-// timestamp and nonce; photo and identity travel sealed by SM4-GCM.
+// Every message is signed by HMAC-SM3 as those of all partners are; photo and
+// identity travel sealed by SM4-GCM.
 package verification
 
 import (
-	"crypto/hmac"
-	"encoding/hex"
-	"errors"
-	"strconv"
-	"strings"
 	"time"
 
-	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/signature"
 )
 
 // The headers of a signed message.
@@ -23,9 +18,6 @@ const (
 	HeaderNonce     = "X-Verification-Nonce"
 	HeaderSignature = "X-Verification-Signature"
 )
-
-// window is how far the clocks of the two sides may be apart.
-const window = 5 * time.Minute
 
 // methodAnswer stands in for the method when an answer is signed: a request can
 // never pass for one.
@@ -38,41 +30,23 @@ type stamp struct {
 }
 
 func newStamp(now time.Time) stamp {
-	return stamp{timestamp: strconv.FormatInt(now.UnixMilli(), 10), nonce: gmcrypto.RandomToken()[:32]}
+	var m signature.Message
+	m.Stamp(now)
+	return stamp{timestamp: m.Timestamp, nonce: m.Nonce}
+}
+
+func (s stamp) message(method, path string, body []byte) signature.Message {
+	return signature.Message{Method: method, Path: path, Body: body, Timestamp: s.timestamp, Nonce: s.nonce}
 }
 
 // sign gives the signature of a message.
 func (s stamp) sign(secret, method, path string, body []byte) (string, error) {
-	digest, err := gmcrypto.Digest(strings.NewReader(string(body)))
-	if err != nil {
-		return "", err
-	}
-	text := strings.Join([]string{method, path, digest, s.timestamp, s.nonce}, "\n")
-	return hex.EncodeToString(gmcrypto.MAC([]byte(secret), []byte(text))), nil
+	return s.message(method, path, body).Sign(signature.HMAC(secret))
 }
 
-var (
-	errSignature = errors.New("verification: the signature is wrong")
-	errStale     = errors.New("verification: the timestamp is outside the window")
-)
-
 // check refuses a message that was not signed by who has the secret, or is old.
-func (s stamp) check(secret, method, path string, body []byte, signature string, now time.Time) error {
-	want, err := s.sign(secret, method, path, body)
-	if err != nil {
-		return err
-	}
-	if secret == "" || s.nonce == "" || !hmac.Equal([]byte(want), []byte(signature)) {
-		return errSignature
-	}
-	ms, err := strconv.ParseInt(s.timestamp, 10, 64)
-	if err != nil {
-		return errStale
-	}
-	if apart := now.Sub(time.UnixMilli(ms)); apart > window || apart < -window {
-		return errStale
-	}
-	return nil
+func (s stamp) check(secret, method, path string, body []byte, given string, now time.Time) error {
+	return s.message(method, path, body).Check(signature.HMAC(secret), given, now)
 }
 
 // header reads the stamp and the signature of a message.

@@ -32,6 +32,7 @@ func All() []Migration {
 		repair(),
 		creating("202611240014_senior", seniorCards()),
 		auditChain(),
+		creating("202611290017_partners", partners()),
 	}
 }
 

@@ -735,3 +735,21 @@ INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
 INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5")
  SELECT SUBSTR("id", 1, 33) || '-am', "ptype", "v0", 'W-08.9', 'manage', "v3", "v4", "v5" FROM "policy_rules" WHERE "v0" = 'auditor' AND "v1" = 'W-17.1' AND "v2" = 'view';
 UPDATE "counters" SET "amount" = "amount" + 1 WHERE "name" = 'policy';
+-- 202611290017_partners
+CREATE TABLE "partner_nonces" (
+  "owner" VARCHAR(40 CHAR) NOT NULL,
+  "nonce" VARCHAR(64 CHAR) NOT NULL,
+  "used_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("owner", "nonce")
+);
+CREATE INDEX "ix_partner_nonces_1" ON "partner_nonces" ("used_at");
+CREATE TABLE "partner_serials" (
+  "partner_id" VARCHAR(40 CHAR) NOT NULL,
+  "serial" VARCHAR(64 CHAR) NOT NULL,
+  "content" VARCHAR(64 CHAR) NOT NULL,
+  "application_id" VARCHAR(40 CHAR) NOT NULL,
+  "taken_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("partner_id", "serial"),
+  FOREIGN KEY ("application_id") REFERENCES "senior_applications" ("id")
+);
+CREATE UNIQUE INDEX "ix_partner_serials_1" ON "partner_serials" ("application_id");
