@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -22,6 +23,8 @@ type ReportInfo struct {
 	Note    string           `json:"note,omitempty"`
 	Filters []document.Field `json:"filters"`
 	Columns []reports.Column `json:"columns"`
+	Chart   *reports.Chart   `json:"chart,omitempty"`
+	Compare bool             `json:"compare,omitempty" doc:"with compare=month or compare=year the figures of 上月 or 去年同期 stand beside"`
 }
 
 func (s *server) registerReports() {
@@ -32,7 +35,8 @@ func (s *server) registerReports() {
 		list := []ReportInfo{}
 		for _, r := range s.Reports.All() {
 			if s.may(ctx, r.ID, function.View) {
-				list = append(list, ReportInfo{ID: r.ID, Title: r.Title, Module: r.Module, Note: r.Note, Filters: r.Filters, Columns: r.Columns})
+				list = append(list, ReportInfo{ID: r.ID, Title: r.Title, Module: r.Module, Note: r.Note, Filters: r.Filters, Columns: r.Columns,
+					Chart: r.Chart, Compare: r.Compare})
 			}
 		}
 		return &struct{ Body []ReportInfo }{list}, nil
@@ -75,6 +79,17 @@ func (s *server) reportGrants(a function.Action) []Grant {
 	return list
 }
 
+// ledgerGrants are those of the reports on the ledger, whose figures lead to it.
+func (s *server) ledgerGrants(a function.Action) []Grant {
+	var list []Grant
+	for _, r := range s.Reports.All() {
+		if strings.HasPrefix(r.ID, "W-") {
+			list = append(list, grant(r.ID, a))
+		}
+	}
+	return list
+}
+
 // reportInput takes whatever conditions a report declares; the report checks
 // them.
 type reportInput struct {
@@ -105,5 +120,5 @@ func (s *server) runReport(ctx context.Context, in *reportInput, action function
 		return nil, err
 	}
 	return r.Run(ctx, reports.Sources{Ledger: s.Reporter, Records: s.Entries, Clock: s.Clock,
-		Tallies: s.Tallies, Scope: s.Policy.Scope(caller(ctx), r.ID)}, params)
+		Tallies: s.Tallies, Papers: s.Archive, Types: s.Types, Scope: s.Policy.Scope(caller(ctx), r.ID)}, params)
 }

@@ -50,9 +50,11 @@ func (s *server) registerStock() {
 	register(s, operation{method: http.MethodGet, path: stockPath + "/export", id: "export-stock", summary: "导出库存", tag: "库存",
 		access: boundTo(grant(stockFunction, function.Export)), produces: reports.ContentTypeXLSX}, s.exportStock)
 	register(s, operation{method: http.MethodGet, path: stockPath + "/moves", id: "list-moves", summary: "台账明细", tag: "库存",
-		access: boundTo(s.reportGrants(function.View)...)}, s.listMoves)
+		access: boundTo(s.ledgerGrants(function.View)...)}, s.listMoves)
+	register(s, operation{method: http.MethodGet, path: stockPath + "/moves/totals", id: "total-moves", summary: "台账明细合计", tag: "库存",
+		access: boundTo(s.ledgerGrants(function.View)...)}, s.totalMoves)
 	register(s, operation{method: http.MethodGet, path: stockPath + "/moves/export", id: "export-moves", summary: "导出台账明细", tag: "库存",
-		access: boundTo(s.reportGrants(function.Export)...), produces: reports.ContentTypeXLSX}, s.exportMoves)
+		access: boundTo(s.ledgerGrants(function.Export)...), produces: reports.ContentTypeXLSX}, s.exportMoves)
 }
 
 // StockQuery 库存查询条件.
@@ -102,7 +104,7 @@ func (s *server) placeEntries(ctx context.Context, places []ledger.Place) (map[s
 	seen := map[string]bool{}
 	var ids []string
 	for _, p := range places {
-		for _, id := range nonEmpty(p.Item, p.Warehouse, p.Location) {
+		for _, id := range nonEmpty(p.Item, p.Warehouse, p.Location, p.Department) {
 			if !seen[id] {
 				seen[id] = true
 				ids = append(ids, id)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"cardflow/internal/domain/document"
@@ -21,6 +22,7 @@ type StockMove struct {
 	Item          StockItem        `json:"item"`
 	Warehouse     document.Named   `json:"warehouse"`
 	Location      StockPlace       `json:"location"`
+	Department    document.Named   `json:"department" doc:"that holds it, for what is in use"`
 	Direction     ledger.Direction `json:"direction" enum:"in,out"`
 	Quantity      Number           `json:"quantity" doc:"signed"`
 	Amount        value.Money      `json:"amount" doc:"分, signed"`
@@ -31,20 +33,69 @@ type StockMove struct {
 
 // MovesQuery 台账查询条件.
 type MovesQuery struct {
-	Item      string `query:"item" maxLength:"40"`
-	Warehouse string `query:"warehouse" maxLength:"40"`
-	Document  string `query:"document" maxLength:"40"`
-	From      string `query:"from" doc:"business date"`
-	To        string `query:"to" doc:"business date, inclusive"`
+	Account    string `query:"account" enum:"stock,in_use" default:"stock"`
+	Item       string `query:"item" maxLength:"40"`
+	Kind       string `query:"kind" maxLength:"100" doc:"kinds of items, with commas"`
+	Class      string `query:"class" maxLength:"20"`
+	Warehouse  string `query:"warehouse" maxLength:"40"`
+	Department string `query:"department" maxLength:"40"`
+	Category   string `query:"category" maxLength:"40"`
+	Supplier   string `query:"supplier" maxLength:"40"`
+	Type       string `query:"type" maxLength:"400" doc:"types of papers, with commas"`
+	Direction  string `query:"direction" enum:"in,out,"`
+	Document   string `query:"document" maxLength:"40"`
+	From       string `query:"from" doc:"business date"`
+	To         string `query:"to" doc:"business date, inclusive"`
 }
 
-func (q MovesQuery) filter() (f ledger.MoveFilter, err error) {
-	f = ledger.MoveFilter{Account: ledger.Stock, Item: q.Item, Warehouse: q.Warehouse, Document: q.Document}
+// movesFilter gives nothing = true when no item is of the kinds.
+func (s *server) movesFilter(ctx context.Context, q MovesQuery) (f ledger.MoveFilter, nothing bool, err error) {
+	f.Selection = ledger.Selection{Account: ledger.Account(q.Account), Direction: ledger.Direction(q.Direction), Items: nonEmpty(q.Item), Class: q.Class,
+		Warehouse: q.Warehouse, Department: q.Department, Category: q.Category, Supplier: q.Supplier, Types: nonEmpty(strings.Split(q.Type, ",")...),
+		Document: q.Document}
 	if f.From, err = dateParam("from", q.From); err != nil {
-		return f, err
+		return f, false, err
 	}
-	f.To, err = dateParam("to", q.To)
-	return f, err
+	if f.To, err = dateParam("to", q.To); err != nil {
+		return f, false, err
+	}
+	if kinds := nonEmpty(strings.Split(q.Kind, ",")...); len(kinds) > 0 {
+		f.Items, err = reports.ItemsOf(ctx, s.Entries, kinds, f.Items)
+		return f, len(f.Items) == 0, err
+	}
+	return f, false, nil
+}
+
+// MoveTotals 台账合计 of what a query finds.
+type MoveTotals struct {
+	In        Number      `json:"in"`
+	Out       Number      `json:"out"`
+	InAmount  value.Money `json:"in_amount" doc:"分"`
+	OutAmount value.Money `json:"out_amount" doc:"分"`
+}
+
+func (s *server) totalMoves(ctx context.Context, in *struct{ MovesQuery }) (*struct{ Body MoveTotals }, error) {
+	out := &struct{ Body MoveTotals }{}
+	f, nothing, err := s.movesFilter(ctx, in.MovesQuery)
+	if err != nil || nothing {
+		return out, err
+	}
+	sums, err := s.Reporter.Totals(ctx, f.Selection, ledger.ByDirection)
+	if err != nil {
+		return nil, err
+	}
+	sign := value.Quantity(1) // with a direction asked for, its sums are positive
+	if f.Direction == "" {
+		sign = -1
+	}
+	for _, t := range sums {
+		if t.Key[ledger.ByDirection] == string(ledger.In) {
+			out.Body.In, out.Body.InAmount = Number(t.Quantity), t.Amount
+		} else {
+			out.Body.Out, out.Body.OutAmount = Number(sign*t.Quantity), value.Money(sign)*t.Amount
+		}
+	}
+	return out, nil
 }
 
 type movesInput struct {
@@ -53,9 +104,9 @@ type movesInput struct {
 }
 
 func (s *server) listMoves(ctx context.Context, in *movesInput) (*listOutput[StockMove], error) {
-	f, err := in.filter()
-	if err != nil {
-		return nil, err
+	f, nothing, err := s.movesFilter(ctx, in.MovesQuery)
+	if err != nil || nothing {
+		return listOf(document.Page[StockMove]{}, same[StockMove]), err
 	}
 	page, err := s.Ledger.Moves(ctx, f, in.request())
 	if err != nil {
@@ -71,7 +122,8 @@ func (s *server) listMoves(ctx context.Context, in *movesInput) (*listOutput[Sto
 func (s *server) stockMove(m ledger.Move, entries map[string]master.Record) StockMove {
 	out := StockMove{ID: m.ID, Document: m.Document, Line: m.Line, Item: stockItem(m.Place.Item, entries),
 		Warehouse: document.Named{ID: m.Place.Warehouse, Name: entries[m.Place.Warehouse].Name}, Location: stockPlace(m.Place.Location, entries),
-		Direction: m.Direction, Quantity: Number(m.Quantity), Amount: m.Amount, BusinessDate: m.BusinessDate, PostedAt: m.PostedAt, Effect: m.Effect}
+		Department: document.Named{ID: m.Place.Department, Name: entries[m.Place.Department].Name},
+		Direction:  m.Direction, Quantity: Number(m.Quantity), Amount: m.Amount, BusinessDate: m.BusinessDate, PostedAt: m.PostedAt, Effect: m.Effect}
 	if t, err := s.Types.Find(m.DocumentType); err == nil {
 		out.DocumentTitle = t.Title
 	}
@@ -89,9 +141,12 @@ func movePlaces(list []ledger.Move) []ledger.Place {
 type exportMovesInput struct{ MovesQuery }
 
 func (s *server) exportMoves(ctx context.Context, in *exportMovesInput) (*fileOutput, error) {
-	f, err := in.filter()
+	f, nothing, err := s.movesFilter(ctx, in.MovesQuery)
 	if err != nil {
 		return nil, err
+	}
+	if nothing { // no item is of the kinds: an empty sheet says so
+		f.Items = []string{"-"}
 	}
 	var entries map[string]master.Record
 	fetch := func(page document.PageRequest) (found document.Page[ledger.Move], err error) {
@@ -108,8 +163,8 @@ func (s *server) exportMoves(ctx context.Context, in *exportMovesInput) (*fileOu
 
 func moveRow(m StockMove) reports.Row {
 	r := reports.Row{"date": m.BusinessDate, "document": m.Document, "title": m.DocumentTitle, "code": m.Item.Code, "name": m.Item.Name,
-		"warehouse": m.Warehouse.Name, "location": m.Location.Name, "unit": m.Item.Unit, "amount": m.Amount, "posted_at": m.PostedAt}
-	if quantity := value.Quantity(m.Quantity); quantity < 0 {
+		"warehouse": m.Warehouse.Name, "location": m.Location.Name, "department": m.Department.Name, "unit": m.Item.Unit, "amount": m.Amount, "posted_at": m.PostedAt}
+	if quantity := value.Quantity(m.Quantity); m.Direction == ledger.Out {
 		r["out"] = -quantity
 	} else {
 		r["in"] = quantity
@@ -122,7 +177,7 @@ func moveColumns() []reports.Column {
 		{Key: "date", Label: "业务日期", Type: document.DateField}, {Key: "document", Label: "单号", Type: document.Text, Width: 160},
 		{Key: "title", Label: "单据类型", Type: document.Text}, {Key: "code", Label: "物料编码", Type: document.Text, Width: 110},
 		{Key: "name", Label: "物料名称", Type: document.Text, Width: 220}, {Key: "warehouse", Label: "仓库", Type: document.Text},
-		{Key: "location", Label: "库位", Type: document.Text}, {Key: "in", Label: "收入", Type: document.Decimal},
+		{Key: "location", Label: "库位", Type: document.Text}, {Key: "department", Label: "部门", Type: document.Text}, {Key: "in", Label: "收入", Type: document.Decimal},
 		{Key: "out", Label: "发出", Type: document.Decimal}, {Key: "unit", Label: "单位", Type: document.Text, Width: 60},
 		{Key: "amount", Label: "金额（元）", Type: document.MoneyField}, {Key: "posted_at", Label: "记账时间", Type: document.DateTime, Width: 140},
 	}

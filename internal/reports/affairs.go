@@ -51,8 +51,9 @@ func affairsStatistics() Report {
 		},
 		Order:   []Cell{CodeOf(byDistrict), CodeOf(byOutlet), NameOf(byKind), NameOf(byStateLabel)},
 		Section: byDistrict,
-		Link: "/documents?function=" + affairs.Query + "&type={type}&district={district}&outlet={outlet}&state={state}&step={step}" +
-			"&from={from}&to={to}",
+		Links: map[string]string{"route": "/documents?function=" + affairs.Query + "&type={type}&district={district}&outlet={outlet}&state={state}&step={step}" +
+			"&from={from}&to={to}"},
+		Compare: true, Chart: &Chart{Label: "outlet", Figures: []string{"count"}},
 		Note: "按申请日期统计，含草稿；点击一行查看对应的申请。",
 	}
 }

@@ -49,6 +49,7 @@ func numeric(t document.FieldType) bool {
 // grouped by, the master entry behind each part of the key, and its figures.
 type Fact struct {
 	Key     ledger.Key
+	Before  map[Figure]any // what it is compared with
 	Entries map[ledger.Dimension]document.Entry
 	Figures map[Figure]any
 }

@@ -17,7 +17,7 @@ import (
 // masters are the entries of a small warehouse.
 func masters() []document.Entry {
 	item := func(id, code, name, unit string, decimals int64, more document.Values) document.Entry {
-		fields := document.Values{"unit": unit, "decimals": decimals, "spec": "标准"}
+		fields := document.Values{"unit": unit, "decimals": decimals, "spec": "标准", "kind": warehouse.KindMaterial}
 		return document.Entry{ID: id, Ref: "items", Code: code, Name: name, Fields: fields.Merge(more)}
 	}
 	return []document.Entry{

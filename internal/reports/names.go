@@ -42,6 +42,18 @@ func nameFacts(ctx context.Context, s Sources, facts []Fact) error {
 				facts[i].Entries[d] = entryOr(entries, id)
 			}
 		}
+		if code, ok := facts[i].Key[ledger.ByType]; ok && s.Types != nil {
+			if t, err := s.Types.Find(code); err == nil {
+				facts[i].Entries[ledger.ByType] = document.Entry{ID: code, Name: t.Title}
+			}
+		}
+		if class, ok := facts[i].Key[ledger.ByClass]; ok {
+			facts[i].Entries[ledger.ByClass] = classEntry(class)
+		}
+		if item, ok := facts[i].Entries[ledger.ByItem]; ok {
+			facts[i].Key[byItemKind] = item.Fields.Text("kind")
+			facts[i].Entries[byItemKind] = kindEntry(item.Fields.Text("kind"))
+		}
 	}
 	return nil
 }

@@ -132,6 +132,14 @@ type reportPage struct {
 	PrintedBy string
 	PrintedAt string
 	MadeAt    string
+	Appendix  *appendixPage
+}
+
+// appendixPage is the second table under the first.
+type appendixPage struct {
+	Title   string
+	Columns []Column
+	Lines   [][]string
 }
 
 // headingGroup is a heading over several columns, or over two rows.
@@ -158,6 +166,12 @@ func (p *Printer) reportPage(r *Result, printedBy string, at time.Time) *reportP
 	}
 	for _, s := range r.Subtotals {
 		page.Sums = append(page.Sums, sumLine{Label: "小计：" + s.Label, Cells: cellsOf(r.Columns, s.Totals, f)})
+	}
+	if a := r.Appendix; a != nil {
+		page.Appendix = &appendixPage{Title: a.Title, Columns: a.Columns}
+		for _, row := range a.Rows {
+			page.Appendix.Lines = append(page.Appendix.Lines, cellsOf(a.Columns, row, f))
+		}
 	}
 	if len(r.Totals) > 0 {
 		page.Sums = append(page.Sums, sumLine{Label: "合计", Cells: cellsOf(r.Columns, r.Totals, f)})

@@ -24,12 +24,38 @@ type Report struct {
 	Order   []Cell           // by code of the dimensions; default: the columns from left to right
 	Section ledger.Dimension // subtotals by this dimension, "" for none
 	Last    string           // id of the section entry that stands apart, after all others
-	Link    string           // route of the rows behind a row: {item} and {from} are filled in
-	Note    string           // what the reader must know about the figures
+	// Links give the routes behind a row's figures by column, and as "route" behind
+	// its name: {item} and {from} are filled in.
+	Links map[string]string
+	Chart *Chart // nil where a picture shows nothing
+	// Compare offers the figures of 上月 and 去年同期 beside the present ones.
+	Compare  bool
+	Appendix *Appendix // a second table under the first
+	Note     string    // what the reader must know about the figures
 }
 
 // Source gives the rows of a report before they become columns.
 type Source func(ctx context.Context, s Sources, p Params) ([]Fact, error)
+
+// Chart 图 draws columns of figures over the column that names the rows.
+type Chart struct {
+	Label   string   `json:"label"`
+	Figures []string `json:"figures"`
+}
+
+// Appendix 附表 is a second table, such as the papers that are not confirmed.
+type Appendix struct {
+	Title   string
+	Columns []Column
+	Rows    func(ctx context.Context, s Sources, p Params) ([]Row, error)
+}
+
+// Attached 附表 is the second table of a result.
+type Attached struct {
+	Title   string   `json:"title"`
+	Columns []Column `json:"columns"`
+	Rows    []Row    `json:"rows"`
+}
 
 // Sources 数据来源 is what reports may read.
 type Sources struct {
@@ -38,7 +64,14 @@ type Sources struct {
 	Departments Departments // nil where departments are found among Records
 	Clock       document.Clock
 	Tallies     Tallies
+	Papers      Papers
+	Types       *document.Registry
 	Scope       directory.Scope // of the reader, for what is not the centre's alone
+}
+
+// Papers 单据 lists papers within a data scope, as the archive does.
+type Papers interface {
+	Documents(ctx context.Context, s directory.Scope, f document.Filter, page document.PageRequest) (document.Page[document.Document], error)
 }
 
 // Tallies 单据计数 counts papers.
@@ -48,9 +81,10 @@ type Tallies interface {
 	Tally(ctx context.Context, s directory.Scope, f document.Filter) ([]document.Tally, error)
 }
 
-// Records gives master entries by id, as master.Repository does.
+// Records gives master entries by id and by list, as master.Repository does.
 type Records interface {
 	Records(ctx context.Context, ids []string) (map[string]master.Record, error)
+	List(ctx context.Context, ref string, f master.Filter, page document.PageRequest) (document.Page[master.Record], error)
 }
 
 // Departments gives names of 部门 by id; unknown ids are left out.
@@ -67,6 +101,7 @@ type Result struct {
 	Rows        []Row      `json:"rows"`
 	Subtotals   []Subtotal `json:"subtotals,omitempty"`
 	Totals      Row        `json:"totals"`
+	Appendix    *Attached  `json:"appendix,omitempty"`
 	Note        string     `json:"note,omitempty"`
 	GeneratedAt time.Time  `json:"generated_at"`
 }

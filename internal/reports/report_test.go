@@ -77,8 +77,16 @@ func TestMaterialBalanceAddsUp(t *testing.T) {
 	if totals["opening"] != value.Units(105) || totals["in"] != value.Quantity(4500) || totals["out"] != value.Units(42) || totals["closing"] != value.Quantity(67500) {
 		t.Errorf("totals = %v", totals)
 	}
-	if link := result.Rows[0]["_links"].(map[string]string)["route"]; link != "/stock/moves?item=i-card&warehouse=w-1&from=2026-03-01&to=2026-03-20" {
-		t.Errorf("the row leads to %s", link)
+	links := result.Rows[0]["_links"].(map[string]string)
+	base := "/stock/moves?account=stock&kind=material,card_base,consumable&item=i-card&warehouse=w-1"
+	for column, want := range map[string]string{"route": base + "&from=2026-03-01&to=2026-03-20", "opening": base + "&to=2026-02-28",
+		"in": base + "&direction=in&from=2026-03-01&to=2026-03-20", "closing": base + "&to=2026-03-20"} {
+		if links[column] != want {
+			t.Errorf("%s leads to %s", column, links[column])
+		}
+	}
+	if link := totals["_links"].(map[string]string)["closing"]; link != base+"&to=2026-03-20" {
+		t.Errorf("the total leads to %s", link)
 	}
 	if got := result.Filters[1]; got != (Chosen{"仓库", "一号库"}) {
 		t.Errorf("filters = %v", result.Filters)
@@ -143,6 +151,54 @@ func TestIssueFinanceValuesAtReferencePrice(t *testing.T) {
 	}
 	if result.Totals["reference_amount"] != value.Money(35000) || result.Totals["quantity"] != value.Units(103) {
 		t.Errorf("totals = %v", result.Totals)
+	}
+}
+
+func TestAMonthIsReadWholeAndEndsToday(t *testing.T) {
+	r := find(t, "W-07.13")
+	for month, want := range map[string][2]value.Date{"2026-02": {"2026-02-01", "2026-02-28"}, "2026-03": {"2026-03-01", "2026-03-20"}, "": {"2026-03-01", "2026-03-20"}} {
+		p, err := r.Parse(map[string]string{"month": month}, "2026-03-20")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]value.Date{p.Values.Date(FilterFrom), p.Values.Date(FilterTo)}; got != want {
+			t.Errorf("%s is read as %v", month, got)
+		}
+	}
+	if _, err := r.Parse(map[string]string{"month": "2026-13"}, "2026-03-20"); !fault.Is(err, "report.invalid") {
+		t.Errorf("a month that does not exist: %v", err)
+	}
+}
+
+// A row that only one of the two periods has stands with zeros for the other.
+func TestComparedRowsAreThoseOfBothPeriods(t *testing.T) {
+	fact := func(item string, in int64) Fact {
+		return Fact{Key: ledger.Key{ledger.ByItem: item}, Figures: map[Figure]any{In: value.Units(in)}}
+	}
+	got := beside([]Fact{fact("a", 1), fact("b", 2)}, []Fact{fact("b", 3), fact("c", 4)})
+	want := [][2]value.Quantity{{value.Units(1), 0}, {value.Units(2), value.Units(3)}, {0, value.Units(4)}}
+	for i, f := range got {
+		if pair := [2]value.Quantity{f.Figures[In].(value.Quantity), f.Before[In].(value.Quantity)}; pair != want[i] {
+			t.Errorf("row %v has %v", f.Key, pair)
+		}
+	}
+	if len(got) != 3 {
+		t.Errorf("%d rows", len(got))
+	}
+}
+
+func TestAnAccountCarriesItsBalanceFromPaperToPaper(t *testing.T) {
+	line := func(day, paper string, direction ledger.Direction, q int64) ledger.Total {
+		return ledger.Total{Quantity: value.Units(q), Key: ledger.Key{ledger.ByItem: "i", ledger.ByDate: day, ledger.ByDocument: paper, ledger.ByDirection: string(direction)}}
+	}
+	facts := running([]ledger.Movement{{Key: ledger.Key{ledger.ByItem: "i"}, Opening: value.Units(7)}},
+		[]ledger.Total{line("2026-03-02", "LL-1", ledger.Out, -4), line("2026-03-01", "RK-1", ledger.In, 5), line("2026-03-02", "LL-2", ledger.Out, 1)}, "2026-03-01")
+	var balances []value.Quantity
+	for _, f := range facts {
+		balances = append(balances, f.Figures[Closing].(value.Quantity))
+	}
+	if want := []value.Quantity{value.Units(7), value.Units(12), value.Units(8), value.Units(9)}; !reflect.DeepEqual(balances, want) {
+		t.Errorf("balances = %v", balances)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,15 +20,14 @@ func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	facts, err := r.Source(ctx, s, p)
+	facts, err := r.facts(ctx, s, p)
 	if err != nil {
 		return nil, err
 	}
-	if err := nameFacts(ctx, s, facts); err != nil {
-		return nil, err
-	}
-	r.sort(facts)
 	columns := Aligned(r.Columns)
+	if p.Compare != "" {
+		columns = compared(columns, p.Compare)
+	}
 	result := &Result{
 		ID: r.ID, Title: r.Title, Filters: chosen, Columns: columns, Note: r.Note,
 		Rows: make([]Row, 0, len(facts)), GeneratedAt: s.Clock().UTC(),
@@ -42,7 +42,38 @@ func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) 
 		}
 	}
 	result.Totals, result.Subtotals = totals.row, sections.list
+	if links := r.links(nil, p); links != nil {
+		result.Totals["_links"] = links
+	}
+	if r.Appendix != nil {
+		rows, err := r.Appendix.Rows(ctx, s, p)
+		if err != nil {
+			return nil, err
+		}
+		result.Appendix = &Attached{Title: r.Appendix.Title, Columns: Aligned(r.Appendix.Columns), Rows: rows}
+	}
 	return result, nil
+}
+
+// facts reads the rows, beside those of the earlier period when it is asked
+// for, with the entries behind their keys, in order.
+func (r *Report) facts(ctx context.Context, s Sources, p Params) ([]Fact, error) {
+	facts, err := r.Source(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	if p.Compare != "" {
+		before, err := r.Source(ctx, s, p.earlier())
+		if err != nil {
+			return nil, err
+		}
+		facts = beside(facts, before)
+	}
+	if err := nameFacts(ctx, s, facts); err != nil {
+		return nil, err
+	}
+	r.sort(facts)
+	return facts, nil
 }
 
 func (r *Report) row(columns []Column, f Fact, p Params) Row {
@@ -52,22 +83,52 @@ func (r *Report) row(columns []Column, f Fact, p Params) Row {
 			row[c.Key] = x
 		}
 	}
-	if r.Link != "" {
-		row["_links"] = map[string]string{"route": route(r.Link, f.Key, p)}
+	if links := r.links(f.Key, p); links != nil {
+		row["_links"] = links
 	}
 	return row
 }
 
-// route fills the {names} of a link from the row's key and the report's period.
+// links gives the routes behind a row, or behind the totals when key is nil.
+func (r *Report) links(key ledger.Key, p Params) map[string]string {
+	if len(r.Links) == 0 {
+		return nil
+	}
+	out := map[string]string{}
+	for column, pattern := range r.Links {
+		to := route(pattern, key, p)
+		if strings.Contains(to, "{") || key == nil && column == "route" { // nothing to lead to; totals have no name to click
+			continue
+		}
+		out[column] = to
+	}
+	return out
+}
+
+// unfilled are names of a link that neither the key nor the conditions know.
+var unfilled = regexp.MustCompile(`&?[a-z_]+=\{[a-z_]+\}`)
+
+// route fills the {names} of a link from the row's key, the report's conditions
+// and its period; {before} is the day before it.
 func route(pattern string, key ledger.Key, p Params) string {
+	from := p.Values.Date(FilterFrom)
 	pairs := []string{
-		"{from}", url.QueryEscape(string(p.Values.Date(FilterFrom))),
+		"{from}", url.QueryEscape(string(from)),
 		"{to}", url.QueryEscape(string(p.Values.Date(FilterTo))),
+	}
+	if from != "" {
+		pairs = append(pairs, "{before}", string(from.AddDays(-1)))
 	}
 	for dimension, id := range key {
 		pairs = append(pairs, "{"+string(dimension)+"}", url.QueryEscape(id))
 	}
-	return strings.NewReplacer(pairs...).Replace(pattern)
+	for name, x := range p.Values {
+		if _, grouped := key[ledger.Dimension(name)]; !grouped {
+			pairs = append(pairs, "{"+name+"}", url.QueryEscape(fmt.Sprint(x)))
+		}
+	}
+	filled := unfilled.ReplaceAllString(strings.NewReplacer(pairs...).Replace(pattern), "")
+	return strings.Replace(filled, "?&", "?", 1)
 }
 
 // sort orders the rows as declared; what stands apart comes last.
@@ -127,6 +188,10 @@ func (r *Report) describe(ctx context.Context, s Sources, p Params) ([]Chosen, e
 	chosen := []Chosen{}
 	if r.filtersBy(FilterFrom) {
 		chosen = append(chosen, Chosen{Label: "期间", Value: fmt.Sprintf("%s 至 %s", p.Values.Date(FilterFrom), p.Values.Date(FilterTo))})
+	}
+	if p.Compare != "" {
+		e := p.earlier()
+		chosen = append(chosen, Chosen{Label: p.Compare.label(), Value: fmt.Sprintf("%s 至 %s", e.Values.Date(FilterFrom), e.Values.Date(FilterTo))})
 	}
 	for _, f := range r.Filters {
 		x, ok := p.Values[f.Name]

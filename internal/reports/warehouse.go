@@ -8,7 +8,7 @@ import (
 
 // Warehouse declares the reports of the warehouse in the catalogue's order.
 func Warehouse() []Report {
-	return []Report{receiptFinance(), issueFinance(), materialBalance()}
+	return append([]Report{receiptFinance(), issueFinance()}, stockReports()...)
 }
 
 // receiptFinance W-01.8 财务报表: what was received and for how much. Claims
@@ -17,7 +17,7 @@ func receiptFinance() Report {
 	return Report{
 		ID: "W-01.8", Title: "材料入库财务报表", Module: warehouse.ModuleInbound,
 		Filters: append(period(), refFilter(FilterCategory, "入库类别", "inbound-categories"), refFilter(FilterSupplier, "供应商", "suppliers")),
-		Source: Totals(ledger.Stock, ledger.In, []string{warehouse.MaterialReceipt, warehouse.ClaimReceipt},
+		Source: book{account: ledger.Stock}.totals(ledger.In, []string{warehouse.MaterialReceipt, warehouse.ClaimReceipt},
 			ledger.ByCategory, ledger.BySupplier, ledger.ByItem),
 		Columns: append([]Column{
 			{Key: "category", Label: "入库类别", Type: document.Text, Width: 110, Of: NameOf(ledger.ByCategory)},
@@ -27,7 +27,9 @@ func receiptFinance() Report {
 			Column{Key: "amount", Label: "入库金额（元）", Type: document.MoneyField, Width: 130, Sum: true, Of: FigureOf(Amount)})...),
 		Order:   []Cell{CodeOf(ledger.ByCategory), CodeOf(ledger.BySupplier), CodeOf(ledger.ByItem)},
 		Section: ledger.ByCategory, Last: warehouse.CategoryClaim,
-		Link: "/stock/moves?item={item}&from={from}&to={to}",
+		Links: drill("quantity", movesLink(book{account: ledger.Stock})+"&category={category}&supplier={supplier}&direction=in&type="+
+			warehouse.MaterialReceipt+","+warehouse.ClaimReceipt+inPeriod),
+		Compare: true, Chart: &Chart{Label: "item_name", Figures: []string{"amount"}},
 		Note: "按业务日期统计已完成的入库单和理赔入库；金额为各行数量乘以单价之和，理赔单独小计。",
 	}
 }
@@ -40,7 +42,7 @@ func issueFinance() Report {
 		Filters: append(period(), refFilter(FilterDepartment, "领用部门", "departments"),
 			refFilter(FilterCategory, "出库类别", "outbound-categories"), refFilter(FilterItem, "物料", "items")),
 		// Stock knows no departments; what they drew is what came into their hands.
-		Source: Totals(ledger.InUse, ledger.In, []string{warehouse.Requisition},
+		Source: book{account: ledger.InUse}.totals(ledger.In, []string{warehouse.Requisition},
 			ledger.ByDepartment, ledger.ByCategory, ledger.ByItem),
 		Columns: append([]Column{
 			{Key: "department", Label: "领用部门", Type: document.Text, Width: 130, Of: NameOf(ledger.ByDepartment)},
@@ -51,26 +53,10 @@ func issueFinance() Report {
 			Column{Key: "reference_amount", Label: "参考金额（元）", Type: document.MoneyField, Width: 130, Sum: true, Of: AtReferencePrice})...),
 		Order:   []Cell{NameOf(ledger.ByDepartment), CodeOf(ledger.ByCategory), CodeOf(ledger.ByItem)},
 		Section: ledger.ByDepartment,
-		Link:    "/stock/moves?item={item}&from={from}&to={to}",
-		Note:    "按业务日期统计已完成的领用单的实领数量；参考金额按物料现行参考单价计算，仅供参考，未设参考单价的物料不计。",
-	}
-}
-
-// materialBalance W-05.2 材料收发存: opening + in − out = closing.
-func materialBalance() Report {
-	figure := func(name Figure, label string) Column {
-		return Column{Key: string(name), Label: label, Type: document.Decimal, Group: "数量", Width: 110, Sum: true, Of: FigureOf(name)}
-	}
-	return Report{
-		ID: "W-05.2", Title: "材料收发存", Module: warehouse.ModuleStock,
-		Filters: append(period(), refFilter(FilterWarehouse, "仓库", "warehouses"), refFilter(FilterItem, "物料", "items")),
-		Source:  Movements(ledger.Stock, ledger.ByItem, ledger.ByWarehouse),
-		Columns: append(itemColumns(),
-			Column{Key: "warehouse", Label: "仓库", Type: document.Text, Width: 120, Of: NameOf(ledger.ByWarehouse)},
-			figure(Opening, "期初结存"), figure(In, "本期收入"), figure(Out, "本期发出"), figure(Closing, "期末结存")),
-		Order: []Cell{CodeOf(ledger.ByItem), CodeOf(ledger.ByWarehouse)},
-		Link:  "/stock/moves?item={item}&warehouse={warehouse}&from={from}&to={to}",
-		Note:  "期初结存 + 本期收入 − 本期发出 = 期末结存，按业务日期统计。",
+		Links: drill("quantity", movesLink(book{account: ledger.InUse})+"&department={department}&category={category}&direction=in&type="+
+			warehouse.Requisition+inPeriod),
+		Compare: true, Chart: &Chart{Label: "item_name", Figures: []string{"quantity"}},
+		Note: "按业务日期统计已完成的领用单的实领数量；参考金额按物料现行参考单价计算，仅供参考，未设参考单价的物料不计。",
 	}
 }
 

@@ -61,7 +61,27 @@ func (r *Result) WriteXLSX(w io.Writer, by string) error {
 			return err
 		}
 	}
+	if a := r.Appendix; a != nil {
+		meta.Title = a.Title
+		if err := sheet.next(meta, a.Columns); err != nil {
+			return err
+		}
+		if err := sheet.fill(Table{Columns: a.Columns, Rows: each(a.Rows)}); err != nil {
+			return err
+		}
+	}
 	return sheet.Write(w)
+}
+
+// each walks rows that are there already.
+func each(rows []Row) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Sheet 工作表 writes one table row by row; past 16 MB the rows wait in a

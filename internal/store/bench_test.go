@@ -112,7 +112,7 @@ func measured(tb testing.TB, s *store.Store) []measurement {
 	out = append(out, inboxMeasurements(tb, s)...)
 	return append(out,
 		measurement{"ledger/moves of an item", func() error {
-			_, err := s.Ledger().Moves(ctx, ledger.MoveFilter{Item: storetest.Ribbon}, document.PageRequest{})
+			_, err := s.Ledger().Moves(ctx, ledger.MoveFilter{Selection: ledger.Selection{Items: []string{storetest.Ribbon}}}, document.PageRequest{})
 			return err
 		}},
 		measurement{"ledger/balances", func() error {

@@ -47,18 +47,10 @@ func (l Ledger) Balances(ctx context.Context, f ledger.BalanceFilter, page docum
 // Moves lists the ledger, newest first.
 func (l Ledger) Moves(ctx context.Context, f ledger.MoveFilter, page document.PageRequest) (document.Page[ledger.Move], error) {
 	var c conditions
-	c.equal("account", string(f.Account))
-	c.equal("item_id", f.Item)
-	c.equal("warehouse_id", f.Warehouse)
-	c.equal("document_id", f.Document)
-	c.equal("category_id", f.Category)
-	c.equal("supplier_id", f.Supplier)
-	c.equal("direction", string(f.Direction))
-	c.equal("department_id", f.Department)
+	c.selectMoves(f.Selection)
 	if f.Documents != "" { // the beginning of numbers
 		c.add(`"document_id" >= ? AND "document_id" < ?`, f.Documents, prefixEnd(f.Documents))
 	}
-	c.between("business_date", f.From, f.To)
 	out, err := pageOf(l.s.read.WithContext(ctx), listing{table: "stock_moves", keys: []string{"id"}, desc: true}, c, page,
 		func(r moveRow) []any { return []any{r.ID} },
 		func(r moveRow) (ledger.Move, error) { return r.move(), nil })

@@ -42,7 +42,7 @@ func TestRepeatedPostChangesNothing(t *testing.T) {
 			require.NoError(t, post(s, move(1, storetest.Ribbon, storetest.ShelfA, 30), move(2, storetest.Ribbon, storetest.ShelfB, 4)))
 		}
 		require.Equal(t, value.Units(30), newOffice(t, s).stock(storetest.Ribbon, storetest.ShelfA))
-		moves, err := s.Ledger().Moves(ctx, ledger.MoveFilter{Document: "T-1"}, document.PageRequest{})
+		moves, err := s.Ledger().Moves(ctx, ledger.MoveFilter{Selection: ledger.Selection{Document: "T-1"}}, document.PageRequest{})
 		require.NoError(t, err)
 		require.Len(t, moves.Items, 2)
 	})

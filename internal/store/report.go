@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gorm.io/gorm"
@@ -17,14 +18,20 @@ var dimensionColumns = map[ledger.Dimension]string{
 	ledger.ByItem: `"item_id"`, ledger.ByWarehouse: `"warehouse_id"`, ledger.ByLocation: `"location_id"`,
 	ledger.ByDepartment: `"department_id"`, ledger.ByCategory: `"category_id"`, ledger.BySupplier: `"supplier_id"`,
 	ledger.ByDocument: `"document_id"`, ledger.ByMonth: `SUBSTR("business_date", 1, 7)`, ledger.ByType: `"document_type"`,
+	ledger.ByClass: `"class"`, ledger.ByDate: `"business_date"`, ledger.ByDirection: `"direction"`,
 }
 
 // placeDimensions are those that a balance has.
-var placeDimensions = map[ledger.Dimension]bool{ledger.ByItem: true, ledger.ByWarehouse: true, ledger.ByLocation: true, ledger.ByDepartment: true}
+var placeDimensions = map[ledger.Dimension]bool{ledger.ByItem: true, ledger.ByWarehouse: true, ledger.ByLocation: true,
+	ledger.ByDepartment: true, ledger.ByClass: true}
 
-// sumRow carries up to four keys, in the order they were asked for.
+// maxDimensions bounds what a report is grouped by at once.
+const maxDimensions = 5
+
+// sumRow carries the keys in the order they were asked for.
 type sumRow struct {
 	K0, K1, K2, K3  string
+	K4              string
 	Opening, Period value.Quantity
 	Incoming        value.Quantity
 	Outgoing        value.Quantity
@@ -33,7 +40,7 @@ type sumRow struct {
 }
 
 func (r sumRow) key(by []ledger.Dimension) ledger.Key {
-	values := [...]string{r.K0, r.K1, r.K2, r.K3}
+	values := [maxDimensions]string{r.K0, r.K1, r.K2, r.K3, r.K4}
 	k := ledger.Key{}
 	for i, d := range by {
 		k[d] = values[i]
@@ -43,8 +50,8 @@ func (r sumRow) key(by []ledger.Dimension) ledger.Key {
 
 // grouping writes the keys' columns and the GROUP BY over them.
 func grouping(by []ledger.Dimension, allowed func(ledger.Dimension) bool) (columns, group string, err error) {
-	if len(by) == 0 || len(by) > 4 {
-		return "", "", fault.Invalid("report.dimensions", "报表须按一至四个维度汇总")
+	if len(by) == 0 || len(by) > maxDimensions {
+		return "", "", fault.Invalid("report.dimensions", "报表须按一至五个维度汇总")
 	}
 	var named, plain []string
 	for i, d := range by {
@@ -104,6 +111,18 @@ func (c *conditions) selectPlaces(s ledger.Selection) {
 	c.oneOf("item_id", s.Items)
 	c.equal("warehouse_id", s.Warehouse)
 	c.equal("department_id", s.Department)
+	c.equal("class", s.Class)
+}
+
+// selectMoves narrows single moves.
+func (c *conditions) selectMoves(s ledger.Selection) {
+	c.selectPlaces(s)
+	c.equal("direction", string(s.Direction))
+	c.equal("category_id", s.Category)
+	c.equal("supplier_id", s.Supplier)
+	c.oneOf("document_type", s.Types)
+	c.equal("document_id", s.Document)
+	c.between("business_date", s.From, s.To)
 }
 
 // Totals sums the moves themselves, for amounts and what only moves know.
@@ -131,12 +150,11 @@ func (l Ledger) Totals(ctx context.Context, s ledger.Selection, by ...ledger.Dim
 
 func totalRows(db *gorm.DB, s ledger.Selection, columns, group string) ([]sumRow, error) {
 	var c conditions
-	c.selectPlaces(s)
-	c.equal("direction", string(s.Direction))
-	c.equal("category_id", s.Category)
-	c.equal("supplier_id", s.Supplier)
-	c.oneOf("document_type", s.Types)
-	c.between("business_date", s.From, s.To)
+	c.selectMoves(s)
+	limit := ""
+	if s.Limit > 0 {
+		limit = fmt.Sprintf(" LIMIT %d", s.Limit)
+	}
 	return raw[sumRow](db, `SELECT `+columns+`, SUM("quantity") AS "quantity", SUM("amount") AS "amount" FROM "stock_moves"`+
-		c.where()+group+` ORDER BY 1`, c.args...)
+		c.where()+group+` ORDER BY 1`+limit, c.args...)
 }

@@ -13,6 +13,7 @@ const (
 	Decimal    FieldType = "decimal"    // value.Quantity
 	MoneyField FieldType = "money"      // value.Money, 分
 	DateField  FieldType = "date"       // value.Date
+	Month      FieldType = "month"      // 2026-03
 	DateTime   FieldType = "datetime"   // RFC 3339, UTC
 	Boolean    FieldType = "boolean"    // true or false
 	Select     FieldType = "select"     // one of Options

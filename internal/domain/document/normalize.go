@@ -79,19 +79,8 @@ func (f Field) parse(raw any) (any, error) {
 		return f.parseDecimal(raw)
 	case MoneyField:
 		return f.parseMoney(raw)
-	case DateField:
-		s, ok := asText(raw)
-		if !ok {
-			return nil, fmt.Errorf("应为日期，例如 2026-03-01")
-		}
-		return value.ParseDate(s)
-	case DateTime:
-		s, _ := asText(raw)
-		t, err := time.Parse(time.RFC3339, s)
-		if err != nil {
-			return nil, fmt.Errorf("应为时间，例如 2026-03-01T08:00:00Z")
-		}
-		return t.UTC().Format(time.RFC3339), nil
+	case DateField, Month, DateTime:
+		return f.parseTime(raw)
 	case Boolean:
 		b, ok := raw.(bool)
 		if !ok {
@@ -102,6 +91,27 @@ func (f Field) parse(raw any) (any, error) {
 		return parseList(raw)
 	}
 	return nil, fmt.Errorf("字段类型 %q 未知", f.Type)
+}
+
+func (f Field) parseTime(raw any) (any, error) {
+	s, ok := asText(raw)
+	switch f.Type {
+	case DateField:
+		if !ok {
+			return nil, fmt.Errorf("应为日期，例如 2026-03-01")
+		}
+		return value.ParseDate(s)
+	case Month:
+		if _, err := time.Parse("2006-01", s); err != nil {
+			return nil, fmt.Errorf("应为月份，例如 2026-03")
+		}
+		return s, nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return nil, fmt.Errorf("应为时间，例如 2026-03-01T08:00:00Z")
+	}
+	return t.UTC().Format(time.RFC3339), nil
 }
 
 func (f Field) parseText(raw any) (any, error) {

@@ -124,13 +124,8 @@ type BalanceFilter struct {
 
 // MoveFilter narrows a list of moves.
 type MoveFilter struct {
-	Account               Account
-	Item, Warehouse       string
-	Document              string
-	From, To              value.Date
-	Category, Supplier    string
-	Direction             Direction
-	Department, Documents string
+	Selection
+	Documents string // the beginning of numbers
 }
 
 // Reader reads balances and moves; they are written through the approval desk.

@@ -20,6 +20,9 @@ const (
 	ByDocument   Dimension = "document"
 	ByMonth      Dimension = "month"
 	ByType       Dimension = "document_type"
+	ByClass      Dimension = "class"
+	ByDate       Dimension = "date"
+	ByDirection  Dimension = "direction"
 )
 
 // Selection narrows a report; zero members do not narrow. From and To are
@@ -34,6 +37,9 @@ type Selection struct {
 	Category   string
 	Supplier   string
 	Types      []string
+	Class      string
+	Document   string
+	Limit      int // of rows of Totals; 0 is all
 }
 
 // Key is the value of each dimension a row is grouped by.
@@ -57,7 +63,7 @@ type Total struct {
 
 // Reporter sums the ledger. Rows with nothing but zeros are left out.
 type Reporter interface {
-	// Movements gives 收发存 grouped by item, warehouse, location or department.
+	// Movements gives 收发存 grouped by item, warehouse, location, department or class.
 	Movements(ctx context.Context, s Selection, by ...Dimension) ([]Movement, error)
 	// Totals gives quantity (positive for the selected direction) and amount.
 	Totals(ctx context.Context, s Selection, by ...Dimension) ([]Total, error)

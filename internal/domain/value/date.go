@@ -50,6 +50,23 @@ func (d Date) Compact() string { return strings.ReplaceAll(string(d), "-", "") }
 // AddDays moves by calendar days.
 func (d Date) AddDays(n int) Date { return Date(d.Time().AddDate(0, 0, n).Format(time.DateOnly)) }
 
+// AddMonths moves by calendar months; a day that the month lacks becomes its
+// last, and the last day of a month stays the last.
+func (d Date) AddMonths(n int) Date {
+	t := d.Time()
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1)
+	if day := t.Day(); day < last.Day() && d != MonthEnd(d.Month()) {
+		return Date(first.AddDate(0, 0, day-1).Format(time.DateOnly))
+	}
+	return Date(last.Format(time.DateOnly))
+}
+
+// MonthEnd is the last day of a month (2026-03).
+func MonthEnd(month string) Date {
+	return Date(Date(month+"-01").Time().AddDate(0, 1, -1).Format(time.DateOnly))
+}
+
 // Time is midnight UTC of the day, for spreadsheets and arithmetic.
 func (d Date) Time() time.Time {
 	t, _ := time.Parse(time.DateOnly, string(d))

@@ -182,3 +182,14 @@ func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
 	require.True(t, sort.StringsAreSorted(ids))
 	require.Len(t, ids[0], 36)
 }
+
+func TestMonthsAreAddedToTheSameDayOrTheLast(t *testing.T) {
+	for _, c := range []struct {
+		from, want Date
+		n          int
+	}{{"2026-03-20", "2026-02-20", -1}, {"2026-03-31", "2026-02-28", -1}, {"2026-03-30", "2026-02-28", -1}, {"2026-02-28", "2026-01-31", -1},
+		{"2026-03-01", "2025-03-01", -12}, {"2024-02-29", "2023-02-28", -12}, {"2026-12-15", "2027-01-15", 1}} {
+		require.Equal(t, c.want, c.from.AddMonths(c.n), "%s %d", c.from, c.n)
+	}
+	require.Equal(t, Date("2024-02-29"), MonthEnd("2024-02"))
+}

@@ -8,6 +8,9 @@ func Functions() []function.Function {
 	f := func(id, title, module, route string, actions ...function.Action) function.Function {
 		return function.Function{ID: id, Title: title, Module: module, System: System, Route: route, Actions: actions}
 	}
+	report := func(id, title, module string) function.Function {
+		return f(id, title, module, "/reports/"+id, function.View, function.Export)
+	}
 	return []function.Function{
 		f("W-01.1", "录入入库单", ModuleInbound, "/documents/new/"+MaterialReceipt, function.Act),
 		f("W-01.2", "录入退料单", ModuleInbound, "/documents/new/"+MaterialReturn, function.Act),
@@ -25,7 +28,15 @@ func Functions() []function.Function {
 		f("W-02.9", "查询", ModuleIssue, "/documents?function=W-02.9", function.View, function.Export),
 		f("W-02.10", "财务报表", ModuleIssue, "/reports/W-02.10", function.View, function.Export),
 		f("W-02.11", "日期调整", ModuleIssue, "/documents?function=W-02.11", function.View, function.Act),
-		f("W-05.2", "材料收发存", ModuleStock, "/reports/W-05.2", function.View, function.Export),
+		report("W-05.1", "在用材料收发存", ModuleStock),
+		report("W-05.2", "材料收发存", ModuleStock),
+		report("W-05.3", "卡基收发存", ModuleStock),
+		report("W-05.4", "耗材明细", ModuleStock),
+		report("W-05.7", "日清", ModuleStock),
+		report("W-05.8", "报表", ModuleStock),
+		report("W-07.2", "材料查询", ModuleLedger),
+		report("W-07.13", "仓库收发存月报", ModuleLedger),
+		report("W-07.15", "半成品卡基发放统计", ModuleLedger),
 		f("W-08.1", "物料维护", ModuleSettings, "/masters/items", function.View, function.Manage, function.Export),
 		f("W-08.2", "仓库维护", ModuleSettings, "/masters/warehouses", function.View, function.Manage, function.Export),
 		f("W-08.3", "库位维护", ModuleSettings, "/masters/locations", function.View, function.Manage, function.Export),

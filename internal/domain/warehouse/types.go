@@ -27,6 +27,7 @@ const (
 	ModuleInbound  = "材料入库"
 	ModuleIssue    = "材料领用"
 	ModuleStock    = "库存统计"
+	ModuleLedger   = "账本查询"
 	ModuleSettings = "系统维护"
 	ModuleTodo     = "待办事件"
 )

@@ -1653,6 +1653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/moves/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 台账明细合计 */
+        get: operations["total-moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task-decisions": {
         parameters: {
             query?: never;
@@ -1931,6 +1948,13 @@ export interface components {
             /** Format: int64 */
             weight?: number;
         };
+        Attached: {
+            columns: components["schemas"]["Column"][] | null;
+            rows: {
+                [key: string]: unknown;
+            }[] | null;
+            title: string;
+        };
         BatchResult: {
             code?: string;
             detail?: string;
@@ -1994,6 +2018,10 @@ export interface components {
              * @description 0: not known
              */
             strokes: number;
+        };
+        Chart: {
+            figures: string[] | null;
+            label: string;
         };
         CheckResult: {
             /** @enum {string} */
@@ -2796,6 +2824,20 @@ export interface components {
             /** @description that there are, newest first */
             versions: number[] | null;
         };
+        MoveTotals: {
+            in: number;
+            /**
+             * Format: int64
+             * @description 分
+             */
+            in_amount: number;
+            out: number;
+            /**
+             * Format: int64
+             * @description 分
+             */
+            out_amount: number;
+        };
         Named: {
             id: string;
             name: string;
@@ -3063,7 +3105,10 @@ export interface components {
             states: components["schemas"]["Named"][] | null;
         };
         ReportInfo: {
+            chart?: components["schemas"]["Chart"];
             columns: components["schemas"]["Column"][] | null;
+            /** @description with compare=month or compare=year the figures of 上月 or 去年同期 stand beside */
+            compare?: boolean;
             filters: components["schemas"]["Field"][] | null;
             /** @example W-05.2 */
             id: string;
@@ -3072,6 +3117,7 @@ export interface components {
             title: string;
         };
         Result: {
+            appendix?: components["schemas"]["Attached"];
             columns: components["schemas"]["Column"][] | null;
             filters: components["schemas"]["Chosen"][] | null;
             /** Format: date-time */
@@ -3441,6 +3487,8 @@ export interface components {
              */
             amount: number;
             business_date: string;
+            /** @description that holds it, for what is in use */
+            department: components["schemas"]["Named"];
             /** @enum {string} */
             direction: "in" | "out";
             document: string;
@@ -7666,8 +7714,18 @@ export interface operations {
     "list-moves": {
         parameters: {
             query?: {
+                account?: "stock" | "in_use";
                 item?: string;
+                /** @description kinds of items, with commas */
+                kind?: string;
+                class?: string;
                 warehouse?: string;
+                department?: string;
+                category?: string;
+                supplier?: string;
+                /** @description types of papers, with commas */
+                type?: string;
+                direction?: "in" | "out" | "";
                 document?: string;
                 /** @description business date */
                 from?: string;
@@ -7705,8 +7763,18 @@ export interface operations {
     "export-moves": {
         parameters: {
             query?: {
+                account?: "stock" | "in_use";
                 item?: string;
+                /** @description kinds of items, with commas */
+                kind?: string;
+                class?: string;
                 warehouse?: string;
+                department?: string;
+                category?: string;
+                supplier?: string;
+                /** @description types of papers, with commas */
+                type?: string;
+                direction?: "in" | "out" | "";
                 document?: string;
                 /** @description business date */
                 from?: string;
@@ -7726,6 +7794,53 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "total-moves": {
+        parameters: {
+            query?: {
+                account?: "stock" | "in_use";
+                item?: string;
+                /** @description kinds of items, with commas */
+                kind?: string;
+                class?: string;
+                warehouse?: string;
+                department?: string;
+                category?: string;
+                supplier?: string;
+                /** @description types of papers, with commas */
+                type?: string;
+                direction?: "in" | "out" | "";
+                document?: string;
+                /** @description business date */
+                from?: string;
+                /** @description business date, inclusive */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveTotals"];
                 };
             };
             /** @description 错误 */

@@ -20,7 +20,7 @@ export interface Meta {
   demo_accounts?: { username: string; role: string }[]
 }
 
-export type FieldType = 'text' | 'textarea' | 'integer' | 'decimal' | 'money' | 'date' | 'datetime'
+export type FieldType = 'text' | 'textarea' | 'integer' | 'decimal' | 'money' | 'date' | 'month' | 'datetime'
   | 'boolean' | 'select' | 'ref' | 'attachment'
 
 /** A field 字段 of a document head, a line, a master or a report filter. */
@@ -161,18 +161,23 @@ export interface MoveRow {
   id: string; document: string; document_title: string; line: number
   item: { id: string; code?: string; name: string; unit?: string } | string
   warehouse: Named | string; location: { id?: string; code: string; name?: string } | string
-  direction: 'in' | 'out' | string; quantity: number; amount?: number
+  department?: Named; direction: 'in' | 'out' | string; quantity: number; amount?: number
   business_date: string; posted_at: string; effect: string
 }
 
-export interface ReportColumn { key: string; label: string; type: FieldType | 'quantity' | 'number'; align?: 'left' | 'right' | 'center'; group?: string; width?: number }
+export interface ReportColumn { key: string; label: string; type: FieldType | 'quantity' | 'number'; align?: 'left' | 'right' | 'center'; group?: string; width?: number; sum?: boolean }
 
-export interface ReportInfo { id: string; title: string; module: string; note?: string; filters: Field[]; columns: ReportColumn[] }
+export interface ReportInfo {
+  id: string; title: string; module: string; note?: string; filters: Field[]; columns: ReportColumn[]
+  chart?: { label: string; figures: string[] }; compare?: boolean
+}
 
 export interface ReportRow extends Values { _links?: Record<string, string> }
 
 export interface ReportData {
-  id: string; title: string; columns: ReportColumn[]; rows: ReportRow[]; totals?: Values; generated_at: string
+  id: string; title: string; columns: ReportColumn[]; rows: ReportRow[]; totals?: ReportRow; generated_at: string
+  subtotals?: { key: string; label: string; totals: Values }[]
+  appendix?: { title: string; columns: ReportColumn[]; rows: ReportRow[] }
 }
 
 export interface SearchHit { kind: string; id: string; title: string; summary: string; route: string }

@@ -1,4 +1,4 @@
-import type { Field, ReportColumn } from '@/api/types'
+import type { Field, ReportColumn, ReportData } from '@/api/types'
 import { formatFen, formatQuantity, formatTime } from '@/shared/format'
 
 /** What a report's cell looks like; an object is an entry with a name. */
@@ -25,9 +25,33 @@ export function startValues(filters: Field[], today: string): Record<string, str
   const out: Record<string, string> = {}
   for (const f of filters) {
     if (f.default === 'today') out[f.name] = today
+    else if (f.default === 'month') out[f.name] = today.slice(0, 7)
     else if (f.default === 'month_start' || (f.type === 'date' && f.name === 'from' && !f.default)) out[f.name] = `${today.slice(0, 8)}01`
     else if (f.type === 'date' && f.name === 'to' && !f.default) out[f.name] = today
     else if (f.default) out[f.name] = String(f.default)
   }
   return out
+}
+
+/** How many rows a chart shows; the table has them all. */
+const drawnRows = 20
+
+export interface ChartData { names: string[]; series: { name: string; values: number[]; before: boolean }[]; left: number }
+
+/** The largest rows of a report as bars; rows of one name are added up, and figures of an earlier period stand beside. */
+export function chartRows(chart: { label: string; figures: string[] }, data: ReportData): ChartData {
+  const columns = data.columns.filter((c) => chart.figures.some((f) => c.key === f || c.key === `${f}@before`))
+  const sums = new Map<string, number[]>()
+  for (const row of data.rows) {
+    const name = String(row[chart.label] ?? '')
+    const have = sums.get(name) ?? columns.map(() => 0)
+    sums.set(name, have.map((n, i) => n + (columns[i]?.type === 'money' ? Number(row[columns[i]!.key] ?? 0) / 100 : Number(row[columns[i]?.key ?? ''] ?? 0))))
+  }
+  const size = (list: number[]) => Math.max(0, ...list.map(Math.abs))
+  const rows = [...sums].sort((a, b) => size(b[1]) - size(a[1]))
+  const top = rows.slice(0, drawnRows)
+  return {
+    names: top.map(([n]) => n), left: rows.length - top.length,
+    series: columns.map((c, i) => ({ name: c.key.endsWith('@before') ? `${c.label}（${c.group}）` : c.label, values: top.map(([, v]) => Math.round((v[i] ?? 0) * 1000) / 1000), before: c.key.endsWith('@before') })),
+  }
 }

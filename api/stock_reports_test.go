@@ -1,0 +1,152 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/store/storetest"
+)
+
+// stockReports says for every function of 库存统计 and 账本查询 what its page must
+// and must not show after the history of playStock.
+var stockReports = map[string]struct {
+	query         string
+	want, without []string
+}{
+	"W-05.1":  {want: []string{"彩色色带", `"closing":8`}, without: []string{"牛皮信封", "item-film"}},
+	"W-05.2":  {want: []string{"彩色色带", `"in":22`, `"out":10`, `"closing":12`}},
+	"W-05.3":  {want: []string{"新item-base", `"closing":20`}, without: []string{"彩色色带"}},
+	"W-05.4":  {want: []string{"新item-film", "期初结存", "RK-", `"closing":50`}, without: []string{"彩色色带"}},
+	"W-05.7":  {want: []string{"未确认单据", "待质检员确认", `"closing":12`}},
+	"W-05.8":  {want: []string{"耗材", "卡基", `"closing":12`, `"closing":82`}},
+	"W-07.2":  {want: []string{"LL-", "TL-", "领用单", `"closing":12`}},
+	"W-07.13": {query: "month=2026-03", want: []string{"彩色色带", `"closing":12`}},
+	"W-07.15": {want: []string{"新item-base", `"quantity":30`}, without: []string{"彩色色带"}},
+}
+
+// playStock receives 20 ribbons, issues 10 to the department, takes 2 back, and
+// leaves a receipt unconfirmed.
+func playStock(t *testing.T, w *world) {
+	t.Helper()
+	w.stocked(20)
+	issued := w.enter(storetest.Requester, requisition(10))
+	w.agree(issued, storetest.Head, storetest.Keeper, storetest.Keeper2)
+	back := w.enter(storetest.Requester, map[string]any{"type": "warehouse.material_return", "submit": true,
+		"head":  map[string]any{"requisition": issued, "warehouse": storetest.Main, "reason": "多领"},
+		"lines": []any{map[string]any{"item": storetest.Ribbon, "location": storetest.ShelfA, "quantity": 2}}})
+	w.agree(back, storetest.Inspector, storetest.Head, storetest.Keeper)
+	w.enter(storetest.Keeper, receipt(5, submitted))
+	for id, kind := range map[string]string{"item-base": warehouse.KindCardBase, "item-film": warehouse.KindConsumable} {
+		_, err := w.store.Masters().Create(context.Background(), master.Record{Entry: document.Entry{ID: id, Ref: "items", Code: id, Name: "新" + id,
+			Fields: document.Values{"kind": kind, "unit": "张"}}}, master.Editor{ID: storetest.Keeper, Name: "库管", Function: "W-08.1"})
+		require.NoError(t, err)
+		paper := w.enter(storetest.Keeper, receipt(50, submitted, func(body map[string]any) { body["lines"].([]any)[0].(map[string]any)["item"] = id }))
+		w.agree(paper, storetest.Inspector, storetest.Head, storetest.Keeper2)
+	}
+	order := requisition(30)
+	order["lines"].([]any)[0].(map[string]any)["item"] = "item-base"
+	w.agree(w.enter(storetest.Requester, order), storetest.Head, storetest.Keeper, storetest.Keeper2)
+}
+
+func TestEveryStockReportHasItsScenario(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	playStock(t, w)
+	var list []scenario
+	for _, f := range w.deps.Functions.All() {
+		if !strings.HasPrefix(f.Route, "/reports/W-05.") && !strings.HasPrefix(f.Route, "/reports/W-07.") {
+			continue
+		}
+		sc, told := stockReports[f.ID]
+		require.True(t, told, "%s %s has no scenario", f.ID, f.Title)
+		path := "/reports/" + f.ID + "?" + sc.query
+		list = append(list,
+			scenario{name: f.ID, as: storetest.Keeper, method: http.MethodGet, path: path, status: 200, want: append(sc.want, f.Title), without: sc.without},
+			scenario{name: f.ID + " to an outlet", as: "role-outlet_op", method: http.MethodGet, path: path, status: 403, without: []string{"彩色色带"}},
+			scenario{name: f.ID + " printed", as: "role-finance", method: http.MethodGet, path: strings.Replace(path, "?", "/print?", 1), status: 200, want: []string{f.Title}},
+			scenario{name: f.ID + " as Excel", as: "role-finance", method: http.MethodGet, path: strings.Replace(path, "?", "/export?", 1), status: 200})
+	}
+	w.play(list)
+	w.play([]scenario{{name: "moves to an outlet that has reports of its own", as: "role-outlet_op", method: http.MethodGet, path: "/stock/moves", status: 403}})
+}
+
+// TestEveryFigureIsTheSumOfTheMovesItLeadsTo follows each link of each report,
+// of rows and of totals, and adds up what is there.
+func TestEveryFigureIsTheSumOfTheMovesItLeadsTo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	playStock(t, w)
+	followed := 0
+	for id, sc := range stockReports {
+		r := w.call(storetest.Keeper, http.MethodGet, "/reports/"+id+"?"+sc.query, nil)
+		require.Equal(t, 200, r.status, r.text())
+		rows := append(r.at(t, "rows").([]any), r.at(t, "totals"))
+		for _, x := range rows {
+			row := x.(map[string]any)
+			links, _ := row["_links"].(map[string]any)
+			for column, link := range links {
+				if query, ok := strings.CutPrefix(link.(string), "/stock/moves?"); ok && row[column] != nil {
+					followed++
+					require.Equal(t, figure(row[column]), w.sumOf(query, column), "%s %s of %v: %s", id, column, row, query)
+				}
+			}
+		}
+	}
+	require.Greater(t, followed, 40)
+}
+
+func figure(x any) value.Quantity {
+	q, err := value.ParseQuantity(fmt.Sprint(x))
+	if err != nil {
+		panic(err)
+	}
+	return q
+}
+
+// sumOf adds up the moves of a query as the column of a report counts them.
+func (w *world) sumOf(query, column string) value.Quantity {
+	w.t.Helper()
+	r := w.call(storetest.Keeper, http.MethodGet, "/stock/moves/totals?"+query, nil)
+	require.Equal(w.t, 200, r.status, r.text())
+	in, out := figure(r.at(w.t, "in")), figure(r.at(w.t, "out"))
+	listed := w.call(storetest.Keeper, http.MethodGet, "/stock/moves?page_size=200&"+query, nil)
+	sum := value.Quantity(0)
+	for _, m := range listed.at(w.t, "items").([]any) {
+		sum += figure(m.(map[string]any)["quantity"])
+	}
+	require.Equal(w.t, in-out, sum, "the list adds up to its totals")
+	switch {
+	case column == "in" || column == "quantity" && strings.Contains(query, "direction=in"):
+		return in
+	case column == "out":
+		return out
+	}
+	return in - out
+}
+
+func TestReportsCompareWithAnEarlierPeriod(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	playStock(t, w)
+	r := w.call(storetest.Keeper, http.MethodGet, "/reports/W-05.2?from=2026-03-01&to=2026-03-02&compare=year", nil)
+	require.Equal(t, 200, r.status, r.text())
+	require.Contains(t, r.text(), "2025-03-01 至 2025-03-02")
+	require.EqualValues(t, 82, r.at(t, "totals", "closing"))
+	require.EqualValues(t, 0, r.at(t, "totals", "closing@before"))
+	var keys []string
+	for _, c := range r.at(t, "columns").([]any) {
+		keys = append(keys, c.(map[string]any)["key"].(string))
+	}
+	require.True(t, slices.Contains(keys, "in@before"), keys)
+	require.Equal(t, 422, w.call(storetest.Keeper, http.MethodGet, "/reports/W-05.2?compare=week", nil).status)
+}
