@@ -168,3 +168,18 @@ func TestStatisticsCountWhatTheListShowsWithinTheScope(t *testing.T) {
 		{"no right", storetest.Keeper, "GET", "/reports/T-13.6", nil, 403, nil, nil},
 	})
 }
+
+func TestHouseholdIsPrintedInWordsAndListedWithItsOutlet(t *testing.T) {
+	w := newAffairsWorld(t)
+	r := w.call(outletOp, http.MethodPost, "/documents", map[string]any{"type": affairs.Household, "submit": true,
+		"lines": []any{change(citizen.HouseholdKind, "family"), change(citizen.HouseholdAddress, "上海市黄浦区人民路88号"),
+			change(citizen.HouseholdDistrict, storetest.DistrictID), change(citizen.HouseholdSince, "2026-02-01")},
+		"head": map[string]any{"citizen": "c1", "verified": true, "attachments": []any{w.proof(outletOp)}}})
+	require.Equal(t, http.StatusCreated, r.status, r.text())
+	paper := r.at(t, "id").(string)
+	w.play([]scenario{
+		{"print", outletOp, "GET", "/documents/" + paper + "/print", nil, 200, []string{"家庭户", "黄浦区", "人民路88号", "网点"}, []string{"合计", ">" + storetest.DistrictID + "<", ">family<"}},
+		{"paper", outletOp, "GET", "/documents/" + paper, nil, 200, []string{`"` + storetest.DistrictID + `":"黄浦区"`, `"outlet":{"id":"` + storetest.OutletID}, nil},
+		{"list", "role-center_op", "GET", "/documents?function=T-13.5", nil, 200, []string{`"outlet":{"id":"` + storetest.OutletID + `","name":"`}, nil},
+	})
+}

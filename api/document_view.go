@@ -22,6 +22,7 @@ type Document struct {
 	BusinessDate  value.Date        `json:"business_date" example:"2026-03-01"`
 	Maker         document.Named    `json:"maker"`
 	Department    document.Named    `json:"department"`
+	Outlet        document.Named    `json:"outlet" doc:"网点; empty at the centre"`
 	Summary       string            `json:"summary"`
 	Head          Object            `json:"head"`
 	Lines         []Object          `json:"lines"`
@@ -62,7 +63,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	if !readsSensitive(caller(ctx), d, rows) {
 		d = t.Masked(d)
 	}
-	labels, units, err := s.namesAndUnits(ctx, d.Refs(t))
+	labels, units, err := s.namesAndUnits(ctx, append(d.Refs(t), nonEmpty(d.Outlet)...))
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	}
 	out := Document{
 		ID: d.ID, Type: d.Type, Title: d.Title, Module: t.Module, State: d.State, StateLabel: d.StateLabel(),
-		BusinessDate: d.BusinessDate, Maker: d.Maker, Department: d.Department, Summary: d.Summary,
+		BusinessDate: d.BusinessDate, Maker: d.Maker, Department: d.Department, Outlet: document.Named{ID: d.Outlet, Name: labels[d.Outlet]}, Summary: d.Summary,
 		Head: Object(d.Head.Clone()), Lines: shownLines(t, d.Lines), Labels: labels, Units: units, Attachments: files,
 		Version: d.Version, FormVersion: d.FormVersion, CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt,
 		TotalQuantity: Number(d.Quantity), TotalAmount: d.Amount, Actions: []document.Action{},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -26,6 +27,7 @@ type DocumentRow struct {
 	BusinessDate value.Date     `json:"business_date"`
 	Maker        document.Named `json:"maker"`
 	Department   document.Named `json:"department"`
+	Outlet       document.Named `json:"outlet" doc:"网点; empty at the centre"`
 	Summary      string         `json:"summary"`
 	Quantity     Number         `json:"quantity"`
 	Amount       value.Money    `json:"amount" doc:"分"`
@@ -60,16 +62,32 @@ type documentListInput struct {
 func (s *server) listDocuments(ctx context.Context, in *documentListInput) (*listOutput[DocumentRow], error) {
 	scope, filter, err := s.documentFilter(ctx, in.DocumentQuery, function.View)
 	if err != nil || len(filter.Types) == 0 {
-		return listOf(document.Page[document.Document]{}, documentRow), err
+		return listOf(document.Page[document.Document]{}, documentRow(nil)), err
 	}
 	page, err := s.Archive.Documents(ctx, scope, filter, in.request())
 	if err != nil {
 		return nil, err
 	}
-	return listOf(page, documentRow), nil
+	outlets := map[string]string{}
+	for _, d := range page.Items {
+		outlets[d.Outlet] = ""
+	}
+	if outlets, err = s.names(ctx, nonEmpty(slices.Collect(maps.Keys(outlets))...)); err != nil {
+		return nil, err
+	}
+	return listOf(page, documentRow(outlets)), nil
 }
 
-func documentRow(d document.Document) DocumentRow {
+// documentRow gives a function that shows papers, with the names of their outlets.
+func documentRow(outlets map[string]string) func(document.Document) DocumentRow {
+	return func(d document.Document) DocumentRow {
+		row := rowOf(d)
+		row.Outlet = document.Named{ID: d.Outlet, Name: outlets[d.Outlet]}
+		return row
+	}
+}
+
+func rowOf(d document.Document) DocumentRow {
 	row := DocumentRow{ID: d.ID, Type: d.Type, Title: d.Title, State: d.State, StateLabel: d.StateLabel(), BusinessDate: d.BusinessDate,
 		Maker: d.Maker, Department: d.Department, Summary: d.Summary, Quantity: Number(d.Quantity), Amount: d.Amount,
 		CreatedAt: d.CreatedAt, UpdatedAt: d.UpdatedAt}

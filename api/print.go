@@ -47,7 +47,7 @@ func (s *server) printData(ctx context.Context, d *document.Document, t *documen
 	}
 	data := reports.PrintData{Type: t, Document: d, Entries: map[string]document.Entry{}, Labels: map[string]string{},
 		PrintedBy: caller(ctx).Name, PrintedAt: s.now()}
-	records, err := s.Entries.Records(ctx, d.Refs(t))
+	records, err := s.Entries.Records(ctx, append(d.Refs(t), nonEmpty(d.Outlet)...))
 	if err != nil {
 		return data, err
 	}

@@ -62,18 +62,24 @@ func (s *story) requests(ctx context.Context) error {
 	for _, username := range slices.Sorted(maps.Keys(people)) {
 		list := people[username]
 		for i, steps := range [][]document.Action{{}, {document.Agree}, {document.Return}, {document.Agree, document.Agree}} {
-			if err := s.request(ctx, username, list[i*2], fmt.Sprintf("1390000%04d", i+1), steps); err != nil {
+			phone := []map[string]any{{"field": string(citizen.Phone), "new": fmt.Sprintf("1390000%04d", i+1)}}
+			if err := s.request(ctx, username, affairs.Correction, list[i*2], phone, steps); err != nil {
 				return err
 			}
+		}
+		c := list[1]
+		household := []map[string]any{{"field": string(citizen.HouseholdKind), "new": "family"}, {"field": string(citizen.HouseholdAddress), "new": c.Address},
+			{"field": string(citizen.HouseholdDistrict), "new": c.District}, {"field": string(citizen.HouseholdSince), "new": "2025-09-01"}}
+		if err := s.request(ctx, username, affairs.Household, c, household, nil); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (s *story) request(ctx context.Context, maker string, c citizen.Citizen, phone string, steps []document.Action) error {
-	d, err := s.create(ctx, s.person(maker), approval.Draft{Type: affairs.Correction,
-		Head:  map[string]any{"citizen": c.ID, "verified": true, "attachments": s.note},
-		Lines: []map[string]any{{"field": string(citizen.Phone), "new": phone}}})
+func (s *story) request(ctx context.Context, maker, kind string, c citizen.Citizen, lines []map[string]any, steps []document.Action) error {
+	d, err := s.create(ctx, s.person(maker), approval.Draft{Type: kind,
+		Head: map[string]any{"citizen": c.ID, "verified": true, "attachments": s.note}, Lines: lines})
 	if err != nil {
 		return err
 	}

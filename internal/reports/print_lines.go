@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strconv"
 
 	"cardflow/internal/domain/document"
@@ -57,6 +58,9 @@ func (t *lineTable) field(f document.Field) {
 	}
 	format := newFormatter()
 	t.add(Column{Key: f.Name, Label: label, Type: f.Type, Width: f.Width, Sum: f.Type == document.Decimal}, func(line document.Values) any {
+		if f.Type == document.Text && t.data.Type.Words != nil {
+			return t.data.Type.Words(f, line, t.data.name)
+		}
 		if f.Type == document.Select || f.Type == document.DateTime {
 			return format.field(f, line[f.Name])
 		}
@@ -82,8 +86,12 @@ func (t *lineTable) lines(f formatter) [][]string {
 	return out
 }
 
-// totals gives the last row, and keeps the amount for its capitals.
+// totals gives the last row, and keeps the amount for its capitals; lines that
+// have nothing to add up have none.
 func (t *lineTable) totals(f formatter) []string {
+	if !slices.ContainsFunc(t.columns, func(c Column) bool { return c.Sum }) {
+		return nil
+	}
 	sum := newSums(t.columns)
 	for _, line := range t.data.Document.Lines {
 		row := Row{}

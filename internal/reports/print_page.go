@@ -83,7 +83,11 @@ func watermark(s document.State) string {
 	return "未完成"
 }
 
-// headFields are the paper's own data and then the fields of its type.
+// perRow is how many fields stand side by side in the form.
+const perRow = 3
+
+// headFields are the paper's own data and then the fields of its type, those of a
+// whole row last; what is left of the row before them stays blank.
 func headFields(data PrintData, f formatter) []printedField {
 	d := data.Document
 	fields := []printedField{
@@ -92,6 +96,10 @@ func headFields(data PrintData, f formatter) []printedField {
 		{Label: "制单人", Value: d.Maker.Name},
 		{Label: "部门", Value: d.Department.Name},
 	}
+	if d.Department.Name == "" && d.Outlet != "" {
+		fields[len(fields)-1] = printedField{Label: "网点", Value: data.name(d.Outlet)}
+	}
+	var wide []printedField
 	for _, field := range data.Type.Head {
 		if field.Type == document.Attachment || field.Name == "business_date" {
 			continue
@@ -100,9 +108,16 @@ func headFields(data PrintData, f formatter) []printedField {
 		if field.Type == document.Ref {
 			shown = data.name(d.Head.Text(field.Name))
 		}
-		fields = append(fields, printedField{Label: field.Label, Value: shown, Wide: field.Type == document.TextArea})
+		if field.Type == document.TextArea {
+			wide = append(wide, printedField{Label: field.Label, Value: shown, Wide: true})
+			continue
+		}
+		fields = append(fields, printedField{Label: field.Label, Value: shown})
 	}
-	return fields
+	for len(fields)%perRow != 0 {
+		fields = append(fields, printedField{})
+	}
+	return append(fields, wide...)
 }
 
 // name is the name behind an id; an id that nobody can name stands for itself.

@@ -216,3 +216,16 @@ func TestWhatIsAppliedIsWhatTheAuditTells(t *testing.T) {
 		require.Equal(t, id, after["document"])
 	})
 }
+
+func TestHouseholdIsReadInWordsAndItsDistrictByName(t *testing.T) {
+	w := newWorld()
+	d := paper(t, w, submitted(t, w, request(affairs.Household, li, newHousehold()...)))
+	kind := affairs.Types()[1]
+	require.Contains(t, d.Refs(&kind), "d1", "whoever shows the paper learns the district's name")
+	name := func(id string) string { return map[string]string{"d1": "黄浦区"}[id] }
+	var told []string
+	for _, line := range d.Lines {
+		told = append(told, kind.Words(document.Field{Name: "new"}, line, name))
+	}
+	require.ElementsMatch(t, []string{"家庭户", "上海市黄浦区人民路88号", "黄浦区", "2026-02-01"}, told)
+}

@@ -47,7 +47,7 @@ func correction() document.Type {
 		Code: Correction, Title: "信息更正申请", Module: Module, Prefix: "XG", Catalog: "T-13.1",
 		Create: ApplyCorrection, Query: Query, Version: 1, Head: head(), Lines: lines(citizen.Fields()), Chain: chain(),
 		Fill: fill, Check: checkCorrection, StepRule: map[string]document.Check{StepProcess: checkProcessing},
-		Effect: EffectCorrect, Summary: summary("更正"), Mask: mask,
+		Effect: EffectCorrect, Summary: summary("更正"), Mask: mask, Words: words,
 	}
 }
 
@@ -107,6 +107,25 @@ func mask(f document.Field, row document.Values) string {
 		return identity.MaskID(text)
 	}
 	return citizen.Mask(fieldOf(row), text)
+}
+
+// words names the district and the kind of a household that a line holds by code.
+func words(f document.Field, row document.Values, name func(id string) string) string {
+	text := row.Text(f.Name)
+	if f.Name != "old" && f.Name != "new" {
+		return text
+	}
+	switch fieldOf(row) {
+	case citizen.HouseholdDistrict:
+		return name(text)
+	case citizen.HouseholdKind:
+		for _, kind := range citizen.HouseholdKinds() {
+			if kind.Value == text {
+				return kind.Label
+			}
+		}
+	}
+	return text
 }
 
 func fieldOf(line document.Values) citizen.Field { return citizen.Field(line.Text("field")) }

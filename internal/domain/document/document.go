@@ -3,6 +3,7 @@
 package document
 
 import (
+	"slices"
 	"time"
 
 	"cardflow/internal/domain/value"
@@ -125,7 +126,22 @@ func (d *Document) Recount() {
 
 // Refs lists every master entry the paper names, once each.
 func (d *Document) Refs(t *Type) []string {
-	return d.collect(t, Ref, func(v Values, name string) []string { return []string{v.Text(name)} })
+	ids := d.collect(t, Ref, func(v Values, name string) []string { return []string{v.Text(name)} })
+	if t.Words == nil {
+		return ids
+	}
+	note := func(id string) string {
+		if id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+		return id
+	}
+	for _, line := range d.Lines {
+		for _, f := range t.Lines {
+			t.Words(f, line, note)
+		}
+	}
+	return ids
 }
 
 // Files lists every attachment (附件) the paper carries, once each.

@@ -166,7 +166,10 @@ type Type struct {
 	Fill func(d *Document, facts Facts) error
 	// Mask 脱敏 gives a sensitive value of a head or line as others see it; without
 	// one nothing of it is seen.
-	Mask    func(f Field, row Values) string
+	Mask func(f Field, row Values) string
+	// Words gives a text of a head or line as people read it, where what the field
+	// holds depends on the row; name gives the name behind an id.
+	Words   func(f Field, row Values, name func(id string) string) string
 	Version int    // of the form; papers keep the one they were made with
 	Earlier []Form // the forms of versions before
 	// Process names the process of its own that moves papers of the type, "" for

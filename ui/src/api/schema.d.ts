@@ -2403,6 +2403,8 @@ export interface components {
             }[] | null;
             maker: components["schemas"]["Named"];
             module: string;
+            /** @description 网点; empty at the centre */
+            outlet: components["schemas"]["Named"];
             /** @description an open task is past its due time */
             overdue: boolean;
             /** @description its page, when a process of its own moves it; else empty */
@@ -2446,6 +2448,8 @@ export interface components {
             department: components["schemas"]["Named"];
             id: string;
             maker: components["schemas"]["Named"];
+            /** @description 网点; empty at the centre */
+            outlet: components["schemas"]["Named"];
             quantity: number;
             state: string;
             state_label: string;

@@ -74,7 +74,7 @@ export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'del
 /** A document 单据; its id is its number. */
 export interface Doc {
   id: string; type: string; title: string; state: State; state_label: string; business_date: string
-  maker: Named; department: Named; head: Values; lines: Line[]; labels: Record<string, string>; units?: Record<string, string>
+  maker: Named; department: Named; outlet?: Named; head: Values; lines: Line[]; labels: Record<string, string>; units?: Record<string, string>
   attachments: Attachment[]; steps: Step[]; version: number; form_version?: number
   created_at: string; updated_at: string; total_quantity?: number; total_amount?: number
   allowed?: Allowed[]; task?: string | null; actions?: string[]
@@ -86,7 +86,7 @@ export interface Doc {
 
 export interface DocRow {
   id: string; type: string; title: string; state: State; state_label: string; business_date: string
-  maker: Named; department: Named; summary: string; quantity?: number; amount?: number
+  maker: Named; department: Named; outlet?: Named; summary: string; quantity?: number; amount?: number
   current_step: { key: string; title: string } | null; created_at: string; updated_at: string
 }
 

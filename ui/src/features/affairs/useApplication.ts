@@ -26,9 +26,12 @@ export function useApplication(props: { kind?: Kind; id?: string }) {
 
   /** The fields this kind of request may ask for, of this citizen. */
   const missing = computed(() => {
-    if (kind.value === 'household') return householdFields
+    if (kind.value === 'household') return [...householdFields, ...personFields.filter((f) => f.name === 'name')]
     return citizen.value?.registered ? [...personFields, ...householdFields] : personFields
   })
+
+  /** Who has a household already needs the other kind of request. */
+  const unfit = computed(() => kind.value === 'household' && !!citizen.value?.registered)
 
   const load = useLoad(async () => {
     districts.value = Object.fromEntries((await districtList()).map((d) => [d.id, d.name]))
@@ -116,5 +119,5 @@ export function useApplication(props: { kind?: Kind; id?: string }) {
     if (!doc.value && e.documentId) doc.value = await getDocument(e.documentId).catch(() => null)
   }
 
-  return { load, kind, citizen, rows, files, known, verified, remark, districts, problems, message, busy, missing, choose, toggle, oldValue, submit }
+  return { load, kind, citizen, rows, files, known, verified, remark, districts, problems, message, busy, missing, unfit, choose, toggle, oldValue, submit }
 }

@@ -1,7 +1,7 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import type { Decision, DecisionResult, Field, Task, Values } from '@/api/types'
 import type { Paper } from '@/features/documents/api'
-import { checkField, compact } from '@/shared/fields'
+import { checkField, compact, defaults } from '@/shared/fields'
 import { newLine, type GridLine } from '@/shared/grid/lines'
 import { asApiError, newKey } from '@/shared/request'
 import { decide, type DecisionBody } from './api'
@@ -50,7 +50,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
     lines.value = []
     const doc = paper.value?.doc
     if (!shown.value || !doc) return
-    head.value = Object.fromEntries(headFields.value.map((f) => [f.name, doc.head[f.name]]))
+    head.value = { ...defaults(headFields.value, ''), ...compact(Object.fromEntries(headFields.value.map((f) => [f.name, doc.head[f.name]]))) }
     lines.value = doc.lines.map((l) => {
       const values: Values = { ...l }
       // What was asked for is nearly always what is picked.
