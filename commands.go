@@ -17,6 +17,7 @@ const about = `cardflow 社保卡中心业务平台
   cardflow api               只提供网页与接口，连接外部流程引擎和数据库
   cardflow worker            只办理流程，可与 api 分别启动多个
   cardflow migrate           建立或升级数据库结构
+  cardflow password <用户名>  在服务器上重置密码
   cardflow sandbox           模拟实人认证服务
 
 配置依次取自 --config 指定的 YAML 文件、环境变量（CARDFLOW_ 开头，例如
@@ -34,7 +35,7 @@ func rootCommand() *cobra.Command {
 	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
 	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(), sandboxCommand(),
-		auditCommand(), functionsCommand(), openapiCommand(), versionCommand())
+		auditCommand(), passwordCommand(), functionsCommand(), openapiCommand(), versionCommand())
 	return root
 }
 
@@ -169,4 +170,16 @@ func versionCommand() *cobra.Command {
 			return err
 		},
 	}
+}
+
+func passwordCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "password <用户名>", Short: "在服务器上重置一个用户的密码", Args: cobra.ExactArgs(1),
+		Long: "给用户一个一次性密码，只显示这一次；登录后必须修改，已登录的立即退出。\n三员互相不能重置密码，忘记时在这里重置；审计日志会记下。",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withApp(func(cmd *cobra.Command, a *app.App) error { return a.ResetPassword(cmd.Context(), args[0]) })(cmd, nil)
+		},
+	}
+	databaseFlags(cmd)
+	return cmd
 }

@@ -107,13 +107,16 @@ func TestTakenPortIsNamed(t *testing.T) {
 	}
 }
 
-func TestFirstStartMakesOneAdministratorAndNoDemonstration(t *testing.T) {
+func TestFirstStartMakesThreeAdministratorsAndNoDemonstration(t *testing.T) {
 	h := newHouse(t)
 	p := h.serve()
 	shown := regexp.MustCompile(`账号 admin，一次性密码 (\S+)，`).FindStringSubmatch(p.stdout.String())
 	require.NotNil(t, shown, "%s", &p.stdout)
 	require.NotContains(t, p.stderr.String(), shown[1], "a log would keep the password")
 
+	for _, other := range []string{"安全管理员账号 secadmin", "审计管理员账号 auditor"} {
+		require.Contains(t, p.stdout.String(), other)
+	}
 	admin, status := login(t, h.address, "admin", shown[1])
 	require.Equal(t, http.StatusOK, status)
 	user, _ := admin.call(t, http.StatusOK, http.MethodGet, "/session", nil)["user"].(map[string]any)
@@ -127,5 +130,5 @@ func TestFirstStartMakesOneAdministratorAndNoDemonstration(t *testing.T) {
 	require.Empty(t, meta["demo_accounts"])
 
 	p.stop()
-	require.Empty(t, h.serve().stdout.String(), "the password is shown once")
+	require.Empty(t, h.serve().stdout.String(), "the passwords are shown once")
 }

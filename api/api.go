@@ -80,6 +80,7 @@ type Deps struct {
 
 	Directory directory.Repository
 	People    directory.Lookup
+	Register  directory.Register
 	Deputies  directory.Deputies
 	Filters   directory.SavedFilters
 	Settings  directory.Settings
@@ -111,6 +112,7 @@ type Deps struct {
 
 	RareCharacters rarechar.Service // nil: off
 
+	Management  *directory.Desk
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
 	Tracking    *tracking.Tracker
@@ -181,6 +183,7 @@ type server struct {
 	huma          huma.API
 	problemSchema *huma.Schema
 	operations    []Operation
+	business      []Grant // rights to work with papers or master lists
 	logins        *rateLimit
 	metrics       *meters
 	hub           *eventHub
@@ -241,7 +244,7 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
-		s.registerSenior, s.registerRareCharacters,
+		s.registerSenior, s.registerRareCharacters, s.registerDepartments, s.registerAccounts,
 	} {
 		resource()
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
@@ -19,7 +20,8 @@ const (
 )
 
 func (s *server) registerMasters() {
-	look := boundTo(s.businessGrants()...)
+	s.business = s.businessGrants()
+	look := boundTo(append(placeGrants(), s.business...)...)
 	manage := boundTo(s.masterGrants(function.Manage)...)
 	register(s, operation{method: http.MethodGet, path: mastersPath + "/{ref}", id: "list-masters", summary: "基础资料", tag: "基础资料", access: look}, s.listMasters)
 	register(s, operation{method: http.MethodGet, path: mastersPath + "/{ref}/schema", id: "get-master-schema", summary: "基础资料的字段", tag: "基础资料", access: look}, s.masterSchema)
@@ -33,6 +35,14 @@ func (s *server) registerMasters() {
 	register(s, operation{method: http.MethodDelete, path: mastersPath + "/{ref}/{id}", id: "delete-master", summary: "删除未被使用的条目", tag: "基础资料",
 		access: manage, status: http.StatusNoContent}, s.deleteMaster)
 }
+
+// placeGrants are the rights of those who keep people and outlets: of the lists
+// they may look departments, districts and outlets up.
+func placeGrants() []Grant {
+	return []Grant{grant(directory.PersonAdmin, function.View), grant(directory.UnifiedPeople, function.View), grant(directory.PersonRoles, function.View)}
+}
+
+func isPlace(ref string) bool { return ref == "departments" || ref == "districts" || ref == "outlets" }
 
 func (s *server) masterGrants(a function.Action) []Grant {
 	var list []Grant
@@ -51,6 +61,9 @@ func readOnlyList(ref string) (master.List, bool) {
 }
 
 func (s *server) masterList(ctx context.Context, ref string) (list master.List, editable bool, err error) {
+	if !isPlace(ref) && !s.mayAny(ctx, s.business) {
+		return list, false, s.forbidden(nil)
+	}
 	if list, ok := readOnlyList(ref); ok {
 		return list, false, nil
 	}

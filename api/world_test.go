@@ -45,6 +45,7 @@ import (
 // department of the paper's, and a requester of another department.
 const (
 	password   = "Correct-Horse-8"
+	oneTime    = "Once-Only-22"
 	stranger   = "other-requester"
 	supervisor = "role-wh_supervisor"
 )
@@ -93,7 +94,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions(), directory.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs())
 	require.NoError(t, err)
@@ -109,6 +110,12 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Tracking:  &tracking.Tracker{Reader: w.store.Tracking(), Calendar: working, Types: cfg.Types, Clock: w.now},
 		Functions: functions, Types: cfg.Types, Masters: cfg.Masters, Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
+		Register: w.store.Register(),
+		Management: &directory.Desk{Store: w.store.DirectoryDesk(), Rights: policy, Functions: functions, Clock: w.now,
+			Secret: func() (string, string, error) {
+				hash, err := gmcrypto.HashPassword(oneTime)
+				return oneTime, hash, err
+			}},
 		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Citizens: w.store.Citizens(), Tallies: w.store.Tallies(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},

@@ -25,7 +25,9 @@ func enforcer(t *testing.T) *policies.Enforcer {
 }
 
 // functions are those of every context, business those of the centre's work.
-func functions() []function.Function { return append(business(), platform.Functions()...) }
+func functions() []function.Function {
+	return slices.Concat(business(), platform.Functions(), directory.Functions())
+}
 
 func business() []function.Function {
 	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions())

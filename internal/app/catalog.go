@@ -5,6 +5,7 @@ import (
 
 	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
@@ -27,7 +28,7 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions(), directory.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}

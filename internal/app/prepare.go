@@ -9,15 +9,13 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
-	"cardflow/internal/domain/value"
-	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/filestore"
 	"cardflow/internal/store"
 	"cardflow/policies"
 )
 
 // prepare brings the database to where it can be served: the newest schema, the
-// default policy, and on the first start the demonstration or an administrator.
+// default policy, and on the first start the demonstration or the administrators.
 func (a *App) prepare(ctx context.Context) error {
 	if err := a.Migrate(ctx); err != nil {
 		return err
@@ -29,7 +27,7 @@ func (a *App) prepare(ctx context.Context) error {
 }
 
 // prepareLive refuses to serve the demonstration as if it were real, for its
-// accounts have a published password, and makes the first administrator.
+// accounts have a published password, and makes the administrators.
 func (a *App) prepareLive(ctx context.Context) error {
 	begun, _, err := a.Store.Demonstration(ctx)
 	if err != nil {
@@ -38,7 +36,7 @@ func (a *App) prepareLive(ctx context.Context) error {
 	if begun {
 		return fmt.Errorf("数据库里是演示数据，演示账号的密码是公开的：请以演示模式启动（demo: true 或 --demo），或换一个数据库")
 	}
-	return a.firstAdministrator(ctx)
+	return a.administrators(ctx)
 }
 
 // SeedDemo writes the demonstration into an empty installation.
@@ -67,33 +65,20 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	return err
 }
 
-// firstAdministrator makes one account on the first start of a real
-// installation and shows its one-time password once.
-func (a *App) firstAdministrator(ctx context.Context) error {
-	empty, err := a.Store.Empty(ctx)
-	if err != nil || !empty {
-		return err
+// administrators makes an account for each of the three administrators whom a real
+// installation lacks, on its first start all, and shows the one-time passwords once.
+func (a *App) administrators(ctx context.Context) error {
+	if err := a.Store.Seed(ctx, store.Directory{Roles: directory.Roles()}); err != nil {
+		return fmt.Errorf("建立角色: %w", err)
 	}
-	password := gmcrypto.RandomToken()[:16]
-	hash, err := gmcrypto.HashPassword(password)
+	given, err := a.management(nil).AppointMissing(ctx)
 	if err != nil {
-		return err
-	}
-	err = a.Store.Seed(ctx, store.Directory{
-		Roles: directory.Roles(),
-		Accounts: []store.Account{{
-			Person:       directory.Person{ID: value.NewID(), Username: "admin", Name: "系统管理员", Tier: directory.Center, Roles: []string{"sysadmin"}},
-			PasswordHash: hash, MustChange: true,
-		}},
-	})
-	if err != nil {
-		if empty, again := a.Store.Empty(ctx); again == nil && !empty {
-			return nil // another process that starts at this moment was faster
-		}
-		return fmt.Errorf("建立第一个管理员账号: %w", err)
+		return fmt.Errorf("建立管理员账号: %w", err)
 	}
 	// To the terminal alone, once: a log would keep it.
-	fmt.Printf("\n首次启动：已建立系统管理员账号 admin，一次性密码 %s，登录后必须修改。\n\n", password)
+	for _, g := range given {
+		fmt.Printf("\n已建立%s账号 %s，一次性密码 %s，登录后必须修改。\n", directory.RoleName(g.Role), g.Username, g.Password)
+	}
 	return nil
 }
 

@@ -41,7 +41,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	cfg := api.Config{
 		Version: a.Version, Demo: a.Config.Demo, SecureCookie: a.Config.Session.Secure,
 		TrustedProxies: a.Config.proxies(), Mail: a.Config.Mail.Server != "",
-		SessionIdle:    a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
+		SessionIdle: a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
 		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20,
 	}
 	if a.Config.Demo {
@@ -53,6 +53,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Policy, d.Printer, d.Blobs, d.Config = enforcer, printer, blobs, cfg
 	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
+	d.Register, d.Management = a.Store.Register(), a.management(enforcer)
 	d.Processes, d.Inbox, d.Entries = a.processes(c), a.Store.Inbox(), a.Store.Masters()
 	d.Citizens, d.Tallies = a.Store.Citizens(), a.Store.Tallies()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()

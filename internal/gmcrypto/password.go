@@ -92,3 +92,20 @@ func parsePasswordHash(encoded string) (passwordHash, error) {
 	}
 	return passwordHash{iterations: iterations, salt: salt, key: key}, nil
 }
+
+// passwordLetters leaves out what is mistaken for another when it is read aloud
+// or copied by hand.
+const passwordLetters = "abcdefghjkmnpqrstuvwxyz23456789"
+
+// RandomPassword makes a one-time password (一次性密码) of three groups of four.
+func RandomPassword() string {
+	letters := make([]byte, 0, 12)
+	for len(letters) < cap(letters) {
+		var b [1]byte
+		rand.Read(b[:]) // never fails: without randomness the program ends
+		if n := int(b[0]) % 32; n < len(passwordLetters) {
+			letters = append(letters, passwordLetters[n])
+		}
+	}
+	return string(letters[:4]) + "-" + string(letters[4:8]) + "-" + string(letters[8:])
+}

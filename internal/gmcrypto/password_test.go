@@ -2,6 +2,7 @@ package gmcrypto
 
 import (
 	"crypto/pbkdf2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -111,5 +112,16 @@ func BenchmarkVerifyPassword(b *testing.B) {
 	require.NoError(b, err)
 	for b.Loop() {
 		VerifyPassword(hash, "Demo@2026!")
+	}
+}
+
+func TestRandomPasswordsCanBeReadAloudAndDiffer(t *testing.T) {
+	form := regexp.MustCompile(`^[a-hj-km-np-z2-9]{4}-[a-hj-km-np-z2-9]{4}-[a-hj-km-np-z2-9]{4}$`)
+	seen := map[string]bool{}
+	for range 200 {
+		p := RandomPassword()
+		require.Regexp(t, form, p)
+		require.False(t, seen[p])
+		seen[p] = true
 	}
 }

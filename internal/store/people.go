@@ -80,14 +80,16 @@ func (p people) RecordSuccess(ctx context.Context, personID string) error {
 }
 
 func (p people) SetPassword(ctx context.Context, personID, hash string, mustChange bool) error {
-	return p.s.within(ctx, func(db *gorm.DB) error {
-		done := db.Exec(`UPDATE "credentials" SET "password_hash" = ?, "must_change" = ?, "failures" = 0, "locked_until" = NULL
+	return p.s.within(ctx, func(db *gorm.DB) error { return setPassword(db, personID, hash, mustChange) })
+}
+
+func setPassword(db *gorm.DB, personID, hash string, mustChange bool) error {
+	done := db.Exec(`UPDATE "credentials" SET "password_hash" = ?, "must_change" = ?, "failures" = 0, "locked_until" = NULL
  WHERE "person_id" = ?`, hash, mustChange, personID)
-		if done.Error != nil || done.RowsAffected > 0 {
-			return done.Error
-		}
-		return db.Create(&credentialRow{PersonID: personID, PasswordHash: hash, MustChange: mustChange}).Error
-	})
+	if done.Error != nil || done.RowsAffected > 0 {
+		return done.Error
+	}
+	return db.Create(&credentialRow{PersonID: personID, PasswordHash: hash, MustChange: mustChange}).Error
 }
 
 func (p people) CreateSession(ctx context.Context, in directory.Session) error {

@@ -11,9 +11,10 @@ import (
 )
 
 type districtRow struct {
-	ID   string `gorm:"primaryKey"`
-	Code string
-	Name string
+	ID      string `gorm:"primaryKey"`
+	Code    string
+	Name    string
+	Version int
 }
 
 func (districtRow) TableName() string { return "districts" }
@@ -23,7 +24,11 @@ type departmentRow struct {
 	Code       string
 	Name       string
 	SearchText string
-	Disabled   bool
+	Disabled   bool // so is a deleted one
+	ParentID   string
+	Position   int
+	Version    int
+	DeletedAt  *time.Time
 }
 
 func (departmentRow) TableName() string { return "departments" }
@@ -37,6 +42,8 @@ type outletRow struct {
 	Disabled   bool
 	Phone      string
 	Address    string
+	Kind       string
+	Version    int
 }
 
 func (outletRow) TableName() string { return "outlets" }
@@ -50,7 +57,10 @@ type personRow struct {
 	OutletID     string
 	DistrictID   string
 	SearchText   string
-	Disabled     bool
+	Disabled     bool // so is a deleted one
+	Version      int
+	CreatedAt    *time.Time
+	DeletedAt    *time.Time
 }
 
 func (personRow) TableName() string { return "people" }
@@ -59,6 +69,8 @@ type roleRow struct {
 	ID       string `gorm:"primaryKey"`
 	Name     string
 	Position int
+	Reach    string
+	Version  int
 }
 
 func (roleRow) TableName() string { return "roles" }

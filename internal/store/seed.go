@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -13,7 +15,7 @@ import (
 // and Address are an outlet's.
 type Place struct {
 	ID, Code, Name, District string
-	Phone, Address           string
+	Phone, Address, Kind     string
 }
 
 // Account 账号 to be made: a person with roles and, unless it is empty, the hash
@@ -41,14 +43,14 @@ type Directory struct {
 
 const demonstrationMark = "demonstration"
 
-// Seed inserts all of it in one transaction; what exists already is a Conflict
-// and nothing is inserted.
+// Seed inserts all of it in one transaction; what exists already, other than a
+// role, is a Conflict and nothing is inserted.
 func (s *Store) Seed(ctx context.Context, d Directory) error {
 	return s.translate(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		if err := seedPlaces(db, d); err != nil {
 			return err
 		}
-		if err := seedAccounts(db, d.Accounts); err != nil {
+		if err := seedAccounts(db, d.Accounts, stored(s.clock())); err != nil {
 			return err
 		}
 		entries := make([]entryRow, 0, len(d.Entries))
@@ -93,20 +95,17 @@ func (s *Store) fresh(r master.Record) master.Record {
 func seedPlaces(db *gorm.DB, d Directory) error {
 	var districts []districtRow
 	for _, p := range d.Districts {
-		districts = append(districts, districtRow{ID: p.ID, Code: p.Code, Name: p.Name})
+		districts = append(districts, districtRow{ID: p.ID, Code: p.Code, Name: p.Name, Version: 1})
 	}
 	var departments []departmentRow
-	for _, p := range d.Departments {
-		departments = append(departments, departmentRow{ID: p.ID, Code: p.Code, Name: p.Name, SearchText: searchText(p.Code, p.Name)})
+	for i, p := range d.Departments {
+		departments = append(departments, departmentRow{ID: p.ID, Code: p.Code, Name: p.Name, SearchText: searchText(p.Code, p.Name),
+			Position: i + 1, Version: 1})
 	}
 	var outlets []outletRow
 	for _, p := range d.Outlets {
 		outlets = append(outlets, outletRow{ID: p.ID, Code: p.Code, Name: p.Name, DistrictID: p.District, SearchText: searchText(p.Code, p.Name),
-			Phone: p.Phone, Address: p.Address})
-	}
-	var roles []roleRow
-	for i, r := range d.Roles {
-		roles = append(roles, roleRow{ID: r.Code, Name: r.Name, Position: i + 1})
+			Phone: p.Phone, Address: p.Address, Kind: p.Kind, Version: 1})
 	}
 	if err := insertAll(db, districts); err != nil {
 		return err
@@ -117,17 +116,32 @@ func seedPlaces(db *gorm.DB, d Directory) error {
 	if err := insertAll(db, outlets); err != nil {
 		return err
 	}
-	return insertAll(db, roles)
+	return seedRoles(db, d.Roles)
 }
 
-func seedAccounts(db *gorm.DB, accounts []Account) error {
+// seedRoles adds the roles that are not there yet.
+func seedRoles(db *gorm.DB, list []directory.Role) error {
+	known, err := raw[string](db, `SELECT "id" FROM "roles"`)
+	if err != nil {
+		return err
+	}
+	var rows []roleRow
+	for i, r := range list {
+		if !slices.Contains(known, r.Code) {
+			rows = append(rows, roleRow{ID: r.Code, Name: r.Name, Position: i + 1, Version: 1})
+		}
+	}
+	return insertAll(db, rows)
+}
+
+func seedAccounts(db *gorm.DB, accounts []Account, at time.Time) error {
 	var people []personRow
 	var roles []personRoleRow
 	var credentials []credentialRow
 	for _, a := range accounts {
 		p := a.Person
 		people = append(people, personRow{ID: p.ID, Username: p.Username, Name: p.Name, Tier: string(p.Tier), DepartmentID: p.Department,
-			OutletID: p.Outlet, DistrictID: p.District, SearchText: searchText(p.Username, p.Name), Disabled: p.Disabled})
+			OutletID: p.Outlet, DistrictID: p.District, SearchText: searchText(p.Username, p.Name), Disabled: p.Disabled, Version: 1, CreatedAt: &at})
 		for _, role := range p.Roles {
 			roles = append(roles, personRoleRow{PersonID: p.ID, RoleID: role})
 		}
@@ -146,16 +160,18 @@ func seedAccounts(db *gorm.DB, accounts []Account) error {
 
 // SetRoles replaces a person's roles; they count from the next request on.
 func (s *Store) SetRoles(ctx context.Context, personID string, roles []string) error {
-	return s.within(ctx, func(db *gorm.DB) error {
-		if err := db.Exec(`DELETE FROM "person_roles" WHERE "person_id" = ?`, personID).Error; err != nil {
-			return err
-		}
-		rows := make([]personRoleRow, 0, len(roles))
-		for _, role := range roles {
-			rows = append(rows, personRoleRow{PersonID: personID, RoleID: role})
-		}
-		return insertAll(db, rows)
-	})
+	return s.within(ctx, func(db *gorm.DB) error { return setRoles(db, personID, roles) })
+}
+
+func setRoles(db *gorm.DB, personID string, roles []string) error {
+	if err := db.Exec(`DELETE FROM "person_roles" WHERE "person_id" = ?`, personID).Error; err != nil {
+		return err
+	}
+	rows := make([]personRoleRow, 0, len(roles))
+	for _, role := range roles {
+		rows = append(rows, personRoleRow{PersonID: personID, RoleID: role})
+	}
+	return insertAll(db, rows)
 }
 
 // SetDisabled stops or restores a person's account; its sessions end at once.

@@ -78,11 +78,7 @@ type Tx interface {
 }
 
 // By says who does something, and from where.
-type By struct {
-	PersonID  string `json:"person"`
-	Address   string `json:"address,omitempty"`
-	RequestID string `json:"request,omitempty"`
-}
+type By = directory.By
 
 // Outcome is where a paper stands after a command.
 type Outcome struct {

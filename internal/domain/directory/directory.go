@@ -37,6 +37,13 @@ type Person struct {
 	Principals []Principal
 }
 
+// By says who does something, and from where.
+type By struct {
+	PersonID  string `json:"person"`
+	Address   string `json:"address,omitempty"`
+	RequestID string `json:"request,omitempty"`
+}
+
 // Principal 委托人 is somebody a person stands in for now, with what decides
 // whether a task is the principal's.
 type Principal struct {

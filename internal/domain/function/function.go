@@ -26,6 +26,9 @@ type Function struct {
 	System  string   `json:"system"`
 	Route   string   `json:"route"`
 	Actions []Action `json:"actions"`
+	// Only is the one role that may ever use the function, when it is among the
+	// duties of one of the three administrators (三员); else "".
+	Only string `json:"-"`
 }
 
 // Registry keeps functions in the catalogue's order.

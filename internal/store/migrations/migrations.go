@@ -33,6 +33,7 @@ func All() []Migration {
 		creating("202611240014_senior", seniorCards()),
 		auditChain(),
 		creating("202611290017_partners", partners()),
+		rights(),
 	}
 }
 

@@ -753,3 +753,26 @@ CREATE TABLE "partner_serials" (
   FOREIGN KEY ("application_id") REFERENCES "senior_applications" ("id")
 );
 CREATE UNIQUE INDEX "ix_partner_serials_1" ON "partner_serials" ("application_id");
+-- 202611290021_rights
+ALTER TABLE "departments" ADD "parent_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "departments" ADD "position" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "departments" ADD "version" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "departments" ADD "deleted_at" TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE "districts" ADD "version" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "outlets" ADD "kind" VARCHAR(16 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "outlets" ADD "version" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "people" ADD "version" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "people" ADD "created_at" TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE "people" ADD "deleted_at" TIMESTAMP(6) WITH TIME ZONE;
+CREATE INDEX "ix_people_3" ON "people" ("outlet_id");
+CREATE INDEX "ix_people_4" ON "people" ("district_id", "username");
+ALTER TABLE "roles" ADD "reach" VARCHAR(16 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "roles" ADD "version" BIGINT DEFAULT 0 NOT NULL;
+CREATE TABLE "function_settings" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "title" VARCHAR(100 CHAR) NOT NULL,
+  "position" BIGINT NOT NULL,
+  "disabled" BIT NOT NULL,
+  "version" BIGINT NOT NULL,
+  PRIMARY KEY ("id")
+);

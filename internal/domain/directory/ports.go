@@ -1,0 +1,66 @@
+package directory
+
+import (
+	"context"
+
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+)
+
+// Store runs a function in one transaction: an error rolls everything back.
+type Store interface {
+	Within(ctx context.Context, fn func(tx Tx) error) error
+}
+
+// Tx is one transaction of the management desk.
+type Tx interface {
+	// Lock lets one change of the directory go on at a time, so that what a rule
+	// was checked against, such as who else is an administrator, still stands when
+	// it is written.
+	Lock() error
+	Audit(e audit.Entry) error
+	Person(id string) (Person, error)
+
+	// Departments gives all, the deleted too.
+	Departments() ([]Department, error)
+	InsertDepartment(d Department) error
+	UpdateDepartment(d Department) error
+
+	// Account gives one, deleted or not; NotFound when absent.
+	Account(id string) (Account, error)
+	// NamedAccount gives the one of a username, or nil.
+	NamedAccount(username string) (*Account, error)
+	InsertAccount(a Account, passwordHash string) error
+	UpdateAccount(a Account) error
+	SetPassword(id, passwordHash string, mustChange bool) error
+	// EndSessions logs a person out everywhere.
+	EndSessions(id string) error
+	// Holders counts the enabled people of a role.
+	Holders(role string) (int, error)
+	// SetRoles replaces the roles of a person.
+	SetRoles(id string, roles []string) error
+	// OpenWork counts the tasks that wait for a person by name.
+	OpenWork(id string) (int, error)
+	// Members counts the people of a department who are not deleted.
+	Members(department string) (int, error)
+
+	Districts() ([]DistrictPlace, error)
+	// Outlet gives one, or nil.
+	Outlet(id string) (*OutletPlace, error)
+}
+
+// Rights 授权 tells what roles may do.
+type Rights interface {
+	Allowed(roles []string, functionID string, action function.Action) bool
+}
+
+// Register 名册 reads what the desk keeps.
+type Register interface {
+	// Departments lists all in order, the deleted ones or the others, with how
+	// many people are in each.
+	Departments(ctx context.Context, deleted bool) ([]Department, error)
+	Accounts(ctx context.Context, f AccountFilter, page document.PageRequest) (document.Page[Account], error)
+	Account(ctx context.Context, id string) (Account, error)
+	Districts(ctx context.Context) ([]DistrictPlace, error)
+}
