@@ -120,5 +120,6 @@ func (s *server) runReport(ctx context.Context, in *reportInput, action function
 		return nil, err
 	}
 	return r.Run(ctx, reports.Sources{Ledger: s.Reporter, Records: s.Entries, Clock: s.Clock,
-		Tallies: s.Tallies, Papers: s.Archive, Types: s.Types, Scope: s.Policy.Scope(caller(ctx), r.ID)}, params)
+		Tallies: s.Tallies, Papers: s.Archive, Types: s.Types, Seniors: s.Seniors.Statistics,
+		Scope: s.Policy.Scope(caller(ctx), r.ID)}, params)
 }

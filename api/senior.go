@@ -18,13 +18,18 @@ type Seniors struct {
 	Desk      SeniorDesk
 	Processes SeniorProcesses
 	Archive   senior.Archive
-	Callbacks SeniorCallbacks
+	// Statistics 统计 counts what the reports show.
+	Statistics senior.Statistics
+	Callbacks  SeniorCallbacks
 }
 
 // SeniorDesk takes and corrects applications; senior.Desk does it.
 type SeniorDesk interface {
 	Apply(ctx context.Context, by approval.By, f senior.Form) (string, error)
 	Amend(ctx context.Context, by approval.By, id string, version int, f senior.Form) (approval.Outcome, error)
+	List(ctx context.Context, in senior.Listing) (string, error)
+	Settle(ctx context.Context, by approval.By, id string, outcome senior.Outcome) error
+	UploadReceipt(ctx context.Context, by approval.By, id string, kind senior.ReceiptKind, file string) error
 }
 
 // SeniorProcesses moves applications; workflows.Client does it.
@@ -61,6 +66,10 @@ func (s *server) registerSenior() {
 		access: work}, s.actOnSenior)
 	register(s, operation{method: http.MethodGet, path: seniorPath + "/applications/{id}/receipt", id: "print-senior", summary: "打印回执（A4）", tag: tag,
 		access: personal(grant(senior.Records, function.View)), produces: "text/html"}, s.printSenior)
+	register(s, operation{method: http.MethodPost, path: seniorPath + "/applications/{id}/receipts", id: "upload-senior-receipt", summary: "上传回执", tag: tag,
+		access: boundTo(grant(senior.Records, function.Act))}, s.uploadSeniorReceipt)
+	s.registerStuck()
+	s.registerSeniorRecords()
 	register(s, operation{method: http.MethodPost, path: "/callbacks/verification", id: "verification-callback", summary: "实人认证回调（签名）", tag: "合作方回调",
 		access: public(), maxBody: jsonLimit, ownKey: true}, s.verificationCallback)
 }

@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
 )
 
 // SeniorRow 申领单 as a list shows it: the applicant is masked.
@@ -52,6 +53,9 @@ type SeniorApplication struct {
 	Editable senior.Extent    `json:"editable" enum:"nothing,delivery,everything"`
 	Timeline []SeniorEvent    `json:"timeline"`
 	Agreed   []document.Named `json:"agreed" doc:"who found the same person in both pictures"`
+	SignedOn value.Date       `json:"signed_on" doc:"网点签收日期"`
+	Receipts []SeniorReceipt  `json:"receipts" doc:"the signed receipts that were uploaded"`
+	Uploads  []ReceiptChoice  `json:"uploads" doc:"the receipts that the caller may upload now"`
 }
 
 // SeniorStage 办理阶段.
@@ -109,6 +113,10 @@ func (s *server) showSenior(ctx context.Context, id string) (*seniorOutput, erro
 	if err != nil {
 		return nil, err
 	}
+	receipts, err := s.Seniors.Archive.Receipts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	names, err := s.outletNames(ctx, a.Outlet, a.Pickup)
 	if err != nil {
 		return nil, err
@@ -117,7 +125,8 @@ func (s *server) showSenior(ctx context.Context, id string) (*seniorOutput, erro
 	out := &SeniorApplication{SeniorRow: seniorRow(a, names, plain), Province: a.Province, Phone: a.Phone, Address: a.Address, Masked: !plain,
 		Pickup: document.Named{ID: a.Pickup, Name: names[a.Pickup]}, Photo: a.Photo, Identity: a.Identity, Attempt: a.Attempt, Reason: a.Reason,
 		Card: a.Card, Waybill: a.Waybill, Version: a.Version, Stages: seniorStages(a, history), Calls: seniorCalls(calls),
-		Actions: s.seniorActions(ctx, a, rows), Editable: s.seniorExtent(ctx, a), Timeline: seniorTimeline(history), Agreed: agreed(rows)}
+		Actions: s.seniorActions(ctx, a, rows), Editable: s.seniorExtent(ctx, a), Timeline: seniorTimeline(history), Agreed: agreed(rows),
+		SignedOn: a.SignedOn, Receipts: seniorReceipts(receipts), Uploads: s.receiptChoices(ctx, a)}
 	if !plain {
 		out.Phone, out.Address, out.Card = identity.MaskPhone(a.Phone), identity.MaskAddress(a.Address), identity.MaskID(a.Card)
 	}

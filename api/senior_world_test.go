@@ -43,7 +43,7 @@ func (w *world) seniors(t *testing.T) api.Seniors {
 	keys, err := gmcrypto.FileKeyring(filepath.Join(t.TempDir(), "keys"))
 	require.NoError(t, err)
 	client := verification.New(verification.Config{Secret: verificationSecret, Keys: keys, Clock: w.now})
-	return api.Seniors{Desk: desk, Processes: seniorsAtOnce{desk}, Archive: w.store.Seniors(), Callbacks: client}
+	return api.Seniors{Desk: desk, Processes: seniorsAtOnce{desk}, Archive: w.store.Seniors(), Statistics: w.store.SeniorStatistics(), Callbacks: client}
 }
 
 // newSeniorWorld adds the clerks and places of senior cards.

@@ -96,7 +96,7 @@ func withEveryRole(d store.Directory) store.Directory {
 func (w *world) dependencies(t *testing.T) api.Deps {
 	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions(), directory.Functions())
 	require.NoError(t, err)
-	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs())
+	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior())
 	require.NoError(t, err)
 	printer, err := reports.NewPrinter("上海市社会保障卡服务中心")
 	require.NoError(t, err)

@@ -36,7 +36,7 @@ func NewCatalog() (Catalog, error) {
 	if err != nil {
 		return Catalog{}, err
 	}
-	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs())
+	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior())
 	if err != nil {
 		return Catalog{}, err
 	}

@@ -19,6 +19,7 @@ type Column struct {
 	Width int                `json:"width,omitempty"`
 	Sum   bool               `json:"sum,omitempty"`
 	Of    Cell               `json:"-"`
+	When  func(Params) bool  `json:"-"` // shown only with some conditions; nil: always
 }
 
 // Row 行 holds a row's values by column key, in their own Go types:

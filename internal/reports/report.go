@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/fault"
 )
 
@@ -66,6 +67,7 @@ type Sources struct {
 	Tallies     Tallies
 	Papers      Papers
 	Types       *document.Registry
+	Seniors     senior.Statistics
 	Scope       directory.Scope // of the reader, for what is not the centre's alone
 }
 

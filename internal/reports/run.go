@@ -24,7 +24,7 @@ func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	columns := Aligned(r.Columns)
+	columns := r.shown(p)
 	if p.Compare != "" {
 		columns = compared(columns, p.Compare)
 	}
@@ -76,6 +76,17 @@ func (r *Report) facts(ctx context.Context, s Sources, p Params) ([]Fact, error)
 	return facts, nil
 }
 
+// shown gives the columns that go with the conditions.
+func (r *Report) shown(p Params) []Column {
+	var out []Column
+	for _, c := range Aligned(r.Columns) {
+		if c.When == nil || c.When(p) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 func (r *Report) row(columns []Column, f Fact, p Params) Row {
 	row := Row{}
 	for _, c := range columns {
@@ -84,6 +95,11 @@ func (r *Report) row(columns []Column, f Fact, p Params) Row {
 		}
 	}
 	if links := r.links(f.Key, p); links != nil {
+		for column := range links {
+			if n, isCount := row[column].(int64); isCount && n == 0 { // nothing is behind it
+				delete(links, column)
+			}
+		}
 		row["_links"] = links
 	}
 	return row
@@ -112,15 +128,13 @@ var unfilled = regexp.MustCompile(`&?[a-z_]+=\{[a-z_]+\}`)
 // and its period; {before} is the day before it.
 func route(pattern string, key ledger.Key, p Params) string {
 	from := p.Values.Date(FilterFrom)
-	pairs := []string{
-		"{from}", url.QueryEscape(string(from)),
-		"{to}", url.QueryEscape(string(p.Values.Date(FilterTo))),
+	var pairs []string
+	for dimension, id := range key { // first: a row may be of a part of the period
+		pairs = append(pairs, "{"+string(dimension)+"}", url.QueryEscape(id))
 	}
+	pairs = append(pairs, "{from}", url.QueryEscape(string(from)), "{to}", url.QueryEscape(string(p.Values.Date(FilterTo))))
 	if from != "" {
 		pairs = append(pairs, "{before}", string(from.AddDays(-1)))
-	}
-	for dimension, id := range key {
-		pairs = append(pairs, "{"+string(dimension)+"}", url.QueryEscape(id))
 	}
 	for name, x := range p.Values {
 		if _, grouped := key[ledger.Dimension(name)]; !grouped {

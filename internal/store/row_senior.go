@@ -5,6 +5,7 @@ import (
 
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/value"
 )
 
 const (
@@ -41,9 +42,15 @@ type seniorRow struct {
 	CardSealed    string
 	Waybill       string
 	LiveKey       string
-	Version       int
-	CreatedAt     time.Time
-	ClosedAt      *time.Time
+	CardIndex     string
+
+	PickupDistrict string
+	AppliedOn      string
+	SignedOn       string
+
+	Version   int
+	CreatedAt time.Time
+	ClosedAt  *time.Time
 }
 
 func (seniorRow) TableName() string { return seniorTable }
@@ -69,6 +76,7 @@ func (s *Store) sealedSenior(a senior.Application) (seniorRow, error) {
 		Delivery: string(a.Delivery), PickupID: a.Pickup, Photo: a.Photo, Proof: a.Identity, OutletID: a.Outlet,
 		DistrictID: a.District, Phase: string(a.Phase), EnteredAt: stored(a.EnteredAt), Reminders: a.Reminders, Attempt: a.Attempt,
 		Serial: a.Request, AskedAt: stored(a.AskedAt), Verdict: string(a.Result), Reason: clipRunes(a.Reason, maxReason), Waybill: a.Waybill,
+		CardIndex: s.cardIndex(a.Card), PickupDistrict: a.PickupDistrict, AppliedOn: string(a.AppliedOn), SignedOn: string(a.SignedOn),
 		LiveKey: a.ID, Version: a.Version, CreatedAt: stored(a.CreatedAt), ClosedAt: storedPtr(a.ClosedAt),
 	}
 	if a.Phase.Live() {
@@ -89,7 +97,8 @@ func (s *Store) openedSenior(r seniorRow) (senior.Application, error) {
 		Pickup: r.PickupID, Photo: r.Photo, Identity: r.Proof, Outlet: r.OutletID, District: r.DistrictID,
 		Phase: senior.Phase(r.Phase), EnteredAt: r.EnteredAt.UTC(), Reminders: r.Reminders, Attempt: r.Attempt, Request: r.Serial,
 		AskedAt: r.AskedAt.UTC(), Result: senior.Result(r.Verdict), Reason: r.Reason, Waybill: r.Waybill, Version: r.Version,
-		CreatedAt: r.CreatedAt.UTC(), ClosedAt: utcPtr(r.ClosedAt),
+		CreatedAt: r.CreatedAt.UTC(), ClosedAt: utcPtr(r.ClosedAt), PickupDistrict: r.PickupDistrict,
+		AppliedOn: value.Date(r.AppliedOn), SignedOn: value.Date(r.SignedOn),
 	}
 	var number string
 	for _, v := range r.secrets(&a, &number) {
@@ -105,6 +114,8 @@ func (s *Store) openedSenior(r seniorRow) (senior.Application, error) {
 func (s *Store) nameIndex(name string) string {
 	return s.fields.Index(seniorTable, "name", identity.FoldName(name))
 }
+
+func (s *Store) cardIndex(card string) string { return s.fields.Index(seniorTable, "card", card) }
 
 func (s *Store) last4Index(end string) string { return s.fields.Index(seniorTable, "last4", end) }
 

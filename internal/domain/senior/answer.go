@@ -18,6 +18,7 @@ const (
 	eventUnverified = "unverified" // 认证未通过
 	eventProduced   = "produced"   // 制卡完成
 	eventOverdue    = "lapse"      // 超过时限
+	eventReceipt    = "receipt"    // 回执上传, by a person
 )
 
 // ask opens the next attempt to verify the person: under a serial of its own, so

@@ -7,6 +7,7 @@ import (
 	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/identity"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -27,7 +28,12 @@ type Application struct {
 	Identity string // 身份证件 picture, attachment id, for the manual review
 	Outlet   string
 	District string
+	// PickupDistrict and SignedOn 签收日期 tell whose and since when a card is that
+	// an outlet has signed for.
+	PickupDistrict string
+	SignedOn       value.Date
 
+	AppliedOn value.Date // 申领日期
 	Phase     Phase
 	EnteredAt time.Time // of the phase
 	Reminders int       // given in the phase

@@ -87,6 +87,7 @@ func (u *turn) checkPlaces() error {
 	if err != nil {
 		return err
 	}
+	u.a.PickupDistrict = outlet.Parent
 	if outlet.Disabled {
 		return fault.Invalid("senior.pickup", "备投网点已停用，请另选一个").At("pickup", "网点已停用")
 	}
@@ -146,7 +147,7 @@ func (u *turn) open(key string) error {
 	if u.Paper.ID, err = u.tx.NextNumber(u.Kind.Prefix, today); err != nil {
 		return err
 	}
-	u.a.ID, u.a.Outlet, u.a.District, u.a.CreatedAt = u.Paper.ID, u.Paper.Outlet, u.Paper.District, u.At
+	u.a.ID, u.a.Outlet, u.a.District, u.a.CreatedAt, u.a.AppliedOn = u.Paper.ID, u.Paper.Outlet, u.Paper.District, u.At, today
 	u.a.Phase, u.a.EnteredAt = Verifying, u.At
 	if err := u.tx.InsertDocument(u.Paper, u.Paper.Refs(u.Kind)); err != nil {
 		return err

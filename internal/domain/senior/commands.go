@@ -20,6 +20,7 @@ const (
 	Remail   Verb = "remail"   // 重新邮寄
 	Destroy  Verb = "destroy"  // 销毁
 	Withdraw Verb = "cancel"   // 取消
+	Strand   Verb = "strand"   // 登记滞发
 )
 
 // Command is a verb on one application. It carries nothing that identifies the
@@ -32,6 +33,7 @@ type Command struct {
 	Text    string      `json:"text,omitempty"`    // a reason, or 代领人 and 关系
 	Waybill string      `json:"waybill,omitempty"` // Send by post
 	Witness string      `json:"witness,omitempty"` // Destroy: the second person, id
+	Source  Origin      `json:"source,omitempty"`  // Strand: who found the card
 }
 
 // Visit names one stay of an application in a phase.

@@ -96,7 +96,11 @@ func (u *turn) outcome() approval.Outcome {
 func (u *turn) save() error {
 	u.Paper.Version++
 	u.Paper.UpdatedAt = u.At
+	receipts := u.Paper.Head.List(headReceipts)
 	u.Paper.Head, u.Paper.Summary = u.a.head(), u.a.summary()
+	if len(receipts) > 0 {
+		u.Paper.Head[headReceipts] = receipts
+	}
 	u.Paper.Head["business_date"] = u.Paper.BusinessDate
 	if err := u.tx.UpdateDocument(u.Paper, u.Paper.Refs(u.Kind)); err != nil {
 		return err

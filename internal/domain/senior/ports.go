@@ -9,6 +9,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/identity"
+	"cardflow/internal/domain/value"
 )
 
 // Store runs a function in one transaction: an error rolls everything back.
@@ -36,6 +37,16 @@ type Tx interface {
 	// Referral gives what a partner handed in under a serial, or nil.
 	Referral(partner, serial string) (*Referral, error)
 	InsertReferral(r Referral) error
+	// WaitingCard gives the entry of a card that is on the register now, or nil.
+	WaitingCard(card string) (*StuckCard, error)
+	// StuckCard locks and gives an entry of the register; NotFound when absent.
+	StuckCard(id string) (StuckCard, error)
+	InsertStuckCard(c StuckCard) error
+	UpdateStuckCard(c StuckCard) error
+	// Receipt gives the receipt of a kind, or nil.
+	Receipt(id string, kind ReceiptKind) (*Receipt, error)
+	InsertReceipt(r Receipt) error
+	UpdateReceipt(r Receipt) error
 }
 
 // Filter narrows a list of applications; zero members do not narrow.
@@ -47,6 +58,18 @@ type Filter struct {
 	Last4    string // of the ID number
 	Number   string // of the paper
 	From, To *time.Time
+}
+
+// StuckFilter narrows the register; zero members do not narrow.
+type StuckFilter struct {
+	Source   Origin
+	Waiting  bool // only those that nobody has dealt with
+	Settled  bool // only those that somebody has
+	IDNumber identity.IDNumber
+	Name     string // any way of writing it
+	Last4    string // of the ID number
+	Number   string // of the card, the application or the entry
+	From, To value.Date
 }
 
 // Archive 申领库 reads applications; the desk alone writes them.
@@ -71,6 +94,13 @@ type Archive interface {
 	Outlets(ctx context.Context, district string) ([]Outlet, error)
 	// Outlet gives one, in service or not; nil when absent.
 	Outlet(ctx context.Context, id string) (*Outlet, error)
+	// ApplicationByCard gives the application of a card, or nil.
+	ApplicationByCard(ctx context.Context, card string) (*Application, error)
+	// Receipts gives the receipts of an application, oldest first.
+	Receipts(ctx context.Context, id string) ([]Receipt, error)
+	// StuckCards lists the register, newest first, within a data scope; with post
+	// also what the post could not deliver, wherever it lies.
+	StuckCards(ctx context.Context, s directory.Scope, post bool, f StuckFilter, page document.PageRequest) (document.Page[StuckCard], error)
 	// UnfinishedApplications lists the numbers of open applications after one.
 	UnfinishedApplications(ctx context.Context, after string, limit int) ([]string, error)
 }

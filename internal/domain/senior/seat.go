@@ -16,6 +16,11 @@ func (u *turn) move(to Phase, back bool) error {
 	if err := u.FinishRows("", ""); err != nil {
 		return err
 	}
+	if (u.a.Phase == Stuck || u.a.Phase == Destroying) && to != Stuck && to != Destroying {
+		if err := u.unlist(to); err != nil {
+			return err
+		}
+	}
 	u.a.Phase, u.a.EnteredAt, u.a.Reminders = to, u.At, 0
 	if !to.Open() {
 		return u.end(to)

@@ -130,6 +130,9 @@ func Provinces() []document.Option {
 	return []document.Option{{Value: "32", Label: "江苏省"}, {Value: "33", Label: "浙江省"}, {Value: "34", Label: "安徽省"}}
 }
 
+// headReceipts is the field of the paper with the signed receipts.
+const headReceipts = "receipts"
+
 // Types lists the one type of the context. Its head holds nothing that identifies
 // or reaches a person: that is in the application's own record, sealed.
 func Types() []document.Type {
@@ -142,6 +145,7 @@ func Types() []document.Type {
 			{Name: "pickup", Label: "备投网点", Type: document.Ref, Ref: "outlets", Required: true},
 			{Name: "photo", Label: "照片", Type: document.Attachment, Required: true},
 			{Name: "identity", Label: "身份证件", Type: document.Attachment},
+			{Name: headReceipts, Label: "回执", Type: document.Attachment},
 		},
 	}}
 }

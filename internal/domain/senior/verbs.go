@@ -9,6 +9,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -20,6 +21,7 @@ const (
 	byOutlet              // a clerk of the outlet that took the application
 	byPickup              // a clerk of the outlet where the card waits
 	byCenter              // a clerk of the centre's outlet
+	byHolder              // one of either of the last two
 )
 
 // verb is where it may be used, by whom, and what it does.
@@ -42,7 +44,8 @@ func verbs() map[Verb]verb {
 		Send:     {from: []Phase{Sending}, who: byCenter, do: (*turn).send},
 		Deliver:  {from: []Phase{Mailing}, who: byCenter, do: step(Collected)},
 		Bounce:   {from: []Phase{Mailing}, who: byCenter, needs: "退件原因", do: (*turn).bounce},
-		Shelve:   {from: []Phase{Moving}, who: byPickup, do: step(Collecting)},
+		Strand:   {from: []Phase{Mailing, Moving, Collecting, Stuck, Destroying}, who: byHolder, needs: "滞发原因", do: (*turn).strand},
+		Shelve:   {from: []Phase{Moving}, who: byPickup, do: (*turn).shelve},
 		Collect:  {from: waiting, who: byPickup, do: step(Collected)},
 		Remail:   {from: []Phase{Stuck}, who: byPickup, do: (*turn).remail},
 		Destroy:  {from: []Phase{Destroying}, who: byPickup, needs: "销毁说明", do: (*turn).destroy},
@@ -86,6 +89,8 @@ func (v verb) mine(a Application, p directory.Person, rows []task.Task) bool {
 		return WorksAt(p, a.Pickup)
 	case byCenter:
 		return p.HasRole(roleCenterOutlet)
+	case byHolder:
+		return WorksAt(p, a.Pickup) || p.HasRole(roleCenterOutlet)
 	}
 	return ownRow(rows, p) >= 0
 }
@@ -174,14 +179,24 @@ func (u *turn) send(c Command) error {
 	return u.proceed(c, Mailing, false)
 }
 
-// bounce takes a parcel back: the card waits at the outlet the applicant chose.
+// bounce takes a parcel back: the card waits at the outlet the applicant chose, and
+// stands on the register of stuck cards.
 func (u *turn) bounce(c Command) error {
+	if err := u.list(FromPost, c.Text); err != nil {
+		return err
+	}
 	u.a.Reason = c.Text
 	return u.proceed(c, Stuck, true)
 }
 
+// shelve signs for a card at the outlet: from this day on it may become overdue.
+func (u *turn) shelve(c Command) error {
+	u.a.SignedOn = value.DateOf(u.At)
+	return u.proceed(c, Collecting, false)
+}
+
 func (u *turn) remail(c Command) error {
-	u.a.Delivery, u.a.Waybill = ByPost, ""
+	u.a.Delivery, u.a.Waybill, u.a.SignedOn = ByPost, "", ""
 	return u.proceed(c, Sending, false)
 }
 

@@ -67,6 +67,16 @@ func MonthEnd(month string) Date {
 	return Date(Date(month+"-01").Time().AddDate(0, 1, -1).Format(time.DateOnly))
 }
 
+// SameDayIn moves by calendar months (个月) to the same day of the month, or to the
+// last of a shorter one: a term of three months from 30 November ends on 28 or 29
+// February, one from 28 February on 28 May.
+func (d Date) SameDayIn(n int) Date {
+	t := d.Time()
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return Date(first.AddDate(0, 0, min(t.Day(), last)-1).Format(time.DateOnly))
+}
+
 // Time is midnight UTC of the day, for spreadsheets and arithmetic.
 func (d Date) Time() time.Time {
 	t, _ := time.Parse(time.DateOnly, string(d))

@@ -174,6 +174,20 @@ func TestDatesOrderAsTextAndMoveByDays(t *testing.T) {
 	require.Equal(t, "20260301", Date("2026-03-01").Compact())
 }
 
+func TestTermOfMonthsEndsOnTheSameDayOrTheLast(t *testing.T) {
+	for _, c := range []struct {
+		from Date
+		n    int
+		want Date
+	}{
+		{"2025-11-30", 3, "2026-02-28"}, {"2023-11-30", 3, "2024-02-29"}, {"2026-01-31", 1, "2026-02-28"}, {"2026-03-31", -1, "2026-02-28"},
+		{"2026-12-31", 2, "2027-02-28"}, {"2026-03-01", -3, "2025-12-01"}, {"2026-05-15", 0, "2026-05-15"}, {"2026-05-31", 12, "2027-05-31"},
+		{"2026-02-28", 3, "2026-05-28"},
+	} {
+		require.Equal(t, c.want, c.from.SameDayIn(c.n), "%s %+d", c.from, c.n)
+	}
+}
+
 func TestIDsSortByTheTimeTheyWereMade(t *testing.T) {
 	ids := make([]string, 1000)
 	for i := range ids {

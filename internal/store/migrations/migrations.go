@@ -34,6 +34,7 @@ func All() []Migration {
 		auditChain(),
 		creating("202611290017_partners", partners()),
 		rights(),
+		stuckCards(),
 	}
 }
 

@@ -776,3 +776,64 @@ CREATE TABLE "function_settings" (
   "version" BIGINT NOT NULL,
   PRIMARY KEY ("id")
 );
+-- 202611290019_stuck
+ALTER TABLE "senior_applications" ADD "card_index" VARCHAR(64 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "senior_applications" ADD "pickup_district" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "senior_applications" ADD "applied_on" VARCHAR(10 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "senior_applications" ADD "signed_on" VARCHAR(10 CHAR) DEFAULT '' NOT NULL;
+CREATE INDEX "ix_senior_applications_31" ON "senior_applications" ("card_index");
+CREATE INDEX "ix_senior_applications_32" ON "senior_applications" ("applied_on", "outlet_id", "district_id", "region");
+CREATE INDEX "ix_senior_applications_33" ON "senior_applications" ("phase", "signed_on", "pickup_id", "pickup_district");
+UPDATE "senior_applications" SET
+ "applied_on" = (SELECT "d"."business_date" FROM "documents" "d" WHERE "d"."id" = "senior_applications"."id"),
+ "pickup_district" = COALESCE((SELECT "o"."district_id" FROM "outlets" "o" WHERE "o"."id" = "senior_applications"."pickup_id"), '');
+CREATE TABLE "senior_stuck_cards" (
+  "id" VARCHAR(40 CHAR) NOT NULL,
+  "origin" VARCHAR(16 CHAR) NOT NULL,
+  "application_id" VARCHAR(40 CHAR) NOT NULL,
+  "card_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "card_index" VARCHAR(64 CHAR) NOT NULL,
+  "name_sealed" CLOB NOT NULL,
+  "name_index" VARCHAR(64 CHAR) NOT NULL,
+  "id_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "id_index" VARCHAR(64 CHAR) NOT NULL,
+  "last4_index" VARCHAR(64 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "signed_on" VARCHAR(10 CHAR) NOT NULL,
+  "reason" VARCHAR(500 CHAR) NOT NULL,
+  "listed_on" VARCHAR(10 CHAR) NOT NULL,
+  "listed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "lister_id" VARCHAR(36 CHAR) NOT NULL,
+  "lister_name" VARCHAR(100 CHAR) NOT NULL,
+  "outcome" VARCHAR(16 CHAR) NOT NULL,
+  "closed_at" TIMESTAMP(6) WITH TIME ZONE,
+  "open_key" VARCHAR(64 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_senior_stuck_cards_1" ON "senior_stuck_cards" ("open_key");
+CREATE INDEX "ix_senior_stuck_cards_2" ON "senior_stuck_cards" ("outlet_id", "id");
+CREATE INDEX "ix_senior_stuck_cards_3" ON "senior_stuck_cards" ("district_id", "id");
+CREATE INDEX "ix_senior_stuck_cards_4" ON "senior_stuck_cards" ("origin", "id");
+CREATE INDEX "ix_senior_stuck_cards_5" ON "senior_stuck_cards" ("application_id");
+CREATE INDEX "ix_senior_stuck_cards_6" ON "senior_stuck_cards" ("card_index");
+CREATE INDEX "ix_senior_stuck_cards_7" ON "senior_stuck_cards" ("name_index", "id");
+CREATE INDEX "ix_senior_stuck_cards_8" ON "senior_stuck_cards" ("id_index", "id");
+CREATE INDEX "ix_senior_stuck_cards_9" ON "senior_stuck_cards" ("last4_index", "id");
+CREATE INDEX "ix_senior_stuck_cards_10" ON "senior_stuck_cards" ("listed_on", "outlet_id", "district_id", "origin");
+CREATE TABLE "senior_receipts" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "application_id" VARCHAR(40 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "file_id" VARCHAR(36 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "uploaded_on" VARCHAR(10 CHAR) NOT NULL,
+  "uploaded_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "uploader_id" VARCHAR(36 CHAR) NOT NULL,
+  "uploader_name" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("application_id") REFERENCES "senior_applications" ("id")
+);
+CREATE UNIQUE INDEX "ix_senior_receipts_1" ON "senior_receipts" ("application_id", "kind");
+CREATE INDEX "ix_senior_receipts_2" ON "senior_receipts" ("uploaded_on", "outlet_id", "district_id", "kind");

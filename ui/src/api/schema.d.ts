@@ -1654,6 +1654,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/senior/applications/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传回执 */
+        post: operations["upload-senior-receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/senior/eligibility": {
         parameters: {
             query?: never;
@@ -1688,6 +1705,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/senior/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 统计数字背后的明细 */
+        get: operations["senior-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/records/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出统计明细 */
+        get: operations["export-senior-records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/senior/search": {
         parameters: {
             query?: never;
@@ -1699,6 +1750,125 @@ export interface paths {
         put?: never;
         /** 申领单查询 */
         post: operations["search-senior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传滞发卡 */
+        post: operations["list-stuck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出滞发卡 */
+        post: operations["export-stuck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对滞发卡 */
+        post: operations["find-stuck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 从 Excel 读入滞发卡（不保存） */
+        post: operations["import-stuck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 滞发卡查询 */
+        post: operations["search-stuck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载滞发卡导入模板 */
+        get: operations["stuck-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/stuck/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记处理结果 */
+        post: operations["settle-stuck"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2846,6 +3016,12 @@ export interface components {
         FiltersOutputBody: {
             items: components["schemas"]["SavedFilter"][] | null;
         };
+        FindStuckInputBody: {
+            /** @description 卡号 or 申领单号, as it was scanned */
+            number: string;
+            /** @enum {string} */
+            source: "outlet" | "postal";
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -3003,6 +3179,13 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListSeniorRecord: {
+            items: components["schemas"]["SeniorRecord"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListSeniorRow: {
             items: components["schemas"]["SeniorRow"][] | null;
             next_cursor: string;
@@ -3019,6 +3202,18 @@ export interface components {
         };
         ListStockRow: {
             items: components["schemas"]["StockRow"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListStuckInputBody: {
+            cards: components["schemas"]["StuckListing"][] | null;
+            /** @enum {string} */
+            source: "outlet" | "postal";
+        };
+        ListStuckRow: {
+            items: components["schemas"]["StuckRow"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -3302,6 +3497,11 @@ export interface components {
             /** @description left out: all */
             ids?: string[] | null;
         };
+        ReceiptChoice: {
+            /** @enum {string} */
+            kind: "local" | "delta" | "collect";
+            label: string;
+        };
         ReconciliationState: {
             /**
              * Format: int64
@@ -3505,11 +3705,15 @@ export interface components {
             pickup: components["schemas"]["Named"];
             province: string;
             reason: string;
+            /** @description the signed receipts that were uploaded */
+            receipts: components["schemas"]["SeniorReceipt"][] | null;
             /** @enum {string} */
             region: "local" | "delta";
             /** @enum {string} */
             result: "" | "pass" | "fail" | "no_record" | "unanswered" | "review";
             result_label: string;
+            /** @description 网点签收日期 */
+            signed_on: string;
             /**
              * Format: date-time
              * @description when it came into the phase
@@ -3519,6 +3723,8 @@ export interface components {
             stage_label: string;
             stages: components["schemas"]["SeniorStage"][] | null;
             timeline: components["schemas"]["SeniorEvent"][] | null;
+            /** @description the receipts that the caller may upload now */
+            uploads: components["schemas"]["ReceiptChoice"][] | null;
             /** Format: int64 */
             version: number;
             waybill: string;
@@ -3568,6 +3774,32 @@ export interface components {
             province?: string;
             /** @enum {string} */
             region: "local" | "delta";
+        };
+        SeniorReceipt: {
+            /** @description id of the attachment */
+            file: string;
+            /** @enum {string} */
+            kind: "local" | "delta" | "collect";
+            label: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            uploaded_by: string;
+        };
+        SeniorRecord: {
+            /** @description empty: not in the system */
+            application: string;
+            /** @description who uploaded */
+            by: string;
+            day: string;
+            district: components["schemas"]["Named"];
+            id: string;
+            /** @description masked */
+            id_number: string;
+            kind_label: string;
+            name: string;
+            outlet: components["schemas"]["Named"];
+            reason: string;
+            state_label: string;
         };
         SeniorRow: {
             /** Format: date-time */
@@ -3623,6 +3855,10 @@ export interface components {
         };
         Setting: {
             value: unknown;
+        };
+        SettleStuckInputBody: {
+            /** @enum {string} */
+            outcome: "collected" | "destroyed" | "mistaken";
         };
         Signer: {
             action: string;
@@ -3783,6 +4019,75 @@ export interface components {
             location: components["schemas"]["StockPlace"];
             quantity: number;
             warehouse: components["schemas"]["Named"];
+        };
+        StuckFound: {
+            /** @description empty: the system has none, the name must be entered */
+            application: string;
+            name: string;
+            /** @description as it is kept */
+            number: string;
+            /** @description why it cannot be uploaded */
+            problem: string;
+            /** @description where the application stands */
+            state: string;
+        };
+        StuckListed: {
+            application: string;
+            details: components["schemas"]["Detail"][] | null;
+            /** @description 登记号 of a card without an application */
+            id: string;
+            number: string;
+            ok: boolean;
+            problem: string;
+        };
+        StuckListing: {
+            id_number?: string;
+            /** @description of a card whose application is not in the system */
+            name?: string;
+            /** @description 卡号 or 申领单号 */
+            number: string;
+            /** @description 滞发原因 */
+            reason?: string;
+            /** @description 网点签收日期 */
+            signed_on?: string;
+        };
+        StuckQuery: {
+            cursor?: string;
+            from?: string;
+            /** Format: int64 */
+            page_size?: number;
+            /** @description card, application, ID number, its last four, or the name */
+            q?: string;
+            /** @enum {string} */
+            source?: "" | "outlet" | "postal";
+            /** @enum {string} */
+            state?: "" | "waiting" | "settled";
+            to?: string;
+        };
+        StuckResults: {
+            results: components["schemas"]["StuckListed"][] | null;
+        };
+        StuckRow: {
+            application: string;
+            card: string;
+            id: string;
+            id_number: string;
+            listed_by: string;
+            listed_on: string;
+            name: string;
+            outlet: components["schemas"]["Named"];
+            reason: string;
+            /** @description the caller may close it here: it has no application */
+            settleable: boolean;
+            signed_on: string;
+            /** @enum {string} */
+            source: "outlet" | "postal";
+            source_label: string;
+            state_label: string;
+            waiting: boolean;
+        };
+        StuckSheet: {
+            cards: components["schemas"]["StuckListing"][] | null;
         };
         SubmitInputBody: {
             /** Format: int64 */
@@ -4082,6 +4387,12 @@ export interface components {
         UnreadOutputBody: {
             /** Format: int64 */
             count: number;
+        };
+        UploadReceiptInputBody: {
+            /** @description id of an attachment: a picture or a PDF */
+            file: string;
+            /** @enum {string} */
+            kind: "local" | "delta" | "collect";
         };
         UrgeInputBody: {
             comment?: string;
@@ -8081,6 +8392,43 @@ export interface operations {
             };
         };
     };
+    "upload-senior-receipt": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadReceiptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorApplication"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "check-senior": {
         parameters: {
             query?: never;
@@ -8150,6 +8498,84 @@ export interface operations {
             };
         };
     };
+    "senior-records": {
+        parameters: {
+            query: {
+                /** @description the statistics the number is of */
+                function: "T-05" | "T-06" | "T-08" | "C-09";
+                measure: "applied" | "uploaded" | "listed" | "lying" | "overdue";
+                kind?: string;
+                district?: string;
+                outlet?: string;
+                from?: string;
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeniorRecord"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-senior-records": {
+        parameters: {
+            query: {
+                /** @description the statistics the number is of */
+                function: "T-05" | "T-06" | "T-08" | "C-09";
+                measure: "applied" | "uploaded" | "listed" | "lying" | "overdue";
+                kind?: string;
+                district?: string;
+                outlet?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "search-senior": {
         parameters: {
             query?: never;
@@ -8171,6 +8597,240 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListSeniorRow"];
                 };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stuck": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListStuckInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckResults"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StuckQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindStuckInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckFound"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckSheet"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-stuck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StuckQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStuckRow"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stuck-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-stuck": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleStuckInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 错误 */
             default: {

@@ -129,9 +129,9 @@ export const api = {
   upload: <T>(path: string, form: FormData) => json<T>('POST', path, { form, idempotencyKey: newKey() }),
 }
 
-/** Fetches a file and hands it to the browser under the name the server gave. */
-export async function download(path: string, query?: Query): Promise<void> {
-  const res = await call('GET', path, { query })
+/** Fetches a file and hands it to the browser under the name the server gave; what must stay out of the address is asked in a body. */
+export async function download(path: string, query?: Query, body?: unknown): Promise<void> {
+  const res = await call(body === undefined ? 'GET' : 'POST', path, { query, body })
   const blob = await res.blob()
   const link = document.createElement('a')
   link.href = URL.createObjectURL(blob)

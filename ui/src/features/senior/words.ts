@@ -27,6 +27,22 @@ export const phases = [
 
 export const provinces = [{ value: '32', label: '江苏省' }, { value: '33', label: '浙江省' }, { value: '34', label: '安徽省' }]
 
+/** 来源 of a stuck card. */
+export const sources = [{ value: 'outlet', label: '网点' }, { value: 'postal', label: '邮政投递' }]
+export const outcomes = [{ value: 'collected', label: '已领取' }, { value: 'destroyed', label: '已销毁' }, { value: 'mistaken', label: '登记有误' }]
+export const stuckReasons = ['多次联系无人领取', '联系电话错误或空号', '搬迁，地址不详', '本人已故', '邮政退回：地址查无此人', '邮政退回：逾期未取']
+
+/** What the numbers of the statistics count, and how their rows are told. */
+export const measures: Record<string, { title: string; day: string; kind: string; uploaded?: boolean; reason?: boolean }> = {
+  applied: { title: '敬老卡申领业务明细', day: '申领日期', kind: '地区' },
+  uploaded: { title: '敬老卡回执上传业务明细', day: '上传日期', kind: '业务类型', uploaded: true },
+  listed: { title: '敬老卡滞发卡上传明细', day: '上传日期', kind: '来源', uploaded: true, reason: true },
+  lying: { title: '滞发卡明细（上传登记）', day: '上传日期', kind: '来源', uploaded: true, reason: true },
+  overdue: { title: '滞发卡明细（签收超过 3 个月未领取）', day: '签收日期', kind: '来源' },
+}
+const kinds: Record<string, string> = { local: '本市', delta: '长三角地区', collect: '敬老卡领取', outlet: '网点', postal: '邮政投递' }
+export const kindLabel = (kind: string): string => kinds[kind] ?? kind
+
 /** The tone of a phase's tag. */
 export function tone(phase: string): string {
   if (['decide', 'correct', 'stuck', 'destroy'].includes(phase)) return 'warning'
