@@ -38,6 +38,12 @@ func (a *Senior) Receive(ctx context.Context, in SeniorAnswer) (approval.Outcome
 	return out, Encode(err)
 }
 
+// Posted takes what the post reports of an application's parcel.
+func (a *Senior) Posted(ctx context.Context, n senior.PostNews) (approval.Outcome, error) {
+	out, err := a.Desk.Posted(ctx, n)
+	return out, Encode(err)
+}
+
 // Standing tells where an application stands.
 func (a *Senior) Standing(ctx context.Context, id string) (approval.Outcome, error) {
 	out, err := a.Desk.Standing(ctx, id)

@@ -109,6 +109,7 @@ type Deps struct {
 	Tickets       repair.Archive
 	TicketProcess TicketProcess
 	Seniors       Seniors
+	Postal        Postal
 
 	RareCharacters rarechar.Service // nil: off
 
@@ -244,7 +245,7 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
-		s.registerSenior, s.registerRareCharacters, s.registerDepartments, s.registerAccounts,
+		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerDepartments, s.registerAccounts,
 	} {
 		resource()
 	}

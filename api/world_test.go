@@ -29,6 +29,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/tracking"
@@ -94,7 +95,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions(), directory.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior())
 	require.NoError(t, err)
@@ -127,6 +128,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t),
+		Postal:  w.postal(t),
 		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/warehouse"
@@ -30,7 +31,7 @@ func functions() []function.Function {
 }
 
 func business() []function.Function {
-	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions())
+	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), postal.Functions())
 }
 
 func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {

@@ -56,7 +56,7 @@ func New(c client.Client, approvals *activities.Approval, reconciliation *activi
 // NewIntegrations builds the worker of the queue on which other systems are asked:
 // the workflow of senior cards, and all that waits for a partner. A partner that is
 // slow takes its places and none of the approvals'.
-func NewIntegrations(c client.Client, seniors *activities.Senior, build string, failed func(error)) worker.Worker {
+func NewIntegrations(c client.Client, seniors *activities.Senior, build string, failed func(error), others ...Process) worker.Worker {
 	w := worker.New(c, workflows.IntegrationsQueue, worker.Options{
 		DeploymentOptions:                  worker.DeploymentOptions{Version: worker.WorkerDeploymentVersion{DeploymentName: "cardflow", BuildID: build}},
 		OnFatalError:                       failed,
@@ -67,5 +67,9 @@ func NewIntegrations(c client.Client, seniors *activities.Senior, build string, 
 	})
 	w.RegisterWorkflow(workflows.Senior)
 	w.RegisterActivity(seniors)
+	for _, p := range others {
+		w.RegisterWorkflow(p.Workflow)
+		w.RegisterActivity(p.Activities)
+	}
 	return w
 }

@@ -23,21 +23,26 @@ const (
 	reconcileLate = 12 * time.Hour
 )
 
-// ScheduleReconciliation lets the engine reconcile every night. A schedule that
-// is there already is brought to what this program wants.
+// ScheduleReconciliation lets the engine reconcile every night.
 func (c *Client) ScheduleReconciliation(ctx context.Context) error {
-	_, err := c.temporal.ScheduleClient().Create(ctx, client.ScheduleOptions{
+	return c.schedule(ctx, client.ScheduleOptions{
 		ID: reconciliationID, Spec: *reconcileTimes(), Action: reconcileAction(),
 		Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: reconcileLate,
 	})
+}
+
+// schedule makes a schedule. One that is there already is brought to what this program
+// wants.
+func (c *Client) schedule(ctx context.Context, o client.ScheduleOptions) error {
+	_, err := c.temporal.ScheduleClient().Create(ctx, o)
 	if !errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
 		return translate(err)
 	}
-	err = c.temporal.ScheduleClient().GetHandle(ctx, reconciliationID).Update(ctx, client.ScheduleUpdateOptions{
+	err = c.temporal.ScheduleClient().GetHandle(ctx, o.ID).Update(ctx, client.ScheduleUpdateOptions{
 		DoUpdate: func(in client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 			s := in.Description.Schedule
-			s.Spec, s.Action = reconcileTimes(), reconcileAction()
-			s.Policy = &client.SchedulePolicies{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: reconcileLate}
+			s.Spec, s.Action = &o.Spec, o.Action
+			s.Policy = &client.SchedulePolicies{Overlap: o.Overlap, CatchupWindow: o.CatchupWindow}
 			return &client.ScheduleUpdate{Schedule: &s}, nil
 		},
 	})

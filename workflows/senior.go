@@ -19,6 +19,7 @@ const IntegrationsQueue = "integrations"
 const (
 	updateSeniorDo     = "senior-do"
 	updateSeniorAnswer = "senior-answer"
+	updateSeniorPost   = "senior-post"
 )
 
 // SeniorInput names an application; where it stands the store tells.
@@ -55,6 +56,7 @@ func (r *seniorRun) setup(ctx workflow.Context) error {
 	}{
 		{updateSeniorDo, r.do, r.checkCommand},
 		{updateSeniorAnswer, r.receive, r.checkAnswer},
+		{updateSeniorPost, r.post, r.checkPost},
 		{updateSync, r.sync, nil},
 	} {
 		if err := workflow.SetUpdateHandlerWithOptions(ctx, u.name, u.handle, workflow.UpdateHandlerOptions{Validator: u.validate}); err != nil {
@@ -192,6 +194,10 @@ func (r *seniorRun) receive(ctx workflow.Context, in activities.SeniorAnswer) (a
 	return r.inTurn(ctx, r.desk.Receive, in)
 }
 
+func (r *seniorRun) post(ctx workflow.Context, n senior.PostNews) (approval.Outcome, error) {
+	return r.inTurn(ctx, r.desk.Posted, n)
+}
+
 func (r *seniorRun) sync(ctx workflow.Context) (approval.Outcome, error) {
 	return r.inTurn(ctx, r.desk.Standing, r.id)
 }
@@ -204,6 +210,10 @@ func (r *seniorRun) checkCommand(_ workflow.Context, c senior.Command) error {
 
 func (r *seniorRun) checkAnswer(_ workflow.Context, in activities.SeniorAnswer) error {
 	return directed(in.ID == r.id && in.Answer.Request != "")
+}
+
+func (r *seniorRun) checkPost(_ workflow.Context, n senior.PostNews) error {
+	return directed(n.ID == r.id && n.Waybill != "")
 }
 
 func (r *seniorRun) inTurn(ctx workflow.Context, activity, input any) (approval.Outcome, error) {

@@ -30,6 +30,13 @@ func (c *Client) AnswerSenior(ctx context.Context, id string, answer senior.Answ
 	return err
 }
 
+// PostSenior carries what the post reports to the application's workflow. News that
+// come again change nothing.
+func (c *Client) PostSenior(ctx context.Context, n senior.PostNews) error {
+	_, err := c.commandSenior(ctx, n.ID, updateSeniorPost, n)
+	return err
+}
+
 // SyncSenior makes the workflow catch up with what the desk changed.
 func (c *Client) SyncSenior(ctx context.Context, id string) error {
 	_, err := c.commandSenior(ctx, id, updateSync)

@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/platform"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/warehouse"
@@ -28,7 +29,7 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), platform.Functions(), directory.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}
@@ -45,7 +46,7 @@ func NewCatalog() (Catalog, error) {
 	return Catalog{
 		Functions: functions,
 		Types:     types,
-		Masters:   master.NewRegistry(warehouse.Masters(), repair.Masters()),
+		Masters:   master.NewRegistry(warehouse.Masters(), repair.Masters(), postal.Masters()),
 		Reports:   declared,
 		Effects:   effects,
 	}, nil

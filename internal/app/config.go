@@ -57,6 +57,13 @@ type Config struct {
 		Callback string `koanf:"callback"` // address of /callbacks/verification as the service reaches it; empty: it answers at once
 	} `koanf:"verification"`
 
+	Police struct {
+		URL    string        `koanf:"url"`    // base address of the police bureau's express interface; empty: not connected
+		App    string        `koanf:"app"`    // our name there
+		Secret string        `koanf:"secret"` // signs what goes and comes
+		Every  time.Duration `koanf:"every"`  // how often events are pushed
+	} `koanf:"police"`
+
 	RareChar struct {
 		URL   string `koanf:"url"`   // base address of the city's rare-character service; builtin: the platform's own table; empty: off
 		Token string `koanf:"token"` // of this platform there
@@ -84,6 +91,7 @@ func Default() Config {
 	c.Attachments.MaxMB = 20
 	c.Mail.Protect = "starttls"
 	c.Verification.App = "cardflow"
+	c.Police.App, c.Police.Every = "cardflow", 10*time.Minute
 	c.RareChar.URL = builtin
 	return c
 }
@@ -101,6 +109,7 @@ func (c Config) Validate() error {
 		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
 		c.validateMail(),
 		c.validateVerification(),
+		c.validatePolice(),
 		c.validateRareChar(),
 		c.validateTogether(),
 	)
@@ -143,6 +152,19 @@ func (c Config) validateVerification() error {
 		return fmt.Errorf("配置 verification.secret 不能为空：连接实人认证服务必须签名")
 	}
 	return nil
+}
+
+func (c Config) validatePolice() error {
+	p := c.Police
+	switch {
+	case p.Every < time.Minute || p.Every > 24*time.Hour:
+		return fmt.Errorf("配置 police.every 的值 %s 不对，应在 1m 与 24h 之间", p.Every)
+	case p.URL == "":
+		return nil
+	case p.Secret == "":
+		return fmt.Errorf("配置 police.secret 不能为空：连接市局数据处接口必须签名")
+	}
+	return webAddress("police.url", p.URL)
 }
 
 // builtin means the platform's own instead of a partner's service.

@@ -52,6 +52,7 @@ var allowed = map[string][]string{
 	"internal/domain/tracking":   {"domain/", "internal/fault"},
 	"internal/domain/senior":     {"domain/", "internal/fault"},
 	"internal/domain/partner":    {"internal/domain/directory", "internal/domain/function"},
+	"internal/domain/postal":     {"domain/", "internal/fault"},
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
 	"internal/domain/affairs":    {"domain/", "internal/fault"},

@@ -74,7 +74,11 @@ func (a *App) mend(ctx context.Context, c client.Client) {
 }
 
 func (a *App) mendOnce(ctx context.Context, c client.Client) error {
-	err := a.processes(c).ScheduleReconciliation(ctx)
+	processes := a.processes(c)
+	err := processes.ScheduleReconciliation(ctx)
+	if err == nil {
+		err = processes.SchedulePostal(ctx, a.Config.Police.Every)
+	}
 	if err == nil {
 		var done activities.Mended
 		done, err = a.mending(c)(ctx, func(*document.Document) error { return nil })

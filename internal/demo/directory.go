@@ -123,6 +123,7 @@ func (w *world) entries() {
 	for _, x := range w.data.OutboundCategories {
 		w.outbound[x.Code] = w.entry("outbound-categories", x.ID, x.Code, x.Name, "", document.Values{"remark": x.Remark}).ID
 	}
+	w.postalCodes()
 }
 
 // entry adds a master entry; empty fields are left out.

@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
@@ -57,7 +58,7 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 		return false, fmt.Errorf("write the demonstration's directory: %w", err)
 	}
 	desk := c.Desk(s, a.Clock)
-	t := &story{world: w, clerks: clerks{desk: desk, archive: s.Archive()}, agenda: a,
+	t := &story{world: w, post: &postal.Desk{Store: s.PostalDesk(), Clock: a.Clock}, clerks: clerks{desk: desk, archive: s.Archive()}, agenda: a,
 		bench: &repair.Desk{Store: s.RepairDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock},
 		rng:   rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}} //nolint:gosec // a story, not a secret
 	if t.note, err = deliveryNote(ctx, s.Files(), c.Blobs, t); err != nil {

@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
@@ -28,6 +29,7 @@ type story struct {
 	issued []string                  // finished 领用单 that something may return to
 	note   []string                  // attachment ids of a delivery note
 	bench  *repair.Desk
+	post   *postal.Desk
 }
 
 // days lists the working days from first to last.
@@ -54,6 +56,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 	}
 	s.planEndings(days)
 	s.planRepairs(days)
+	s.planParcels(days)
 	return s.run(ctx)
 }
 

@@ -27,6 +27,7 @@ type grid struct {
 	merges        []string
 	hiddenColumns [][2]int
 	epoch04       bool
+	most          int // rows that are kept
 }
 
 type gridRow struct {
@@ -43,8 +44,17 @@ type gridCell struct {
 	failed  bool // #N/A and the like
 }
 
-// dataSheet gives the one sheet that holds the lines.
+// dataSheet gives the one sheet that holds the lines of a paper.
 func (b *workbook) dataSheet() (*grid, error) {
+	g, err := b.onlySheet()
+	if err == nil && g.count-1 > document.MaxLines {
+		err = fault.Invalid("import.too_many_lines", "每张单据最多 %d 行，文件里有 %d 行，请分成多张录入", document.MaxLines, g.count-1)
+	}
+	return g, err
+}
+
+// onlySheet gives the one sheet that holds anything.
+func (b *workbook) onlySheet() (*grid, error) {
 	var filled []*grid
 	var hidden, names []string
 	for _, ref := range b.sheets {
@@ -71,8 +81,6 @@ func (b *workbook) dataSheet() (*grid, error) {
 		return nil, fault.Invalid("import.several_sheets", "有 %d 个工作表含有数据（%s），请只保留一个", len(filled), strings.Join(names, "、"))
 	case len(filled) == 0 || filled[0].count < 2:
 		return nil, fault.Invalid("import.empty", "文件里没有明细，请从表头下一行起填写")
-	case filled[0].count-1 > document.MaxLines:
-		return nil, fault.Invalid("import.too_many_lines", "每张单据最多 %d 行，文件里有 %d 行，请分成多张录入", document.MaxLines, filled[0].count-1)
 	}
 	return filled[0], nil
 }

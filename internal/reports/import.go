@@ -25,7 +25,7 @@ type Imported struct {
 // the fault names each bad cell as "第3行 数量". The head narrows what depends on
 // it, such as locations by the chosen warehouse.
 func ParseLines(ctx context.Context, file []byte, t *document.Type, head document.Values, lookup Lookup) (*Imported, error) {
-	book, err := openWorkbook(file)
+	book, err := openWorkbook(file, paperBounds())
 	if err != nil {
 		return nil, err
 	}

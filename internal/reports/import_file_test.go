@@ -78,7 +78,7 @@ func TestImportRefusesBadFiles(t *testing.T) {
 		"bad shared text":   {handmade(t, `<worksheet><sheetData><row><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`), "import.damaged"},
 		"macros":            {handmade(t, `<worksheet/>`, "xl/vbaProject.bin", "x"), "import.macros"},
 		"too large":         {make([]byte, MaxImportBytes+1), "import.too_large"},
-		"bomb":              {handmade(t, strings.Repeat(" ", maxUnpacked+1)), "import.too_large"},
+		"bomb":              {handmade(t, strings.Repeat(" ", paperBounds().unpacked+1)), "import.too_large"},
 		"many parts":        {zipped(t, manyParts()), "import.too_large"},
 		"no sheets":         {handmade(t, `<worksheet/>`, "xl/workbook.xml", `<workbook/>`), "import.empty"},
 		"empty":             {filled(t, nil), "import.empty"},

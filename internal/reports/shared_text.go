@@ -37,7 +37,7 @@ func (b *workbook) readStrings() error {
 		if !ok || start.Name.Local != "si" {
 			continue
 		}
-		if len(b.strings) == maxSharedTexts {
+		if len(b.strings) == b.most.texts {
 			return tooMuch()
 		}
 		text, err := readText(decoder)

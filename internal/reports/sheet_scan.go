@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
-
-	"cardflow/internal/domain/document"
 )
 
 // scan reads a worksheet from beginning to end, keeping no more than a paper
@@ -21,7 +19,7 @@ func (b *workbook) scan(ref sheetRef) (*grid, error) {
 		return nil, damaged(err)
 	}
 	defer r.Close()
-	g := &grid{name: ref.name, epoch04: b.epoch04}
+	g := &grid{name: ref.name, epoch04: b.epoch04, most: b.most.rows}
 	s := scanner{decoder: xml.NewDecoder(r), grid: g, shared: b.strings}
 	for {
 		token, err := s.decoder.Token()
@@ -107,7 +105,7 @@ func (s *scanner) keep(row gridRow) {
 		return
 	}
 	s.grid.count++
-	if s.grid.count <= document.MaxLines+1 {
+	if s.grid.count <= s.grid.most {
 		s.grid.rows = append(s.grid.rows, row)
 	}
 }

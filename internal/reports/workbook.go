@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"cardflow/internal/domain/document"
 	"cardflow/internal/fault"
 )
 
@@ -19,10 +20,22 @@ import (
 
 // Limits of what is unpacked.
 const (
-	maxUnpacked = 16 << 20
-	maxIndex    = 1 << 20 // of the parts that only list other parts
-	maxParts    = 500
+	maxIndex = 1 << 20 // of the parts that only list other parts
+	maxParts = 500
 )
+
+// bounds 上限 of a file from outside.
+type bounds struct {
+	bytes    int // of the file
+	unpacked int // of what is in it
+	texts    int // that cells share
+	rows     int // that are kept
+}
+
+// paperBounds are those of the lines of a paper.
+func paperBounds() bounds {
+	return bounds{bytes: MaxImportBytes, unpacked: 16 << 20, texts: maxSharedTexts, rows: document.MaxLines + 1}
+}
 
 // workbook 工作簿 is an opened .xlsx file.
 type workbook struct {
@@ -30,6 +43,7 @@ type workbook struct {
 	sheets  []sheetRef
 	strings []string
 	epoch04 bool // dates count from 1904
+	most    bounds
 }
 
 type sheetRef struct {
@@ -40,15 +54,15 @@ type sheetRef struct {
 
 // openWorkbook refuses everything that is not a plain .xlsx workbook and says
 // what it is instead.
-func openWorkbook(file []byte) (*workbook, error) {
-	if err := checkContainer(file); err != nil {
+func openWorkbook(file []byte, most bounds) (*workbook, error) {
+	if err := checkContainer(file, most.bytes); err != nil {
 		return nil, err
 	}
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return nil, damaged(err)
 	}
-	b := &workbook{parts: map[string]*zip.File{}}
+	b := &workbook{parts: map[string]*zip.File{}, most: most}
 	if err := b.index(archive); err != nil {
 		return nil, err
 	}
@@ -59,12 +73,12 @@ func openWorkbook(file []byte) (*workbook, error) {
 }
 
 // checkContainer looks at the first bytes only.
-func checkContainer(file []byte) error {
+func checkContainer(file []byte, most int) error {
 	switch {
 	case len(file) == 0:
 		return fault.Invalid("import.empty", "文件是空的，请选择填写好的 Excel 文件")
-	case len(file) > MaxImportBytes:
-		return fault.TooLarge("import.too_large", "文件超过 %d MB，请删去无关内容或分成几个文件导入", MaxImportBytes>>20)
+	case len(file) > most:
+		return fault.TooLarge("import.too_large", "文件超过 %d MB，请删去无关内容或分成几个文件导入", most>>20)
 	case bytes.HasPrefix(file, []byte("\xD0\xCF\x11\xE0")) && bytes.Contains(file, utf16Text("EncryptedPackage")):
 		return fault.Invalid("import.encrypted", "文件设有打开密码，请去掉密码后再导入")
 	case bytes.HasPrefix(file, []byte("\xD0\xCF\x11\xE0")):
@@ -95,11 +109,11 @@ func (b *workbook) index(archive *zip.Reader) error {
 	if len(archive.File) > maxParts {
 		return tooMuch()
 	}
-	size := uint64(0)
+	size, most := uint64(0), uint64(b.most.unpacked) //nolint:gosec // a positive constant
 	for _, f := range archive.File {
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
-		if size += f.UncompressedSize64; size > maxUnpacked || f.UncompressedSize64 > maxUnpacked {
-			return fault.TooLarge("import.too_large", "文件解压后超过 %d MB，请删去无关内容后再导入", maxUnpacked>>20)
+		if size += f.UncompressedSize64; size > most || f.UncompressedSize64 > most {
+			return fault.TooLarge("import.too_large", "文件解压后超过 %d MB，请删去无关内容后再导入", most>>20)
 		}
 		if strings.HasSuffix(name, "vbaproject.bin") || strings.HasPrefix(name, "xl/macrosheets/") {
 			return fault.Invalid("import.macros", "文件含有宏，请另存为不含宏的 .xlsx 后再导入")
@@ -125,7 +139,7 @@ func (b *workbook) part(name string) (io.ReadCloser, error) {
 	return struct {
 		io.Reader
 		io.Closer
-	}{io.LimitReader(r, maxUnpacked), r}, nil
+	}{io.LimitReader(r, int64(b.most.unpacked)), r}, nil
 }
 
 // decode reads a small part whole.

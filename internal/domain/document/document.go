@@ -212,6 +212,7 @@ var actionLabels = map[string]string{
 	"bounce": "登记退件", "shelve": "网点签收", "collect": "领取", "remail": "重新邮寄", "destroy": "销毁",
 	"strand": "登记滞发", "receipt": "上传回执",
 	"verified": "认证通过", "unverified": "认证未通过", "produced": "制卡完成", "lapse": "超过时限",
+	"posted": "已交邮", "post_delivered": "邮政妥投", "post_returned": "邮政退回",
 }
 
 // ActionLabel is an event's action in words.

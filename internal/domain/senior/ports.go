@@ -30,6 +30,9 @@ type Tx interface {
 	LiveApplication(n identity.IDNumber) (*Application, error)
 	InsertApplication(a *Application) error
 	UpdateApplication(a *Application) error
+	// Dispatch makes the parcel in which the card of an application goes; Conflict
+	// when its number belongs to another one.
+	Dispatch(a *Application, by document.Named, at time.Time) error
 	// VerificationCall locks and gives a request; NotFound when absent.
 	VerificationCall(request string) (Call, error)
 	InsertCall(c Call) error

@@ -67,7 +67,8 @@ type StageAt struct {
 // begins tells which stage an entry of the history begins.
 func begins(action string) Stage {
 	return map[string]Stage{"submit": StageVerifying, eventVerified: StageAccepting, string(Agree): StageAccepting, string(Admit): StageMaking,
-		string(Send): StageOnTheWay, string(Shelve): StageReady, string(Bounce): StageStuck, string(Strand): StageStuck}[action]
+		string(Send): StageOnTheWay, string(Shelve): StageReady, string(Bounce): StageStuck, string(Strand): StageStuck,
+		eventPosted: StageOnTheWay, eventReturned: StageStuck}[action]
 }
 
 // Progress 办理进度 gives the way an application has come and the usual way that

@@ -3,7 +3,6 @@ package senior
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"cardflow/internal/domain/directory"
@@ -173,10 +172,15 @@ func (u *turn) send(c Command) error {
 	if u.a.Delivery == ByOutlet {
 		return u.proceed(c, Moving, false)
 	}
-	if u.a.Waybill = strings.TrimSpace(c.Waybill); u.a.Waybill == "" {
-		return fault.Invalid("senior.waybill_required", "请填写邮件号").At("waybill", "请填写邮件号")
+	number, err := ParseWaybill(c.Waybill)
+	if err != nil {
+		return err
 	}
-	return u.proceed(c, Mailing, false)
+	u.a.Waybill = number
+	if err := u.proceed(c, Mailing, false); err != nil {
+		return err
+	}
+	return u.tx.Dispatch(u.a, document.Named{ID: u.Person.ID, Name: u.Person.Name}, u.At)
 }
 
 // bounce takes a parcel back: the card waits at the outlet the applicant chose, and

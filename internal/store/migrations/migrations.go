@@ -35,6 +35,7 @@ func All() []Migration {
 		creating("202611290017_partners", partners()),
 		rights(),
 		stuckCards(),
+		creating("202611290018_postal", postalLogistics()),
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/value"
@@ -147,6 +148,6 @@ func Config(t testing.TB) store.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters(), repair.Masters()), Keys: keys,
+	return store.Config{Types: types, Masters: master.NewRegistry(warehouse.Masters(), repair.Masters(), postal.Masters()), Keys: keys,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
