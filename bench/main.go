@@ -50,6 +50,7 @@ func items() []item {
 		{"tracking", (*bench).measureTracking},
 		{"report", (*bench).measureReport},
 		{"export", (*bench).measureExport},
+		{"postal", (*bench).measurePostal},
 	}
 }
 
