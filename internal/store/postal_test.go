@@ -244,6 +244,11 @@ func TestParcelOfAnApplicationMovesIt(t *testing.T) {
 		require.NoError(t, err)
 		tell()
 		require.Equal(t, []senior.Phase{senior.Collected, senior.Stuck}, []senior.Phase{phase(byDesk), phase(byHand)})
+		a, err := s.Seniors().Application(ctx, byHand)
+		require.NoError(t, err)
+		var listed *senior.StuckCard
+		require.NoError(t, s.SeniorDesk().Within(ctx, func(tx senior.Tx) (err error) { listed, err = tx.WaitingCard(a.Card); return err }))
+		require.Equal(t, senior.FromPost, listed.Source, "it is on the register of stuck cards")
 		_, err = desk.Do(ctx, senior.Command{ID: byHand, By: storetest.By(storetest.OutletClerk), Verb: senior.Remail, Key: "remail"})
 		require.NoError(t, err)
 		_, err = k.Take(ctx, []postal.Report{reported("EA200", "704", 5)}) // given back to the sender

@@ -69,11 +69,25 @@ func (k *Desk) Posted(ctx context.Context, n PostNews) (approval.Outcome, error)
 		case n.Outcome == PostDelivered && (u.a.Phase == Mailing || u.a.Phase == Stuck):
 			return u.report(Collected, eventDelivered, "")
 		case n.Outcome == PostReturned && u.a.Phase == Mailing:
-			u.a.Reason = "邮政退回"
-			return u.report(Stuck, eventReturned, "")
+			return u.returned()
 		}
 		return nil
 	})
+}
+
+// returned puts a card that the post brings back on the register of stuck cards.
+func (u *turn) returned() error {
+	known, err := u.tx.WaitingCard(u.a.Card)
+	if err != nil {
+		return err
+	}
+	u.a.Reason = "邮政退回"
+	if known == nil {
+		if err := u.list(FromPost, u.a.Reason); err != nil {
+			return err
+		}
+	}
+	return u.report(Stuck, eventReturned, "")
 }
 
 // report lets the application go on by what the post did.

@@ -1,6 +1,7 @@
 package senior
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -191,7 +192,7 @@ func (u *turn) list(s Origin, reason string) error {
 	a := u.a
 	return list(u.tx, StuckCard{Source: s, Application: a.ID, Card: a.Card, Name: a.Name, IDNumber: a.IDNumber, Outlet: a.Pickup,
 		District: a.PickupDistrict, SignedOn: a.SignedOn, Reason: reason, ListedAt: u.At,
-		ListedBy: document.Named{ID: u.Person.ID, Name: u.Person.Name}})
+		ListedBy: document.Named{ID: u.Person.ID, Name: cmp.Or(u.Person.Name, "邮政反馈")}})
 }
 
 // list writes a card into the register, on which it stands once while it waits.
