@@ -837,3 +837,99 @@ CREATE TABLE "senior_receipts" (
 );
 CREATE UNIQUE INDEX "ix_senior_receipts_1" ON "senior_receipts" ("application_id", "kind");
 CREATE INDEX "ix_senior_receipts_2" ON "senior_receipts" ("uploaded_on", "outlet_id", "district_id", "kind");
+-- 202611290018_postal
+CREATE TABLE "postal_parcels" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "number" VARCHAR(40 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "application_id" VARCHAR(40 CHAR) NOT NULL,
+  "order_no" VARCHAR(40 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "name_sealed" CLOB NOT NULL,
+  "name_index" VARCHAR(64 CHAR) NOT NULL,
+  "phone_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "address_sealed" CLOB NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "newest_at" TIMESTAMP(6) WITH TIME ZONE,
+  "newest_code" VARCHAR(32 CHAR) NOT NULL,
+  "newest_state" VARCHAR(16 CHAR) NOT NULL,
+  "told" VARCHAR(16 CHAR) NOT NULL,
+  "behind" BIT NOT NULL,
+  "manual" BIT NOT NULL,
+  "sent_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "sent_by" VARCHAR(36 CHAR) NOT NULL,
+  "sent_by_name" VARCHAR(100 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_postal_parcels_1" ON "postal_parcels" ("number");
+CREATE INDEX "ix_postal_parcels_2" ON "postal_parcels" ("application_id");
+CREATE INDEX "ix_postal_parcels_3" ON "postal_parcels" ("name_index", "id");
+CREATE INDEX "ix_postal_parcels_4" ON "postal_parcels" ("state", "id");
+CREATE INDEX "ix_postal_parcels_5" ON "postal_parcels" ("district_id", "id");
+CREATE INDEX "ix_postal_parcels_6" ON "postal_parcels" ("outlet_id", "id");
+CREATE INDEX "ix_postal_parcels_7" ON "postal_parcels" ("behind", "id");
+CREATE INDEX "ix_postal_parcels_8" ON "postal_parcels" ("sent_at");
+CREATE TABLE "postal_events" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "parcel_id" VARCHAR(36 CHAR) NOT NULL,
+  "happened_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "code" VARCHAR(32 CHAR) NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "description" VARCHAR(200 CHAR) NOT NULL,
+  "place" VARCHAR(100 CHAR) NOT NULL,
+  "import_id" VARCHAR(36 CHAR) NOT NULL,
+  "received_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "push_state" VARCHAR(16 CHAR) NOT NULL,
+  "batch_id" VARCHAR(36 CHAR) NOT NULL,
+  "note" VARCHAR(200 CHAR) NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("parcel_id") REFERENCES "postal_parcels" ("id")
+);
+CREATE UNIQUE INDEX "ix_postal_events_1" ON "postal_events" ("parcel_id", "happened_at", "code");
+CREATE INDEX "ix_postal_events_2" ON "postal_events" ("push_state", "id");
+CREATE INDEX "ix_postal_events_3" ON "postal_events" ("batch_id");
+CREATE INDEX "ix_postal_events_4" ON "postal_events" ("code", "state");
+CREATE TABLE "postal_imports" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "file_name" VARCHAR(200 CHAR) NOT NULL,
+  "digest" VARCHAR(64 CHAR) NOT NULL,
+  "bytes" BIGINT NOT NULL,
+  "encoding" VARCHAR(16 CHAR) NOT NULL,
+  "ignored" VARCHAR(200 CHAR) NOT NULL,
+  "unknown_codes" VARCHAR(200 CHAR) NOT NULL,
+  "read_rows" BIGINT NOT NULL,
+  "taken" BIGINT NOT NULL,
+  "repeated" BIGINT NOT NULL,
+  "bad" BIGINT NOT NULL,
+  "by_id" VARCHAR(36 CHAR) NOT NULL,
+  "by_name" VARCHAR(100 CHAR) NOT NULL,
+  "imported_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_postal_imports_1" ON "postal_imports" ("digest", "id");
+CREATE TABLE "postal_import_problems" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "import_id" VARCHAR(36 CHAR) NOT NULL,
+  "row_no" BIGINT NOT NULL,
+  "column_name" VARCHAR(50 CHAR) NOT NULL,
+  "reason" VARCHAR(200 CHAR) NOT NULL,
+  "content" VARCHAR(200 CHAR) NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("import_id") REFERENCES "postal_imports" ("id")
+);
+CREATE INDEX "ix_postal_import_problems_1" ON "postal_import_problems" ("import_id", "id");
+CREATE TABLE "postal_batches" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "events" BIGINT NOT NULL,
+  "refused" BIGINT NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "attempts" BIGINT NOT NULL,
+  "error" VARCHAR(200 CHAR) NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "tried_at" TIMESTAMP(6) WITH TIME ZONE,
+  "done_at" TIMESTAMP(6) WITH TIME ZONE,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_postal_batches_1" ON "postal_batches" ("state", "id");

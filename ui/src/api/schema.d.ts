@@ -1023,6 +1023,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/postal/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出邮件 */
+        post: operations["export-parcels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导入记录 */
+        get: operations["list-postal-imports"];
+        put?: never;
+        /** 导入邮政快递反馈 */
+        post: operations["import-postal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导入结果 */
+        get: operations["get-postal-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/imports/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出有误的行 */
+        get: operations["export-postal-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有误的行 */
+        get: operations["list-postal-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 手动发快递 */
+        post: operations["send-parcel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/parcels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 邮件详情 */
+        get: operations["get-parcel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/parcels/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印面单（A6） */
+        get: operations["print-parcel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推送日志 */
+        get: operations["list-postal-pushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/pushes/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立即推送 */
+        post: operations["push-postal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/pushes/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推送概况 */
+        get: operations["postal-push-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/pushes/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 被拒的轨迹 */
+        get: operations["list-refused-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/postal/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 邮件查询 */
+        post: operations["search-parcels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rare-characters": {
         parameters: {
             query?: never;
@@ -3179,6 +3401,34 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListParcelRow: {
+            items: components["schemas"]["ParcelRow"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListPostalImport: {
+            items: components["schemas"]["PostalImport"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListPostalProblem: {
+            items: components["schemas"]["PostalProblem"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListPushBatch: {
+            items: components["schemas"]["PushBatch"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListSeniorRecord: {
             items: components["schemas"]["SeniorRecord"][] | null;
             next_cursor: string;
@@ -3403,6 +3653,95 @@ export interface components {
             state: "done" | "current" | "waiting" | "returned";
             title: string;
         };
+        ParcelEvent: {
+            /** Format: date-time */
+            at: string;
+            code: string;
+            id: string;
+            /** @description the file it came by; empty: the post called */
+            import: string;
+            note: string;
+            place: string;
+            /** @enum {string} */
+            push: "none" | "waiting" | "batched" | "pushed" | "refused";
+            push_label: string;
+            /**
+             * @description what the code means; empty: nothing about the state
+             * @enum {string}
+             */
+            state: "" | "sent" | "delivered" | "returned";
+            text: string;
+        };
+        ParcelRow: {
+            /** @description likewise */
+            address: string;
+            application: string;
+            id: string;
+            /** @enum {string} */
+            kind: "senior" | "residence" | "social";
+            kind_label: string;
+            /** @description 手动发出 */
+            manual: boolean;
+            /** @description masked, unless the caller sends parcels */
+            name: string;
+            /**
+             * Format: date-time
+             * @description of the event that says so
+             */
+            newest_at: string | null;
+            number: string;
+            order: string;
+            /** @description likewise */
+            phone: string;
+            /** Format: date-time */
+            sent_at: string;
+            sent_by: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "sent" | "delivered" | "returned";
+            state_label: string;
+        };
+        ParcelSearch: {
+            /** @description sent; a day */
+            from?: string;
+            /** @enum {string} */
+            kind?: "" | "senior" | "residence" | "social";
+            /** @description 邮件号, 申领单号 or the whole name */
+            q?: string;
+            /** @enum {string} */
+            state?: "" | "sent" | "delivered" | "returned";
+            to?: string;
+        };
+        ParcelView: {
+            /** @description likewise */
+            address: string;
+            application: string;
+            /** @description newest first */
+            events: components["schemas"]["ParcelEvent"][] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "senior" | "residence" | "social";
+            kind_label: string;
+            /** @description 手动发出 */
+            manual: boolean;
+            masked: boolean;
+            /** @description masked, unless the caller sends parcels */
+            name: string;
+            /**
+             * Format: date-time
+             * @description of the event that says so
+             */
+            newest_at: string | null;
+            number: string;
+            order: string;
+            /** @description likewise */
+            phone: string;
+            /** Format: date-time */
+            sent_at: string;
+            sent_by: components["schemas"]["Named"];
+            /** @enum {string} */
+            state: "sent" | "delivered" | "returned";
+            state_label: string;
+        };
         PartUsed: {
             item: string;
             location: string;
@@ -3445,6 +3784,39 @@ export interface components {
             department: components["schemas"]["Named"];
             step: string;
             type: string;
+        };
+        PostalImport: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bad: number;
+            by: components["schemas"]["Named"];
+            /** @description UTF-8, GB18030 or Excel */
+            encoding: string;
+            file: string;
+            id: string;
+            /** @description columns that were not read */
+            ignored: string;
+            /**
+             * Format: int64
+             * @description events that were there already
+             */
+            repeated: number;
+            /** Format: int64 */
+            rows: number;
+            /** @description the file was imported before; this is what became of it then */
+            same_again: boolean;
+            /** Format: int64 */
+            taken: number;
+            /** @description codes without a meaning */
+            unknown: string;
+        };
+        PostalProblem: {
+            column: string;
+            content: string;
+            reason: string;
+            /** Format: int64 */
+            row: number;
         };
         Problem: {
             /** @example document.invalid */
@@ -3492,6 +3864,49 @@ export interface components {
             /** Format: int64 */
             version: number;
             warnings: components["schemas"]["Detail"][] | null;
+        };
+        "Push-postalResponse": {
+            /**
+             * Format: int64
+             * @description events that were refused before
+             */
+            again: number;
+        };
+        PushBatch: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at: string | null;
+            error: string;
+            /** Format: int64 */
+            events: number;
+            id: string;
+            /** Format: int64 */
+            refused: number;
+            /** @enum {string} */
+            state: "open" | "failed" | "done";
+            state_label: string;
+            /** Format: date-time */
+            tried_at: string | null;
+        };
+        PushSummary: {
+            /**
+             * Format: int64
+             * @description batches that are tried again
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description events that the bureau refused
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description events that are not pushed yet
+             */
+            waiting: number;
         };
         ReadNoticesInputBody: {
             /** @description left out: all */
@@ -3541,6 +3956,15 @@ export interface components {
             function?: string;
             key: string;
             title: string;
+        };
+        RefusedEvent: {
+            /** Format: date-time */
+            at: string;
+            code: string;
+            number: string;
+            parcel: string;
+            reason: string;
+            text: string;
         };
         RegisterRepairInputBody: {
             caller: string;
@@ -3659,6 +4083,20 @@ export interface components {
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
         };
+        SearchParcelsInputBody: {
+            cursor?: string;
+            /** @description sent; a day */
+            from?: string;
+            /** @enum {string} */
+            kind?: "" | "senior" | "residence" | "social";
+            /** Format: int64 */
+            page_size?: number;
+            /** @description 邮件号, 申领单号 or the whole name */
+            q?: string;
+            /** @enum {string} */
+            state?: "" | "sent" | "delivered" | "returned";
+            to?: string;
+        };
         SearchSeniorInputBody: {
             cursor?: string;
             from?: string;
@@ -3671,6 +4109,19 @@ export interface components {
             region?: "" | "local" | "delta";
             stage?: string;
             to?: string;
+        };
+        SendParcelInputBody: {
+            address?: string;
+            /** @description 申领单号; whoever it is for is taken from it */
+            application?: string;
+            /** @enum {string} */
+            kind: "senior" | "residence" | "social";
+            name?: string;
+            /** @description 邮件号 */
+            number: string;
+            /** @description 出货单号 */
+            order?: string;
+            phone?: string;
         };
         SeniorApplication: {
             /** @description what the caller may do now */
@@ -7035,6 +7486,457 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeopleOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParcelSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-postal-imports": {
+        parameters: {
+            query?: {
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPostalImport"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-postal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description 1: take a file that was imported before once more */
+                    again?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostalImport"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-postal-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostalImport"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-postal-problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-postal-problems": {
+        parameters: {
+            query?: {
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPostalProblem"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-parcel": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendParcelInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-parcel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "print-parcel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-postal-pushes": {
+        parameters: {
+            query?: {
+                state?: "" | "open" | "failed" | "done";
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPushBatch"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "push-postal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Push-postalResponse"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "postal-push-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSummary"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-refused-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedEvent"][] | null;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchParcelsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListParcelRow"];
                 };
             };
             /** @description 错误 */
