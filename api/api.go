@@ -99,6 +99,7 @@ type Deps struct {
 	Files     attachment.Repository
 	Blobs     attachment.Blobs
 	Audit     audit.Log
+	Auditing  Auditing
 	Replies   Replies
 
 	Incidents incident.Repository
@@ -184,7 +185,8 @@ type server struct {
 	huma          huma.API
 	problemSchema *huma.Schema
 	operations    []Operation
-	business      []Grant // rights to work with papers or master lists
+	summaries     map[string]string // of operations by id
+	business      []Grant           // rights to work with papers or master lists
 	logins        *rateLimit
 	metrics       *meters
 	hub           *eventHub
@@ -221,14 +223,14 @@ func build(d Deps) (*fiber.App, *server) {
 	if d.Metrics == nil {
 		d.Metrics = prometheus.NewRegistry()
 	}
-	s := &server{Deps: d, logger: d.Logger, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute), metrics: newMeters(d.Metrics)}
+	s := &server{Deps: d, logger: d.Logger, summaries: map[string]string{}, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute), metrics: newMeters(d.Metrics)}
 	s.hub = newEventHub(d.Feed, d.Inbox, d.Logger, d.Config.EventsEvery)
 	app := fiber.New(s.fiberConfig())
 	app.Server().HeaderReceived = s.requestLimits
 	s.useMiddlewares(app)
 	s.huma = humafiber.New(app, s.humaConfig())
 	s.problemSchema = s.huma.OpenAPI().Components.Schemas.Schema(problemReflectType(), true, "Problem")
-	s.huma.UseMiddleware(s.authenticate, s.authorise, s.answerOnce)
+	s.huma.UseMiddleware(s.onRecord, s.authenticate, s.authorise, s.answerOnce)
 	s.registerAll()
 	delete(s.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // huma's own, which nobody is given
 	s.serveProbes(app)
@@ -245,7 +247,7 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
-		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerDepartments, s.registerAccounts,
+		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerDepartments, s.registerAccounts, s.registerAudit,
 	} {
 		resource()
 	}

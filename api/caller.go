@@ -20,6 +20,8 @@ type request struct {
 	address string
 	person  directory.Person
 	session directory.Session
+	refusal string // code of the problem that was answered
+	shown   shown
 }
 
 // requestOf gives the call a context belongs to; a context of no call gives an

@@ -60,9 +60,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 		return nil, err
 	}
 	work := workOf(rows)
-	if !readsSensitive(caller(ctx), d, rows) {
-		d = t.Masked(d)
-	}
+	d = s.shownAs(ctx, d, t, rows)
 	labels, units, err := s.namesAndUnits(ctx, append(d.Refs(t), nonEmpty(d.Outlet)...))
 	if err != nil {
 		return nil, err

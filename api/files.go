@@ -99,7 +99,7 @@ func (t *temporary) Close() error {
 
 // sheetMeta is what stands above an exported list.
 func (s *server) sheetMeta(ctx context.Context, title string, filters ...reports.Chosen) reports.Meta {
-	return reports.Meta{Title: title, Filters: filters, By: caller(ctx).Name, GeneratedAt: s.now()}
+	return reports.Meta{Title: title, Filters: filters, By: caller(ctx).Name, GeneratedAt: s.now(), Rows: &requestOf(ctx).shown.rows}
 }
 
 // page answers with a self-contained HTML page that styles itself.

@@ -55,6 +55,7 @@ type operation struct {
 	maxBody                        int64
 	givenPassword                  bool   // serves also who must change his password first
 	ownKey                         bool   // uses the Idempotency-Key itself, or needs none
+	looks                          bool   // changes nothing, although it is sent by POST
 	produces                       string // media type of a body that is not JSON
 }
 
@@ -71,6 +72,7 @@ func register[I, O any](s *server, op operation, handle func(context.Context, *I
 		}
 		return out, nil
 	})
+	s.summaries[op.id] = op.summary
 	s.operations = append(s.operations, Operation{Method: op.method, Path: op.path, Summary: op.summary,
 		Level: op.access.level, Grants: slices.Clone(op.access.grants)})
 }
@@ -130,6 +132,7 @@ func (s *server) mayAny(ctx context.Context, grants []Grant) bool {
 // require refuses a person who may not use the function that this very request
 // turned out to need.
 func (s *server) require(ctx context.Context, functionID string, action function.Action) error {
+	requestOf(ctx).shown.function = functionID
 	if s.may(ctx, functionID, action) {
 		return nil
 	}

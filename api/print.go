@@ -42,9 +42,7 @@ func (s *server) printData(ctx context.Context, d *document.Document, t *documen
 	if err != nil {
 		return reports.PrintData{}, err
 	}
-	if !readsSensitive(caller(ctx), d, rows) {
-		d = t.Masked(d)
-	}
+	d = s.shownAs(ctx, d, t, rows)
 	data := reports.PrintData{Type: t, Document: d, Entries: map[string]document.Entry{}, Labels: map[string]string{},
 		PrintedBy: caller(ctx).Name, PrintedAt: s.now()}
 	records, err := s.Entries.Records(ctx, append(d.Refs(t), nonEmpty(d.Outlet)...))

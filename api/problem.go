@@ -84,6 +84,7 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 		f = fault.Unavailable("timeout", "系统繁忙，处理超时，请稍后重试").Because(err)
 	}
 	status, title := statusOf(f.Kind)
+	requestOf(ctx).refusal = f.Code
 	p := newProblem(ctx, status, title, f.Code, f.Message)
 	if f.Details != nil {
 		p.Errors = slices.Clone(f.Details)

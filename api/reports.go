@@ -55,6 +55,7 @@ func (s *server) registerReports() {
 		if err != nil {
 			return nil, err
 		}
+		requestOf(ctx).shown.rows = len(result.Rows)
 		return s.workbook(result.Title, func(w io.Writer) error { return result.WriteXLSX(w, caller(ctx).Name) })
 	})
 	register(s, operation{method: http.MethodGet, path: path + "/{id}/print", id: "print-report", summary: "打印报表", tag: "报表",

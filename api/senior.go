@@ -52,12 +52,12 @@ func (s *server) registerSenior() {
 	view := boundTo(grant(senior.Records, function.View))
 	work := boundTo(grant(senior.Records, function.Act), grant(senior.Verification, function.Act))
 	register(s, operation{method: http.MethodPost, path: seniorPath + "/eligibility", id: "check-senior", summary: "申领核验", tag: tag,
-		access: boundTo(forms...)}, s.checkSenior)
+		access: boundTo(forms...), looks: true}, s.checkSenior)
 	register(s, operation{method: http.MethodPost, path: seniorPath + "/photos", id: "check-senior-photo", summary: "照片检查与上传", tag: tag,
 		access: boundTo(grant(senior.Photos, function.Act)), maxBody: jsonLimit * 8}, s.checkSeniorPhoto)
 	register(s, operation{method: http.MethodPost, path: seniorPath + "/applications", id: "apply-senior", summary: "受理申领", tag: tag,
 		access: boundTo(forms...), status: http.StatusCreated}, s.applySenior)
-	register(s, operation{method: http.MethodPost, path: seniorPath + "/search", id: "search-senior", summary: "申领单查询", tag: tag, access: view}, s.searchSenior)
+	register(s, operation{method: http.MethodPost, path: seniorPath + "/search", id: "search-senior", summary: "申领单查询", tag: tag, access: view, looks: true}, s.searchSenior)
 	register(s, operation{method: http.MethodGet, path: seniorPath + "/applications/{id}", id: "get-senior", summary: "申领单详情", tag: tag,
 		access: personal(grant(senior.Records, function.View), grant(senior.Verification, function.View))}, s.getSenior)
 	register(s, operation{method: http.MethodPut, path: seniorPath + "/applications/{id}", id: "amend-senior", summary: "修改申领单", tag: tag,

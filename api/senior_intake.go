@@ -64,6 +64,7 @@ func (s *server) checkSenior(ctx context.Context, in *checkSeniorInput) (*struct
 		Resident: resident}
 	if known != nil {
 		out.Name, out.Phone = known.Name, identity.MaskPhone(known.Phone)
+		s.shows(ctx, senior.FormOf(in.Body.Region), known.ID)
 	}
 	if holds != nil {
 		out.Document = holds.ID
@@ -186,7 +187,11 @@ func (s *server) searchSenior(ctx context.Context, in *searchSeniorInput) (*list
 		return nil, err
 	}
 	return listOf(page, func(a senior.Application) SeniorRow {
-		return seniorRow(a, names, senior.WorksAt(p, a.Outlet) || senior.WorksAt(p, a.Pickup))
+		plain := senior.WorksAt(p, a.Outlet) || senior.WorksAt(p, a.Pickup)
+		if plain {
+			s.shows(ctx, senior.Records, a.ID)
+		}
+		return seniorRow(a, names, plain)
 	}), nil
 }
 
@@ -245,6 +250,7 @@ func (s *server) printSenior(ctx context.Context, in *printInput) (*fileOutput, 
 	if err != nil {
 		return nil, err
 	}
+	s.shows(ctx, senior.Records, a.ID)
 	var html bytes.Buffer
 	err = s.Printer.PrintSeniorReceipt(&html, reports.SeniorReceipt{Application: a, Outlet: names[a.Outlet], Pickup: names[a.Pickup], Copy: in.Copy,
 		PrintedBy: caller(ctx).Name, PrintedAt: s.now()})

@@ -122,6 +122,9 @@ func (s *server) showSenior(ctx context.Context, id string) (*seniorOutput, erro
 		return nil, err
 	}
 	plain := openTo(a, caller(ctx), rows)
+	if plain {
+		s.shows(ctx, senior.Records, id)
+	}
 	out := &SeniorApplication{SeniorRow: seniorRow(a, names, plain), Province: a.Province, Phone: a.Phone, Address: a.Address, Masked: !plain,
 		Pickup: document.Named{ID: a.Pickup, Name: names[a.Pickup]}, Photo: a.Photo, Identity: a.Identity, Attempt: a.Attempt, Reason: a.Reason,
 		Card: a.Card, Waybill: a.Waybill, Version: a.Version, Stages: seniorStages(a, history), Calls: seniorCalls(calls),

@@ -35,6 +35,8 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, err)
 		return
 	}
+	r := requestOf(ctx.Context())
+	r.person, r.session = person, session
 	if fromCookie && mutating(ctx.Method()) && !sameText(ctx.Header(headerCSRF), session.CSRF) {
 		s.refuse(ctx, fault.Forbidden("session.csrf", "页面已过期，请刷新后重试"))
 		return
@@ -43,8 +45,6 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, fault.Forbidden("password.must_change", "您的密码由管理员设置，请先修改密码"))
 		return
 	}
-	r := requestOf(ctx.Context())
-	r.person, r.session = person, session
 	next(ctx)
 }
 

@@ -99,3 +99,16 @@ func readsSensitive(p directory.Person, d *document.Document, rows []task.Task) 
 		return row.Kind == task.Work && concerned(row, p)
 	})
 }
+
+// shownAs gives a paper as the caller may see it: who reads its sensitive values
+// goes on record, everybody else gets them masked.
+func (s *server) shownAs(ctx context.Context, d *document.Document, t *document.Type, rows []task.Task) *document.Document {
+	switch {
+	case !t.Sensitive():
+	case readsSensitive(caller(ctx), d, rows):
+		s.shows(ctx, t.Query, d.ID)
+	default:
+		return t.Masked(d)
+	}
+	return d
+}

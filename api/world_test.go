@@ -24,6 +24,7 @@ import (
 	"cardflow/api"
 	"cardflow/internal/domain/affairs"
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/calendar"
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
@@ -123,7 +124,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Calendar:    working,
 		Incidents:   w.store.Incidents(), Survey: w.store.Survey(), Sealer: reversing{}, Repairs: &repairs{desk: w.desk, store: w.store},
 		Tickets: w.store.Repairs(), TicketProcess: ticketsAtOnce{storetest.RepairDesk(t, w.store, w.now)},
-		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Replies: w.store.Idempotency(),
+		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Auditing: w.auditing(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
@@ -131,6 +132,14 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Postal:  w.postal(t),
 		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
+}
+
+// auditing proves the log without seals kept apart.
+func (w *world) auditing() api.Auditing {
+	log := w.store.Audit()
+	return api.Auditing{Log: log, Chain: log, Alarms: log, Prove: func(ctx context.Context, progress func(audit.Report) error) (audit.Report, error) {
+		return log.Verify(ctx, audit.Verification{Progress: progress})
+	}}
 }
 
 func (w *world) now() time.Time { w.clock.Lock(); defer w.clock.Unlock(); return w.at }

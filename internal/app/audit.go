@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cardflow/api"
 	"cardflow/internal/domain/audit"
 )
 
@@ -178,4 +179,12 @@ func (a *App) VerifyAudit(ctx context.Context, from int64, seals string, progres
 		return AuditReport{}, err
 	}
 	return a.Store.Audit().Verify(ctx, audit.Verification{From: from, Witness: witness, Progress: progress})
+}
+
+// auditing is what the auditor's pages work on.
+func (a *App) auditing() api.Auditing {
+	log := a.Store.Audit()
+	return api.Auditing{Log: log, Chain: log, Alarms: log, Prove: func(ctx context.Context, progress func(AuditReport) error) (AuditReport, error) {
+		return a.VerifyAudit(ctx, 0, "", progress)
+	}}
 }

@@ -45,6 +45,10 @@ type Config struct {
 		Secure   bool          `koanf:"secure"`   // cookie over HTTPS only
 	} `koanf:"session"`
 
+	Keys struct {
+		Root string `koanf:"root"` // file of the root key; empty: cardflow.keys.root in data_dir
+	} `koanf:"keys"`
+
 	Attachments struct {
 		Dir   string `koanf:"dir"`    // empty: a folder in data_dir
 		MaxMB int    `koanf:"max_mb"` // largest file

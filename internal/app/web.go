@@ -66,7 +66,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Incidents, d.Survey, d.Sealer, d.Repairs = a.Store.Incidents(), a.Store.Survey(), sealer{a.Keys}, a.processes(c)
 	d.Seniors = api.Seniors{Desk: a.seniorDesk(time.Now), Processes: a.processes(c), Archive: a.Store.Seniors(), Statistics: a.Store.SeniorStatistics(), Callbacks: a.verifier()}
 	d.RareCharacters = a.rareCharacters()
-	d.Postal = a.postalPages(c)
+	d.Postal, d.Auditing = a.postalPages(c), a.auditing()
 	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
 	return api.New(d), nil
 }

@@ -58,3 +58,24 @@ func (f Fields) Index(table, column, value string) string {
 func place(table, column, row string) []byte {
 	return []byte(table + "\x00" + column + "\x00" + row + "\x00")
 }
+
+// Reseal moves a sealed value to the present key; what is under it already is
+// given back as it is.
+func (f Fields) Reseal(table, column, row, text string) (string, error) {
+	id, _ := f.keys.Current(Encryption)
+	if text == "" || strings.HasPrefix(text, SealedPrefix+UnderKey(id)) {
+		return text, nil
+	}
+	plaintext, err := f.Open(table, column, row, text)
+	if err != nil {
+		return "", err
+	}
+	return f.Seal(table, column, row, plaintext)
+}
+
+// UnderKey is how everything begins, in base64, that is sealed under a key: enough
+// to find what still needs it.
+func UnderKey(id string) string {
+	header := append([]byte{sealVersion, byte(len(id))}, id...)
+	return base64.StdEncoding.EncodeToString(header[:len(header)/3*3])
+}

@@ -67,6 +67,9 @@ func (s *Sheet) fill(t Table) error {
 		if err := s.Add(row); err != nil {
 			return err
 		}
+		if t.Meta.Rows != nil {
+			*t.Meta.Rows++
+		}
 	}
 	if len(totals.columns) == 0 {
 		return nil

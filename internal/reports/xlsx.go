@@ -29,6 +29,7 @@ type Meta struct {
 	Note        string
 	By          string // who exports
 	GeneratedAt time.Time
+	Rows        *int // where the rows are counted, when somebody wants to know
 }
 
 // WriteXLSX writes a list as an Excel file while it is read: rows are taken one

@@ -88,7 +88,7 @@ func (s *Store) writeAudit(db *gorm.DB, e audit.Entry) error {
 func (l AuditLog) Entries(ctx context.Context, f audit.Filter, page document.PageRequest) (document.Page[audit.Entry], error) {
 	list := listing{table: "audit_log", keys: []string{"happened_at", "id"}, desc: true}
 	var c conditions
-	c.equal("actor_id", f.Actor)
+	c.oneOf("actor_id", f.Actors)
 	c.equal("function_id", f.Function)
 	c.equal("object_id", f.Object)
 	if f.From != "" {

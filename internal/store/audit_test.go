@@ -267,7 +267,7 @@ func TestTheLogIsSearchedByWhoWhatWhenAndResult(t *testing.T) {
 			f    audit.Filter
 			want int
 		}{
-			"all": {audit.Filter{}, 6}, "who": {audit.Filter{Actor: storetest.Keeper}, 5}, "what": {audit.Filter{Function: "W-02.6"}, 1},
+			"all": {audit.Filter{}, 6}, "who": {audit.Filter{Actors: []string{storetest.Keeper}}, 5}, "what": {audit.Filter{Function: "W-02.6"}, 1},
 			"object": {audit.Filter{Object: "RK-3"}, 1}, "action": {audit.Filter{Action: "agree"}, 1}, "address": {audit.Filter{Address: "10.0.0.7"}, 5},
 			"refused": {audit.Filter{Result: audit.Refused}, 1}, "code": {audit.Filter{Result: "function.forbidden"}, 1}, "done": {audit.Filter{Result: audit.OK}, 5},
 			"that day": {audit.Filter{From: today, To: today}, 5}, "before": {audit.Filter{To: today.AddDays(-1)}, 1},
@@ -311,4 +311,46 @@ func TestAnUpgradeGivesTheLogToTheAuditorAlone(t *testing.T) {
 		require.False(t, e.Allowed([]string{"keeper"}, f, function.Export), f)
 	}
 	require.True(t, e.Allowed([]string{"keeper"}, "W-01.1", function.Act))
+}
+
+func TestWhatIsArchivedIsGoneAndTheRestStaysProvable(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		log := s.Audit()
+		record(t, s, 20)
+		seals := chain(t, s)
+		record(t, s, 5)
+		chain(t, s)
+		_, last, err := log.Archivable(ctx, clock())
+		require.NoError(t, err)
+		require.Zero(t, last, "nothing was sealed before")
+		first, last, err := log.Archivable(ctx, clock().Add(time.Second))
+		require.NoError(t, err)
+		require.Equal(t, []int64{1, 20}, []int64{first, last})
+
+		var kept []audit.Linked
+		require.NoError(t, log.EachLinked(ctx, first, last, func(e audit.Linked) error { kept = append(kept, e); return nil }))
+		require.Len(t, kept, 20)
+		require.Equal(t, "RK-19", kept[19].Entry.Object)
+		a := audit.Archive{First: first, Last: last, Head: kept[19].Link, File: "audit-1-20.jsonl.gz", Digest: "d", At: clock()}
+		require.NoError(t, log.Archive(ctx, a, audit.Entry{ID: value.NewID(), At: clock(), Action: "archive", Object: a.File, Result: audit.OK}))
+		found, signed, err := log.Archived(ctx, a.File)
+		require.NoError(t, err)
+		require.True(t, signed)
+		require.Equal(t, a, found)
+
+		chain(t, s)
+		report := verify(t, s, seals...)
+		require.Nil(t, report.Broken)
+		require.Equal(t, []int64{21, 6}, []int64{report.First, report.Checked}, "the archiving itself is on record")
+		page, err := log.Entries(ctx, audit.Filter{}, document.PageRequest{})
+		require.NoError(t, err)
+		require.Len(t, page.Items, 6)
+
+		exec(t, s, `UPDATE "audit_archives" SET "digest" = 'x'`)
+		_, signed, err = log.Archived(ctx, a.File)
+		require.NoError(t, err)
+		require.False(t, signed)
+		require.Equal(t, audit.Unsealed, verify(t, s, seals...).Broken.Kind)
+	})
 }

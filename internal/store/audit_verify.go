@@ -14,6 +14,10 @@ import (
 // verifyBatch is how many entries a verification holds at once.
 const verifyBatch = 1000
 
+// linkedEntries reads links with their entries; an entry that is gone is empty.
+const linkedEntries = `SELECT "l"."seq" AS "seq", "l"."entry_id" AS "entry_id", "l"."link" AS "link", "e".*
+ FROM "audit_links" "l" LEFT JOIN "audit_log" "e" ON "e"."id" = "l"."entry_id"`
+
 type linkedRow struct {
 	Seq     int64
 	EntryID string
@@ -48,8 +52,7 @@ func (w *verification) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		rows, err := raw[linkedRow](w.db, `SELECT "l"."seq" AS "seq", "l"."entry_id" AS "entry_id", "l"."link" AS "link", "e".*
- FROM "audit_links" "l" LEFT JOIN "audit_log" "e" ON "e"."id" = "l"."entry_id" WHERE "l"."seq" > ? ORDER BY "l"."seq" LIMIT ?`, seq, verifyBatch)
+		rows, err := raw[linkedRow](w.db, linkedEntries+` WHERE "l"."seq" > ? ORDER BY "l"."seq" LIMIT ?`, seq, verifyBatch)
 		if err != nil {
 			return err
 		}

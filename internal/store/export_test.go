@@ -66,3 +66,11 @@ func (s *Store) MigrateThrough(ctx context.Context, id string) error {
 
 // Writer gives the writing connection, for tests that look at tables.
 func (s *Store) Writer() *gorm.DB { return s.write }
+
+// SealedColumns names the columns that move to another key, as table.column.
+func SealedColumns() (out []string) {
+	for _, c := range sealedColumns() {
+		out = append(out, c.table+"."+c.column)
+	}
+	return out
+}

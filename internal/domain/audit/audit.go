@@ -39,7 +39,7 @@ type Log interface {
 
 // Filter narrows a search in the log; zero members do not narrow.
 type Filter struct {
-	Actor    string // id of a person
+	Actors   []string // ids of people
 	Function string
 	Object   string // its id, to the letter
 	Action   string

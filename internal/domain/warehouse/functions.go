@@ -2,6 +2,9 @@ package warehouse
 
 import "cardflow/internal/domain/function"
 
+// Log 日志查询 is the auditor's function, over the log of every system.
+const Log = "W-08.9"
+
 // Functions lists the warehouse's business functions in the catalogue's order,
 // with its words to the letter.
 func Functions() []function.Function {
@@ -43,6 +46,7 @@ func Functions() []function.Function {
 		f("W-08.4", "供应商维护", ModuleSettings, "/masters/suppliers", function.View, function.Manage, function.Export),
 		f("W-08.7", "入库类别", ModuleSettings, "/masters/inbound-categories", function.View, function.Manage, function.Export),
 		f("W-08.8", "出库类别", ModuleSettings, "/masters/outbound-categories", function.View, function.Manage, function.Export),
+		f(Log, "日志查询", ModuleSettings, "/audit", function.View, function.Export, function.Manage),
 		f("W-17.1", "待办事项清单", ModuleTodo, "/inbox", function.View, function.Act),
 	}
 }

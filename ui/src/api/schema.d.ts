@@ -38,6 +38,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 告警 */
+        get: operations["list-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/alarms/{id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 处理告警 */
+        post: operations["handle-alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立即校验 */
+        post: operations["verify-audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 日志 */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出日志 */
+        get: operations["export-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条日志，含前后内容 */
+        get: operations["get-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可供查询的功能 */
+        get: operations["list-audit-functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 告警规则 */
+        get: operations["list-alarm-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/rules/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改告警规则 */
+        put: operations["set-alarm-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 签封与校验状态 */
+        get: operations["audit-status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -2542,6 +2712,123 @@ export interface components {
             }[] | null;
             title: string;
         };
+        AuditAlarm: {
+            actor: components["schemas"]["Named"];
+            address: string;
+            /** Format: date-time */
+            at: string;
+            /** @description the entry that raised it */
+            entry: string;
+            /** Format: date-time */
+            handled_at: string | null;
+            handled_by: string;
+            id: string;
+            remark: string;
+            /** @enum {string} */
+            rule: "failures" | "night" | "export" | "tamper";
+            rule_title: string;
+            text: string;
+        };
+        AuditCheck: {
+            /** @description the first broken entry in words; empty: whole */
+            broken: string;
+            /** Format: int64 */
+            checked: number;
+            /** @description why it could not be carried through */
+            failure: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** Format: int64 */
+            pending: number;
+            person: string;
+            running: boolean;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: int64 */
+            total: number;
+        };
+        AuditDetail: {
+            action: string;
+            action_label: string;
+            /** @description empty when nobody was logged in, or the system acted */
+            actor: components["schemas"]["Named"];
+            address: string;
+            /** @description JSON, or empty */
+            after: string;
+            /** Format: date-time */
+            at: string;
+            /** @description JSON, or empty */
+            before: string;
+            function: string;
+            function_title: string;
+            id: string;
+            object: string;
+            request_id: string;
+            /** @description ok, or the code of the refusal */
+            result: string;
+            /** @description covered by a seal */
+            sealed: boolean;
+            /**
+             * Format: int64
+             * @description its place in the chain, 0 when it has none yet
+             */
+            seq: number;
+        };
+        AuditEntry: {
+            action: string;
+            action_label: string;
+            /** @description empty when nobody was logged in, or the system acted */
+            actor: components["schemas"]["Named"];
+            address: string;
+            /** Format: date-time */
+            at: string;
+            function: string;
+            function_title: string;
+            id: string;
+            object: string;
+            request_id: string;
+            /** @description ok, or the code of the refusal */
+            result: string;
+        };
+        AuditFunctionsOutputBody: {
+            items: components["schemas"]["FunctionName"][] | null;
+        };
+        AuditRule: {
+            code: string;
+            disabled: boolean;
+            from: string;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            threshold: number;
+            title: string;
+            until: string;
+        };
+        AuditRulesOutputBody: {
+            items: components["schemas"]["AuditRule"][] | null;
+        };
+        AuditStatus: {
+            /**
+             * Format: int64
+             * @description not handled
+             */
+            alarms: number;
+            /** @description the last verification */
+            check: components["schemas"]["AuditCheck"];
+            /**
+             * Format: int64
+             * @description the last sealed entry, 0 before the first seal
+             */
+            sealed: number;
+            /** Format: date-time */
+            sealed_at: string | null;
+            /**
+             * Format: int64
+             * @description the last entry in the chain
+             */
+            tail: number;
+        };
         BatchResult: {
             code?: string;
             detail?: string;
@@ -3280,6 +3567,9 @@ export interface components {
             ok: boolean;
             task: string;
         };
+        "Handle-alarmRequest": {
+            remark: string;
+        };
         Heat: {
             /** Format: int64 */
             count: number;
@@ -3359,6 +3649,20 @@ export interface components {
         };
         ListAccountView: {
             items: components["schemas"]["AccountView"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListAuditAlarm: {
+            items: components["schemas"]["AuditAlarm"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListAuditEntry: {
+            items: components["schemas"]["AuditEntry"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -4296,6 +4600,15 @@ export interface components {
             token?: string;
             user: components["schemas"]["User"];
         };
+        "Set-alarm-ruleRequest": {
+            disabled: boolean;
+            from: string;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            threshold: number;
+            until: string;
+        };
         "Set-technicianRequest": {
             districts: string[] | null;
             kinds: string[] | null;
@@ -5028,6 +5341,344 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alarms": {
+        parameters: {
+            query?: {
+                page_size?: number;
+                cursor?: string;
+                handled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAuditAlarm"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handle-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Handle-alarmRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description name, username or initials */
+                who?: string;
+                /** @description a person, id */
+                actor?: string;
+                function?: string;
+                /** @description its number or id, to the letter */
+                object?: string;
+                action?: string;
+                address?: string;
+                result?: "" | "ok" | "refused";
+                /** @description day */
+                from?: string;
+                /** @description day, inclusive */
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAuditEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-audit": {
+        parameters: {
+            query?: {
+                /** @description name, username or initials */
+                who?: string;
+                /** @description a person, id */
+                actor?: string;
+                function?: string;
+                /** @description its number or id, to the letter */
+                object?: string;
+                action?: string;
+                address?: string;
+                result?: "" | "ok" | "refused";
+                /** @description day */
+                from?: string;
+                /** @description day, inclusive */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditDetail"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit-functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFunctionsOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alarm-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRulesOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: "failures" | "night" | "export";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-alarm-ruleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRulesOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStatus"];
                 };
             };
             /** @description 错误 */
