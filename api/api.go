@@ -27,6 +27,7 @@ import (
 	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/rarechar"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
@@ -117,6 +118,7 @@ type Deps struct {
 	Management  *directory.Desk
 	Definitions *definition.Service
 	Calendar    *calendar.Calendar
+	Periods     *period.Service
 	Tracking    *tracking.Tracker
 
 	UI      fs.FS                           // built web interface; nil serves the API alone
@@ -243,7 +245,7 @@ func (s *server) registerAll() {
 	for _, resource := range []func(){
 		s.registerSession, s.registerMeta, s.registerTasks, s.registerDecisions,
 		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
-		s.registerAttachments, s.registerMasters, s.registerStock, s.registerReports,
+		s.registerAttachments, s.registerMasters, s.registerStock, s.registerMonths, s.registerReports,
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,

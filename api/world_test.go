@@ -29,6 +29,7 @@ import (
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
@@ -122,6 +123,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},
 		Calendar:    working,
+		Periods:     &period.Service{Store: w.store.Months(), Clock: w.now},
 		Incidents:   w.store.Incidents(), Survey: w.store.Survey(), Sealer: reversing{}, Repairs: &repairs{desk: w.desk, store: w.store},
 		Tickets: w.store.Repairs(), TicketProcess: ticketsAtOnce{storetest.RepairDesk(t, w.store, w.now)},
 		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Auditing: w.auditing(), Replies: w.store.Idempotency(),

@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 	"internal/domain/rarechar":   {"internal/domain/identity", "internal/fault"},
 	"internal/domain/repair":     {"domain/", "internal/fault"},
 	"internal/domain/definition": {"domain/", "internal/fault"},
+	"internal/domain/period":     {"domain/", "internal/fault"},
 	"internal/domain/calendar":   {"domain/", "internal/fault"},
 	"internal/domain/incident":   {"domain/", "internal/fault"},
 	"internal/domain/tracking":   {"domain/", "internal/fault"},

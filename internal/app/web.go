@@ -13,6 +13,7 @@ import (
 	"cardflow/internal/demo/data"
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
@@ -61,6 +62,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()
 	d.Definitions = &definition.Service{Store: a.Store.Definitions(), Types: a.Types, Rights: enforcer, Clock: time.Now}
 	d.Calendar = a.Calendar
+	d.Periods = &period.Service{Store: a.Store.Months(), Clock: time.Now}
 	d.Tracking = &tracking.Tracker{Reader: a.Store.Tracking(), Calendar: a.Calendar, Types: a.Types, Clock: time.Now}
 	d.Tickets, d.TicketProcess = a.Store.Repairs(), a.repairs(c)
 	d.Incidents, d.Survey, d.Sealer, d.Repairs = a.Store.Incidents(), a.Store.Survey(), sealer{a.Keys}, a.processes(c)

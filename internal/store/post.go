@@ -30,6 +30,15 @@ func (t *tx) Post(moves []ledger.Move) error {
 }
 
 func (t *tx) post(moves []ledger.Move) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	if err := t.s.passGate(t.db); err != nil {
+		return err
+	}
+	if err := openFor(t.db, moves); err != nil {
+		return err
+	}
 	rows := make([]moveRow, 0, len(moves))
 	net := map[ledger.Place]value.Quantity{}
 	days := map[dayKey]dayRow{}

@@ -30,13 +30,13 @@ const maxDimensions = 5
 
 // sumRow carries the keys in the order they were asked for.
 type sumRow struct {
-	K0, K1, K2, K3  string
-	K4              string
-	Opening, Period value.Quantity
-	Incoming        value.Quantity
-	Outgoing        value.Quantity
-	Quantity        value.Quantity
-	Amount          value.Money
+	K0, K1, K2, K3 string
+	K4             string
+	Opening        value.Quantity
+	Incoming       value.Quantity
+	Outgoing       value.Quantity
+	Quantity       value.Quantity
+	Amount         value.Money
 }
 
 func (r sumRow) key(by []ledger.Dimension) ledger.Key {
@@ -65,34 +65,33 @@ func grouping(by []ledger.Dimension, allowed func(ledger.Dimension) bool) (colum
 	return strings.Join(named, ", "), " GROUP BY " + strings.Join(plain, ", "), nil
 }
 
-// Movements 收发存 never reads single moves. What was there at the start is what
-// is there now less what the days since have changed, so only the days from the
-// start on are read, and one statement sees one state of the ledger.
+// Movements 收发存 never reads single moves. It starts from what is known of all
+// places at one moment and adds up the days between: from the last closed month
+// before the period when there is one, else from now backwards. One statement
+// sees one state of the ledger.
 func (l Ledger) Movements(ctx context.Context, s ledger.Selection, by ...ledger.Dimension) ([]ledger.Movement, error) {
 	columns, group, err := grouping(by, func(d ledger.Dimension) bool { return placeDimensions[d] })
 	if err != nil {
 		return nil, err
 	}
+	db := l.s.read.WithContext(ctx)
+	frozen, err := raw[string](db, `SELECT "month_key" FROM "closed_months" WHERE "month_key" < ? ORDER BY "month_key" DESC LIMIT 1`, s.From.Month())
+	if err != nil {
+		return nil, l.s.translate(err)
+	}
 	var c conditions
 	c.selectPlaces(s)
-	to := s.To
-	if to == "" {
-		to = "9999-12-31"
+	if s.To == "" {
+		s.To = "9999-12-31"
 	}
-	sql := `SELECT ` + columns + `, SUM("now") - SUM("since_in") + SUM("since_out") AS "opening",
- SUM("period_in") AS "incoming", SUM("period_out") AS "outgoing" FROM (
- SELECT "id", "account", "item_id", "warehouse_id", "location_id", "department_id", "class", "quantity" AS "now",
-  0 AS "since_in", 0 AS "since_out", 0 AS "period_in", 0 AS "period_out" FROM "stock_balances"
- UNION ALL
- SELECT "b"."id", "b"."account", "b"."item_id", "b"."warehouse_id", "b"."location_id", "b"."department_id", "b"."class", 0,
-  "d"."since_in", "d"."since_out", "d"."period_in", "d"."period_out" FROM (
-  SELECT "place_id", SUM("quantity_in") AS "since_in", SUM("quantity_out") AS "since_out",
-   SUM(CASE WHEN "business_date" <= ? THEN "quantity_in" ELSE 0 END) AS "period_in",
-   SUM(CASE WHEN "business_date" <= ? THEN "quantity_out" ELSE 0 END) AS "period_out"
-  FROM "stock_days" WHERE "business_date" >= ? GROUP BY "place_id") "d"
- JOIN "stock_balances" "b" ON "b"."id" = "d"."place_id") "m"` + c.where() + group + ` ORDER BY 1`
-	args := append([]any{string(to), string(to), string(s.From)}, c.args...)
-	rows, err := raw[sumRow](l.s.read.WithContext(ctx), sql, args...)
+	sql, args := fromNow(s)
+	if len(frozen) > 0 {
+		sql, args = fromMonth(s, frozen[0])
+	}
+	sql = `SELECT ` + columns + `, SUM("known") + SUM("before") AS "opening", SUM("period_in") AS "incoming", SUM("period_out") AS "outgoing" FROM (` +
+		sql + `) "m"` + c.where() + group + ` ORDER BY 1`
+	args = append(args, c.args...)
+	rows, err := raw[sumRow](db, sql, args...)
 	if err != nil {
 		return nil, l.s.translate(err)
 	}
@@ -104,6 +103,35 @@ func (l Ledger) Movements(ctx context.Context, s ledger.Selection, by ...ledger.
 		out = append(out, ledger.Movement{Key: r.key(by), Opening: r.Opening, In: r.Incoming, Out: r.Outgoing, Closing: r.Opening + r.Incoming - r.Outgoing})
 	}
 	return out, nil
+}
+
+const movedPlace = `"b"."id", "b"."account", "b"."item_id", "b"."warehouse_id", "b"."location_id", "b"."department_id", "b"."class"`
+
+// fromNow knows the present balances and takes the days from the start on back.
+func fromNow(s ledger.Selection) (string, []any) {
+	return `SELECT ` + movedPlace + `, "b"."quantity" AS "known", 0 AS "before", 0 AS "period_in", 0 AS "period_out" FROM "stock_balances" "b"
+ UNION ALL
+ SELECT ` + movedPlace + `, 0, "d"."before", "d"."period_in", "d"."period_out" FROM (
+  SELECT "place_id", SUM("quantity_out" - "quantity_in") AS "before",
+   SUM(CASE WHEN "business_date" <= ? THEN "quantity_in" ELSE 0 END) AS "period_in",
+   SUM(CASE WHEN "business_date" <= ? THEN "quantity_out" ELSE 0 END) AS "period_out"
+  FROM "stock_days" WHERE "business_date" >= ? GROUP BY "place_id") "d"
+ JOIN "stock_balances" "b" ON "b"."id" = "d"."place_id"`, []any{string(s.To), string(s.To), string(s.From)}
+}
+
+// fromMonth knows what lay everywhere at the end of a closed month and adds the
+// days after it, up to the end of the period.
+func fromMonth(s ledger.Selection, month string) (string, []any) {
+	return `SELECT ` + movedPlace + `, "f"."quantity" AS "known", 0 AS "before", 0 AS "period_in", 0 AS "period_out" FROM "month_balances" "f"
+ JOIN "stock_balances" "b" ON "b"."id" = "f"."place_id" WHERE "f"."month_key" = ?
+ UNION ALL
+ SELECT ` + movedPlace + `, 0, "d"."before", "d"."period_in", "d"."period_out" FROM (
+  SELECT "place_id", SUM(CASE WHEN "business_date" < ? THEN "quantity_in" - "quantity_out" ELSE 0 END) AS "before",
+   SUM(CASE WHEN "business_date" >= ? THEN "quantity_in" ELSE 0 END) AS "period_in",
+   SUM(CASE WHEN "business_date" >= ? THEN "quantity_out" ELSE 0 END) AS "period_out"
+  FROM "stock_days" WHERE "business_date" > ? AND "business_date" <= ? GROUP BY "place_id") "d"
+ JOIN "stock_balances" "b" ON "b"."id" = "d"."place_id"`,
+		[]any{month, string(s.From), string(s.From), string(s.From), string(value.MonthEnd(month)), string(s.To)}
 }
 
 func (c *conditions) selectPlaces(s ledger.Selection) {

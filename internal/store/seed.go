@@ -70,7 +70,7 @@ func (s *Store) Seed(ctx context.Context, d Directory) error {
 			}
 		}
 		for _, month := range d.ClosedMonths {
-			if err := s.closeMonth(db, month); err != nil {
+			if err := s.closeMonth(db, month, s.clock()); err != nil {
 				return err
 			}
 		}
@@ -183,15 +183,23 @@ func (s *Store) SetDisabled(ctx context.Context, personID string, disabled bool)
 
 // CloseMonth 月结 closes a month (2026-03) for posting; twice is once.
 func (s *Store) CloseMonth(ctx context.Context, month string) error {
-	return s.within(ctx, func(db *gorm.DB) error { return s.closeMonth(db, month) })
+	return s.within(ctx, func(db *gorm.DB) error {
+		if err := holdGate(db); err != nil {
+			return err
+		}
+		return s.closeMonth(db, month, s.clock())
+	})
 }
 
-func (s *Store) closeMonth(db *gorm.DB, month string) error {
+func (s *Store) closeMonth(db *gorm.DB, month string, at time.Time) error {
 	closed, err := exists(db, `SELECT 1 FROM "closed_months" WHERE "month_key" = ?`, month)
 	if err != nil || closed {
 		return err
 	}
-	return db.Exec(`INSERT INTO "closed_months" ("month_key", "closed_at") VALUES (?, ?)`, month, stored(s.clock())).Error
+	if err := db.Exec(`INSERT INTO "closed_months" ("month_key", "closed_at") VALUES (?, ?)`, month, stored(at)).Error; err != nil {
+		return err
+	}
+	return freezeMonth(db, month)
 }
 
 // Empty tells whether nobody has an account yet, as on the first start.

@@ -1,6 +1,9 @@
 package warehouse
 
-import "cardflow/internal/domain/function"
+import (
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/period"
+)
 
 // Log 日志查询 is the auditor's function, over the log of every system.
 const Log = "W-08.9"
@@ -40,6 +43,7 @@ func Functions() []function.Function {
 		report("W-07.2", "材料查询", ModuleLedger),
 		report("W-07.13", "仓库收发存月报", ModuleLedger),
 		report("W-07.15", "半成品卡基发放统计", ModuleLedger),
+		f(period.Function, "月结", ModuleLedger, "/stock/months", function.View, function.Act),
 		f("W-08.1", "物料维护", ModuleSettings, "/masters/items", function.View, function.Manage, function.Export),
 		f("W-08.2", "仓库维护", ModuleSettings, "/masters/warehouses", function.View, function.Manage, function.Export),
 		f("W-08.3", "库位维护", ModuleSettings, "/masters/locations", function.View, function.Manage, function.Export),

@@ -36,6 +36,7 @@ func All() []Migration {
 		rights(),
 		stuckCards(),
 		creating("202611290018_postal", postalLogistics()),
+		months(),
 	}
 }
 

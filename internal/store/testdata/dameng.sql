@@ -933,3 +933,33 @@ CREATE TABLE "postal_batches" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "ix_postal_batches_1" ON "postal_batches" ("state", "id");
+-- 202611290024_months
+CREATE TABLE "month_balances" (
+  "month_key" VARCHAR(7 CHAR) NOT NULL,
+  "place_id" VARCHAR(36 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  PRIMARY KEY ("month_key", "place_id")
+);
+CREATE TABLE "month_events" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "month_key" VARCHAR(7 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "person_name" VARCHAR(100 CHAR) NOT NULL,
+  "reason" VARCHAR(200 CHAR) NOT NULL,
+  "made_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_month_events_1" ON "month_events" ("month_key", "id");
+CREATE TABLE "stock_holds" (
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "warehouse_id" VARCHAR(40 CHAR) NOT NULL,
+  "location_id" VARCHAR(40 CHAR) NOT NULL,
+  PRIMARY KEY ("document_id")
+);
+CREATE INDEX "ix_stock_holds_1" ON "stock_holds" ("warehouse_id");
+INSERT INTO "counters" ("name", "amount") SELECT 'ledger_gate', 0 FROM (SELECT COUNT(*) AS "known" FROM "counters" WHERE "name" = 'ledger_gate') "c"
+ WHERE "known" = 0;
+INSERT INTO "month_balances" ("month_key", "place_id", "quantity") SELECT * FROM (SELECT "m"."month_key", "d"."place_id",
+ SUM("d"."quantity_in" - "d"."quantity_out") AS "net" FROM "closed_months" "m" JOIN "stock_days" "d" ON "d"."business_date" <= "m"."month_key" || '-31'
+ GROUP BY "m"."month_key", "d"."place_id") "f" WHERE "net" <> 0;

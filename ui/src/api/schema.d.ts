@@ -2356,6 +2356,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 月结情况和未确认单据 */
+        get: operations["get-months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/months/{month}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 月结 */
+        post: operations["close-month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/months/{month}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请反结账 */
+        post: operations["ask-reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/months/{month}/reopening/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复反结账申请 */
+        post: operations["answer-reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/moves": {
         parameters: {
             query?: never;
@@ -2696,6 +2764,9 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        AnswerInputBody: {
+            agree: boolean;
+        };
         Approver: {
             person?: string;
             person_name?: string;
@@ -2704,6 +2775,9 @@ export interface components {
             scope?: string;
             /** Format: int64 */
             weight?: number;
+        };
+        AskInputBody: {
+            reason: string;
         };
         Attached: {
             columns: components["schemas"]["Column"][] | null;
@@ -3834,6 +3908,32 @@ export interface components {
             /** @description that there are, newest first */
             versions: number[] | null;
         };
+        MonthEvent: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"];
+            /** @enum {string} */
+            kind: "closed" | "asked" | "reopened" | "refused";
+            mine: boolean;
+            month: string;
+            reason: string;
+        };
+        Months: {
+            /** @description the open request to open the last closed month again */
+            asked: components["schemas"]["MonthEvent"];
+            can_manage: boolean;
+            /** @description latest first; months before the earliest are closed with it */
+            closed: string[] | null;
+            history: components["schemas"]["MonthEvent"][] | null;
+            more_open: boolean;
+            /**
+             * @description the month that may be closed, empty when all complete ones are
+             * @example 2026-03
+             */
+            next: string;
+            /** @description papers dated up to the end of the next month that are not confirmed */
+            open: components["schemas"]["OpenPaper"][] | null;
+        };
         MoveTotals: {
             in: number;
             /**
@@ -3868,6 +3968,14 @@ export interface components {
             /** @description must be replaced at the first login */
             password: string;
             username: string;
+        };
+        OpenPaper: {
+            business_date: string;
+            id: string;
+            maker: components["schemas"]["Named"];
+            state_label: string;
+            summary: string;
+            title: string;
         };
         OpenPapers: {
             by_place: components["schemas"]["PlaceOpen"][] | null;
@@ -10676,6 +10784,130 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Months"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 错误 */
             default: {
