@@ -11,7 +11,7 @@ test('a file of the post with good and bad rows, and the parcel it moves', async
   await dialog.getByLabel('收件人', { exact: true }).fill('王\u{2A6A5}')
   await dialog.getByLabel('联系电话').fill('13812345678')
   await dialog.getByRole('button', { name: '登记' }).click()
-  await expect(dialog.getByText('请填写', { exact: false }).first()).toBeVisible() // the address is missing
+  await expect(dialog.getByText('地址太短，请写到门牌号').first()).toBeVisible() // the address is missing
   await dialog.getByLabel('收件地址').fill('上海市黄浦区南京东路1号')
   await dialog.getByRole('button', { name: '登记' }).click()
   await expect(page.getByText('邮政还没有反馈轨迹。')).toBeVisible()
