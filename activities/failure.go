@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,7 @@ type Failure struct {
 	Step       string `json:"step,omitempty"`
 	Visit      int    `json:"visit,omitempty"`
 	Cause      string `json:"cause"`
+	Duty       string `json:"duty,omitempty"` // what it was, unless the reminder
 	Action     string `json:"action,omitempty"`
 	Key        string `json:"key,omitempty"`
 	Order      *Order `json:"order,omitempty"`
@@ -35,7 +37,7 @@ func (a *Approval) Report(ctx context.Context, f Failure) error {
 	i := incident.Incident{DocumentID: f.DocumentID, Step: f.Step, Cause: f.Cause, LastAt: a.Desk.Clock()}
 	if f.Order == nil {
 		i.Kind, i.Key = incident.Undone, incident.VisitKey(f.Step, f.Visit)
-		i.Title = fmt.Sprintf("单据 %s 的超时提醒没有完成", f.DocumentID)
+		i.Title = fmt.Sprintf("单据 %s 的%s没有完成", f.DocumentID, cmp.Or(f.Duty, "超时提醒"))
 		return Encode(a.Incidents.Raise(ctx, i))
 	}
 	i.Kind, i.Key = incident.Failed, f.Order.Update+"|"+f.Key

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,10 +71,10 @@ func (s *server) listIncidents(ctx context.Context, in *incidentsInput) (*listOu
 		return nil, err
 	}
 	manages := s.may(ctx, platform.Operations, function.Manage)
-	return listOf(page, func(i incident.Incident) Incident { return incidentView(i, manages) }), nil
+	return listOf(page, func(i incident.Incident) Incident { return s.incidentView(i, manages) }), nil
 }
 
-func incidentView(i incident.Incident, manages bool) Incident {
+func (s *server) incidentView(i incident.Incident, manages bool) Incident {
 	out := Incident{ID: i.ID, Kind: i.Kind, KindLabel: i.Kind.Label(), Document: i.DocumentID, Step: i.Step, Title: i.Title, Cause: i.Cause,
 		FirstAt: i.FirstAt, LastAt: i.LastAt, Count: i.Count, ResolvedAt: i.ResolvedAt, Note: i.Note, Actions: []incident.Repair{}}
 	if i.ResolvedBy.ID != "" {
@@ -82,7 +83,17 @@ func incidentView(i incident.Incident, manages bool) Incident {
 	if manages {
 		out.Actions = i.Repairs()
 	}
+	if s.ownProcess(i.DocumentID) {
+		out.Actions = slices.DeleteFunc(out.Actions, func(r incident.Repair) bool { return r != incident.Retry && r != incident.Dismiss })
+	}
 	return out
+}
+
+// ownProcess tells whether a paper has a process of its own, which knows no other
+// repair than to try again.
+func (s *server) ownProcess(documentID string) bool {
+	prefix, _, _ := strings.Cut(documentID, "-")
+	return slices.ContainsFunc(s.Types.All(), func(t *document.Type) bool { return t.Prefix == prefix && t.Process != "" })
 }
 
 type countOutput struct {
@@ -183,7 +194,7 @@ func (s *server) resolve(ctx context.Context, i incident.Incident, action, note 
 		return nil, err
 	}
 	i, err := s.Incidents.Incident(ctx, i.ID)
-	return &incidentOutput{Body: incidentView(i, true)}, err
+	return &incidentOutput{Body: s.incidentView(i, true)}, err
 }
 
 func (s *server) repairAudit(ctx context.Context, action, object string) audit.Entry {

@@ -67,9 +67,8 @@ func Approval(ctx workflow.Context, in ApprovalInput) error {
 
 type approvalRun struct {
 	deskTurns
-	in      ApprovalInput
-	reports int // on their way to the operators
-	desk    *activities.Approval
+	in   ApprovalInput
+	desk *activities.Approval
 }
 
 func (a *approvalRun) setup(ctx workflow.Context) error {
@@ -97,7 +96,7 @@ func (a *approvalRun) setup(ctx workflow.Context) error {
 
 // run waits for commands until the paper needs no more of them.
 func (a *approvalRun) run(ctx workflow.Context) error {
-	idle := func() bool { return workflow.AllHandlersFinished(ctx) && a.reports == 0 }
+	idle := func() bool { return a.idle(ctx) }
 	if !a.in.Progress.Open() {
 		// Started by the command that submits: let it speak first.
 		if _, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() }); err != nil {

@@ -14,6 +14,8 @@ import (
 	"cardflow/activities"
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 )
@@ -123,11 +125,23 @@ func (c *Client) command(ctx context.Context, documentID, name string, args ...a
 	if !progressOf(d).Open() {
 		return out, closed(d)
 	}
-	if err := c.Adopt(ctx, d); err != nil {
+	if err := c.revive(ctx, d); err != nil {
 		return out, err
 	}
 	out, err = c.update(ctx, documentID, name, args...)
 	return out, translate(err)
+}
+
+// revive starts again the process of a paper under way, whichever it has.
+func (c *Client) revive(ctx context.Context, d *document.Document) error {
+	switch d.Type {
+	case senior.CardApplication:
+		return c.StartSenior(ctx, d.ID)
+	case repair.TicketType:
+		_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Repair, RepairInput{TicketID: d.ID})
+		return translate(err)
+	}
+	return c.Adopt(ctx, d)
 }
 
 func (c *Client) update(ctx context.Context, documentID, name string, args ...any) (approval.Outcome, error) {

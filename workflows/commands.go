@@ -1,9 +1,6 @@
 package workflows
 
 import (
-	"encoding/json"
-	"time"
-
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
@@ -84,42 +81,18 @@ func (a *approvalRun) carry(ctx workflow.Context, o order) (approval.Outcome, er
 				return out, err
 			}
 		}
-	default:
-		a.reportFailed(ctx, o, err)
+	case !a.recorded():
+		at := a.in.Progress
+		a.reportFailed(ctx, activities.Failure{DocumentID: a.in.DocumentID, Step: at.StepKey, Visit: at.Visit}, o, err)
 	}
 	return out, err
 }
 
-// reportFailed tells the operators of a command that ended in an error of the
-// system, with all that is needed to carry it out again.
-func (a *approvalRun) reportFailed(ctx workflow.Context, o order, cause error) {
-	// A struct is written alike in every replay, whatever the encoder does inside.
-	command, err := json.Marshal(o.command) //workflowcheck:ignore
-	if err != nil {
-		workflow.GetLogger(ctx).Error("keep a failed command", "error", err)
-		return
-	}
-	a.report(ctx, activities.Failure{DocumentID: a.in.DocumentID, Step: a.in.Progress.StepKey, Visit: a.in.Progress.Visit, Cause: cause.Error(),
-		Action: o.action, Key: o.key, Order: &activities.Order{Update: o.update, Command: command}})
-}
-
-// report is written behind the person's back, who has his answer: the store may
-// be down for a while. The run does not end before it is written.
+// report tells the operators of a failure; a recorded run never did.
 func (a *approvalRun) report(ctx workflow.Context, f activities.Failure) {
-	if a.recorded() {
-		return
+	if !a.recorded() {
+		a.deskTurns.report(ctx, f)
 	}
-	a.reports++
-	workflow.Go(ctx, func(ctx workflow.Context) {
-		defer func() { a.reports-- }()
-		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-			StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: time.Hour,
-			RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
-		})
-		if err := workflow.ExecuteActivity(ctx, a.desk.Report, f).Get(ctx, nil); err != nil {
-			workflow.GetLogger(ctx).Error("report a failure to the operators", "document", f.DocumentID, "error", err)
-		}
-	})
 }
 
 func (a *approvalRun) inTurn(ctx workflow.Context, activity, input any) (approval.Outcome, error) {

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // counts them. The run of every process has one.
 type deskTurns struct {
 	commands int
+	reports  int            // on their way to the operators
 	turn     workflow.Mutex // one command at a time
 	alarm    alarm
 }
@@ -38,6 +40,46 @@ func (t *deskTurns) take(ctx workflow.Context, activity, input any, stand func(a
 	}
 	stand(out)
 	return out, nil
+}
+
+// idle tells that nothing is under way any more, so that the run may end.
+func (t *deskTurns) idle(ctx workflow.Context) bool {
+	return workflow.AllHandlersFinished(ctx) && t.reports == 0
+}
+
+// reportFailed tells the operators of a command that ended in an error of the
+// system, with all that is needed to carry it out again. A refusal is none.
+func (t *deskTurns) reportFailed(ctx workflow.Context, where activities.Failure, o order, cause error) {
+	if cause == nil || temporal.IsCanceledError(cause) || activities.Refused(cause) {
+		return
+	}
+	// A struct is written alike in every replay, whatever the encoder does inside.
+	command, err := json.Marshal(o.command) //workflowcheck:ignore
+	if err != nil {
+		workflow.GetLogger(ctx).Error("keep a failed command", "error", err)
+		return
+	}
+	where.Cause, where.Action, where.Key = cause.Error(), o.action, o.key
+	where.Order = &activities.Order{Update: o.update, Command: command}
+	t.report(ctx, where)
+}
+
+// report is written behind the person's back, who has his answer: the store may
+// be down for a while. The run does not end before it is written. The operators'
+// desk is that of the approvals.
+func (t *deskTurns) report(ctx workflow.Context, f activities.Failure) {
+	t.reports++
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		defer func() { t.reports-- }()
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+			TaskQueue: ApprovalQueue, StartToCloseTimeout: 10 * time.Second, ScheduleToCloseTimeout: time.Hour,
+			RetryPolicy: &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: time.Minute},
+		})
+		var desk *activities.Approval
+		if err := workflow.ExecuteActivity(ctx, desk.Report, f).Get(ctx, nil); err != nil {
+			workflow.GetLogger(ctx).Error("report a failure to the operators", "document", f.DocumentID, "error", err)
+		}
+	})
 }
 
 // full tells that the run is to continue as new, so that its history stays short.

@@ -43,7 +43,7 @@ type repairRun struct {
 }
 
 func (r *repairRun) run(ctx workflow.Context) error {
-	idle := func() bool { return workflow.AllHandlersFinished(ctx) }
+	idle := func() bool { return r.idle(ctx) }
 	if _, err := r.sync(ctx); err != nil {
 		return err
 	}
@@ -90,9 +90,9 @@ func (r *repairRun) wake(ctx workflow.Context, due time.Time) error {
 	}
 	again := workflow.Now(ctx).Add(soon)
 	if err != nil {
-		workflow.GetLogger(ctx).Error("wake the desk for a ticket", "ticket", r.id, "error", err)
+		r.report(ctx, activities.Failure{DocumentID: r.id, Cause: err.Error()})
 		r.due = &again
-		return nil
+		return nil //nolint:nilerr // the operators are told, and the desk is asked again
 	}
 	r.stand(out)
 	if r.due != nil && r.due.Equal(due) {
@@ -110,6 +110,7 @@ func (r *repairRun) check(_ workflow.Context, c repair.Command) error {
 
 func (r *repairRun) move(ctx workflow.Context, c repair.Command) (approval.Outcome, error) {
 	out, err := r.inTurn(ctx, r.desk.MoveTicket, c)
+	r.reportFailed(ctx, activities.Failure{DocumentID: r.id}, order{update: string(c.Verb), action: string(c.Verb), key: c.Key, command: c}, err)
 	if err != nil && !temporal.IsCanceledError(err) {
 		// This run may have missed a command whose worker died behind the store.
 		if _, failed := r.sync(ctx); failed != nil {

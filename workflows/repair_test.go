@@ -24,10 +24,11 @@ import (
 // repairStory is one ticket in Temporal's test environment, with the real
 // activities at a real desk on a real database.
 type repairStory struct {
-	t   *testing.T
-	s   *store.Store
-	id  string
-	env *testsuite.TestWorkflowEnvironment
+	t    *testing.T
+	s    *store.Store
+	id   string
+	env  *testsuite.TestWorkflowEnvironment
+	desk *repair.Desk
 }
 
 func newRepairStory(t *testing.T) *repairStory {
@@ -45,7 +46,7 @@ func newRepairStory(t *testing.T) *repairStory {
 	d, err := desk.Register(t.Context(), repair.Call{By: approval.By{PersonID: st.Clerk}, Key: uuid.NewString(), Outlet: st.OutletID, Device: st.Printer,
 		Fault: st.Jammed, Description: "卡卡", Caller: "谢网点", Priority: repair.High})
 	require.NoError(t, err)
-	r.id = d.ID
+	r.id, r.desk = d.ID, desk
 	r.env.RegisterWorkflow(Repair)
 	r.env.RegisterActivity(&activities.Repairs{Desk: desk})
 	return r

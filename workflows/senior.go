@@ -77,7 +77,7 @@ func (r *seniorRun) run(ctx workflow.Context) error {
 	}
 	for r.at.Open() {
 		if r.full(ctx) {
-			if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+			if err := workflow.Await(ctx, func() bool { return r.idle(ctx) }); err != nil {
 				return err
 			}
 			return workflow.NewContinueAsNewError(ctx, Senior, SeniorInput{ID: r.id})
@@ -87,7 +87,7 @@ func (r *seniorRun) run(ctx workflow.Context) error {
 			return err
 		}
 	}
-	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+	return workflow.Await(ctx, func() bool { return r.idle(ctx) })
 }
 
 func (r *seniorRun) stand(out approval.Outcome) {
@@ -147,7 +147,7 @@ func (r *seniorRun) catchUp(ctx workflow.Context, err error) {
 		_, err = r.sync(ctx)
 	}
 	if err != nil && !temporal.IsCanceledError(err) {
-		workflow.GetLogger(ctx).Warn("take over another system's part", "document", r.id, "error", err)
+		r.report(ctx, r.failure(r.at, "等待其他系统", err))
 		again := workflow.Now(ctx).Add(soon)
 		r.due = &again
 	}
@@ -173,6 +173,9 @@ func (r *seniorRun) tick(ctx workflow.Context, here document.Progress, due time.
 	if temporal.IsCanceledError(err) {
 		return err
 	}
+	if err != nil {
+		r.report(ctx, r.failure(here, "", err))
+	}
 	if r.at != here {
 		return nil
 	}
@@ -187,11 +190,28 @@ func (r *seniorRun) tick(ctx workflow.Context, here document.Progress, due time.
 }
 
 func (r *seniorRun) do(ctx workflow.Context, c senior.Command) (approval.Outcome, error) {
-	return r.inTurn(ctx, r.desk.Do, c)
+	return r.carry(ctx, r.desk.Do, order{update: updateSeniorDo, action: string(c.Verb), key: c.Key, command: c})
 }
 
 func (r *seniorRun) receive(ctx workflow.Context, in activities.SeniorAnswer) (approval.Outcome, error) {
-	return r.inTurn(ctx, r.desk.Receive, in)
+	return r.carry(ctx, r.desk.Receive, order{update: updateSeniorAnswer, action: "callback", key: in.Answer.Request, command: in})
+}
+
+// carry has the desk carry out a command; one that the system failed is the
+// operators' to repeat.
+func (r *seniorRun) carry(ctx workflow.Context, activity any, o order) (approval.Outcome, error) {
+	out, err := r.inTurn(ctx, activity, o.command)
+	r.reportFailed(ctx, r.failure(r.at, "", nil), o, err)
+	return out, err
+}
+
+// failure is what could not be done at a stay in a phase; duty names it.
+func (r *seniorRun) failure(at document.Progress, duty string, cause error) activities.Failure {
+	f := activities.Failure{DocumentID: r.id, Step: at.StepKey, Visit: at.Visit, Duty: duty}
+	if cause != nil {
+		f.Cause = cause.Error()
+	}
+	return f
 }
 
 func (r *seniorRun) post(ctx workflow.Context, n senior.PostNews) (approval.Outcome, error) {

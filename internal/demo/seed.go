@@ -16,6 +16,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -62,6 +63,11 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 		bench: &repair.Desk{Store: s.RepairDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock},
 		rng:   rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}} //nolint:gosec // a story, not a secret
 	if t.note, err = deliveryNote(ctx, s.Files(), c.Blobs, t); err != nil {
+		return false, err
+	}
+	t.elders = &senior.Desk{Store: s.SeniorDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock}
+	t.elderBook = s.Seniors()
+	if t.portrait, err = portraitOf(ctx, s.Files(), c.Blobs, t); err != nil {
 		return false, err
 	}
 	if err := t.tell(ctx, first, today); err != nil {

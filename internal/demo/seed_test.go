@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -53,9 +54,9 @@ func TestDemonstrationKilledHalfWayDoesNotPassForAWholeOne(t *testing.T) {
 // told writes the demonstration as of a moment and gives the store it is in.
 func told(t *testing.T, now time.Time) *store.Store {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "cardflow.db")
+	path, keyed := filepath.Join(t.TempDir(), "cardflow.db"), storetest.Config(t)
 	open := func(clock document.Clock) (*store.Store, error) {
-		cfg := storetest.Config(t)
+		cfg := keyed
 		cfg.Driver, cfg.DSN, cfg.Clock = store.DriverSQLite, path, clock
 		return store.Open(context.Background(), cfg)
 	}
@@ -83,6 +84,17 @@ func told(t *testing.T, now time.Time) *store.Store {
 	return s
 }
 
+func TestStoryHasStuckCardsOfBothSourcesAndSomeThatLieTooLong(t *testing.T) {
+	at := time.Date(2026, 11, 29, 4, 0, 0, 0, time.UTC)
+	s, all := told(t, at), directory.Scope{All: true}
+	for kind, q := range map[string]senior.Question{"outlet": {Measure: senior.Lying, Kind: "outlet"}, "postal": {Measure: senior.Lying, Kind: "postal"},
+		"overdue": {Measure: senior.TooLong, On: value.DateOf(at)}, "collect": {Measure: senior.Uploaded, Kind: "collect"}, "delta": {Measure: senior.Applied, Kind: "delta"}} {
+		page, err := s.SeniorStatistics().Records(t.Context(), all, q, document.PageRequest{})
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, len(page.Items), 3, kind)
+	}
+}
+
 func requireEveryEnding(t *testing.T, s *store.Store) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -93,6 +105,9 @@ func requireEveryEnding(t *testing.T, s *store.Store) {
 		}))
 	for _, want := range []string{"draft", "returned", "rejected", "withdrawn", "done",
 		"warehouse.material_receipt/qc", "warehouse.material_receipt/department", "warehouse.material_receipt/warehouse",
+		"senior.application/decide", "senior.application/review", "senior.application/correct", "senior.application/accept",
+		"senior.application/make", "senior.application/send", "senior.application/mail", "senior.application/move",
+		"senior.application/collect", "senior.application/stuck",
 		"warehouse.requisition/approve", "warehouse.requisition/pick", "warehouse.requisition/confirm"} {
 		require.True(t, seen[want], "no paper is %s", want)
 	}

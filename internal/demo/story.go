@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
 )
@@ -30,6 +31,10 @@ type story struct {
 	note   []string                  // attachment ids of a delivery note
 	bench  *repair.Desk
 	post   *postal.Desk
+
+	elders    *senior.Desk
+	elderBook senior.Archive
+	portrait  string // attachment id of the elders' photo
 }
 
 // days lists the working days from first to last.
@@ -57,6 +62,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 	s.planEndings(days)
 	s.planRepairs(days)
 	s.planParcels(days)
+	s.planSeniors()
 	return s.run(ctx)
 }
 

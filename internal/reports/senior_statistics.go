@@ -74,14 +74,14 @@ func stuckStatistics() Report {
 	return numbered(Report{
 		ID: senior.StuckStatistics, Title: "滞发卡统计", Module: "发卡管理",
 		Filters: []document.Field{refFilter(filterDistrict, "区", "districts"), refFilter(filterOutlet, "网点", "outlets"),
-			{Name: filterSince, Label: "签收或上传从", Type: document.DateField}, {Name: filterUntil, Label: "到", Type: document.DateField}},
+			{Name: filterSince, Label: "日期从", Type: document.DateField}, {Name: filterUntil, Label: "到", Type: document.DateField}},
 		Source: seniorCounts(always(false), senior.TooLong, senior.Lying),
 		Columns: append(placeColumns(nil),
 			under("签收日期", numberOf(senior.TooLong, "", "超过 3 个月未领取")),
 			under("上传登记", numberOf(senior.Lying, string(senior.FromOutlet), "网点")),
 			under("上传登记", numberOf(senior.Lying, string(senior.FromPost), "邮政投递"))),
 		Order: placeOrder(), Section: byDistrict,
-		Note: "网点签收后超过 3 个月市民仍未领取的卡，以及网点、中心网点上传登记的滞发卡。同一张卡可能两处都有，因此不相加；点击数字查看明细。",
+		Note: "网点签收后超过 3 个月市民仍未领取的卡，以及网点、中心网点上传登记的滞发卡。同一张卡可能两处都有，因此不相加。日期是签收或上传的日期；点击数字查看明细。",
 	}, "&from={since}&to={until}")
 }
 

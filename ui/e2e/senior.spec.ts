@@ -55,7 +55,7 @@ async function use(page: Page, verb: string, fill: Record<string, string> = {}) 
 test('a senior card from the counter to the hand', async ({ browser }) => {
   const clerk = await as(browser, 'outlet_op')
   const id = await applyFor(clerk, '310101195001011228', '王\u{2A6A5}')
-  await expect(clerk.getByRole('button', { name: '受理' })).toBeVisible({ timeout: 20_000 })
+  await expect(clerk.getByRole('button', { name: '受理', exact: true })).toBeVisible({ timeout: 20_000 })
   await expect(clerk.getByLabel('申领信息')).toContainText('王\u{2A6A5}')
   await use(clerk, '受理')
   const receipt = await clerk.request.get(`/api/v1/senior/applications/${id}/receipt`)
@@ -70,7 +70,7 @@ test('a senior card from the counter to the hand', async ({ browser }) => {
 
   await clerk.goto('/senior')
   await clerk.getByLabel('查询条件').fill('1228')
-  await clerk.getByRole('button', { name: '查询' }).click()
+  await clerk.getByRole('button', { name: '查询', exact: true }).click()
   await expect(clerk.getByRole('row').filter({ hasText: id })).toContainText('滞发')
   await clerk.goto(`/senior/${id}`)
   await use(clerk, '领取')
@@ -91,5 +91,5 @@ test('a verification that fails goes to two clerks with both pictures', async ({
     await expect(page.getByRole('button', { name: '是同一人，同意' })).toHaveCount(0)
   }
   await clerk.reload()
-  await expect(clerk.getByRole('button', { name: '受理' })).toBeVisible()
+  await expect(clerk.getByRole('button', { name: '受理', exact: true })).toBeVisible()
 })

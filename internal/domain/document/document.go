@@ -210,7 +210,7 @@ var actionLabels = map[string]string{
 	// 敬老卡申领
 	"reverify": "重新认证", "manual": "转人工审核", "refuse": "审核不通过", "admit": "受理", "send": "发出卡片", "deliver": "登记妥投",
 	"bounce": "登记退件", "shelve": "网点签收", "collect": "领取", "remail": "重新邮寄", "destroy": "销毁",
-	"strand": "登记滞发", "receipt": "上传回执",
+	"strand": "登记滞发", "callback": "接收认证答复", "receipt": "上传回执",
 	"verified": "认证通过", "unverified": "认证未通过", "produced": "制卡完成", "lapse": "超过时限",
 	"posted": "已交邮", "post_delivered": "邮政妥投", "post_returned": "邮政退回",
 }

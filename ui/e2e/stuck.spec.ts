@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test'
+import { as } from './helpers'
+
+test('a stuck card is uploaded, found, and counted, and a number opens exactly its rows', async ({ browser }) => {
+  const clerk = await as(browser, 'outlet_op')
+  const waiting = await (await clerk.request.get('/api/v1/documents?function=C-05&page_size=100')).json()
+  const paper = String(waiting.items.find((d: { state_label: string }) => d.state_label === '待领取').id)
+  const before = await (await clerk.request.get('/api/v1/reports/T-08')).json()
+
+  await clerk.goto('/senior/stuck/upload')
+  const scanner = clerk.getByLabel('扫描或输入卡号、申领单号')
+  await expect(scanner).toBeFocused()
+  await scanner.fill(paper)
+  await scanner.press('Enter')
+  const table = clerk.getByRole('region', { name: '待上传的滞发卡' })
+  await expect(table.getByRole('row').filter({ hasText: paper })).toContainText('待领取')
+  await scanner.fill('3100200187654339')
+  await scanner.press('Enter')
+  await clerk.getByRole('button', { name: '上传 2 张' }).click()
+  await expect(table.getByRole('row').filter({ hasText: paper })).toContainText('已上传')
+  await expect(table.getByRole('row').filter({ hasText: '3100200187654339' })).toContainText('请填写姓名')
+  await clerk.getByLabel('3100200187654339 的姓名').fill('李\u{20BB7}英')
+  await clerk.getByRole('button', { name: '上传 1 张' }).click()
+  await expect(table.getByRole('row').filter({ hasText: '3100200187654339' })).toContainText('已上传')
+
+  await clerk.goto('/senior/stuck')
+  await clerk.getByLabel('查询条件').fill('李\u{20BB7}英')
+  await clerk.getByRole('button', { name: '查询', exact: true }).click()
+  const found = clerk.getByRole('row').filter({ hasText: '3100200187654339' })
+  await expect(found).toContainText('滞发')
+  await expect(clerk.getByRole('region', { name: '滞发卡' }).locator('tbody tr')).toHaveCount(1)
+
+  await clerk.goto('/reports/T-08')
+  const number = clerk.getByRole('region', { name: '滞发卡统计' }).locator('tbody tr').first().locator('a[href*="measure=lying"][href*="kind=outlet"]')
+  const count = Number(await number.textContent())
+  expect(count).toBe(Number(before.totals.lying_outlet) + 2)
+  await number.click()
+  await expect(clerk.getByRole('heading', { name: '滞发卡明细（上传登记）' })).toBeVisible()
+  const rows = clerk.getByRole('region', { name: '滞发卡明细（上传登记）' }).locator('tbody tr')
+  await expect(rows).toHaveCount(count)
+  await expect(rows.filter({ hasText: '李\u{20BB7}英' })).toHaveCount(1)
+
+  await clerk.goto(`/senior/${paper}`)
+  await expect(clerk.getByLabel('经过')).toContainText('登记滞发')
+  const other = await as(browser, 'outlet_op2')
+  const seen = await other.request.get('/api/v1/reports/T-08')
+  expect(await seen.text()).not.toContain('南京东路街道')
+})
