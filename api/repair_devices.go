@@ -176,7 +176,7 @@ type FaultNode struct {
 }
 
 func (s *server) repairChoices(ctx context.Context, _ *struct{}) (*struct{ Body RepairChoices }, error) {
-	out := RepairChoices{Kinds: []document.Named{}, Faults: []FaultNode{}, Levels: repair.Levels()}
+	out := RepairChoices{Kinds: []document.Named{}, Faults: []FaultNode{}, Levels: []repair.Level{}}
 	for _, p := range repair.Phases() {
 		out.States = append(out.States, document.Named{ID: string(p), Name: p.Label()})
 	}
@@ -198,6 +198,9 @@ func (s *server) repairChoices(ctx context.Context, _ *struct{}) (*struct{ Body 
 				Priority: f.Fields.Text("priority"), Hint: f.Fields.Text("hint")})
 		}
 		whole.Cursor = faults.Next
+	}
+	if out.Levels, err = s.Tickets.Levels(ctx); err != nil {
+		return nil, err
 	}
 	out.Districts, err = s.Tickets.Districts(ctx)
 	return &struct{ Body RepairChoices }{out}, err

@@ -105,7 +105,7 @@ func (s *server) pastRepairs(ctx context.Context, f repair.Filter) ([]TicketRow,
 	names, err := s.ticketNames(ctx, page.Items)
 	out := make([]TicketRow, 0, len(page.Items))
 	for _, r := range page.Items {
-		out = append(out, s.ticketRow(r, names))
+		out = append(out, s.ticketRow(ctx, r, names))
 	}
 	return out, err
 }

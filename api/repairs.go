@@ -33,6 +33,7 @@ func (s *server) registerRepairs() {
 	register(s, operation{method: http.MethodGet, path: repairsPath + "/board", id: "repair-board", summary: "派工看板", tag: "设备报修",
 		access: boundTo(grant(repair.Visiting, function.View))}, s.repairBoard)
 	s.registerRepairPlaces()
+	s.registerRepairLevels()
 	register(s, operation{method: http.MethodGet, path: repairsPath + "/{id}", id: "get-repair", summary: "报修单", tag: "设备报修",
 		access: boundTo(grant(repair.Tickets, function.View), grant(repair.Logging, function.Act))},
 		func(ctx context.Context, in *DocumentPath) (*ticketOutput, error) { return s.showTicket(ctx, in.ID) })
@@ -120,7 +121,7 @@ func (s *server) listRepairs(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return listOf(page, func(r repair.Row) TicketRow { return s.ticketRow(r, names) }), nil
+	return listOf(page, func(r repair.Row) TicketRow { return s.ticketRow(ctx, r, names) }), nil
 }
 
 func (s *server) exportRepairs(ctx context.Context, in *RepairQuery) (*fileOutput, error) {
@@ -137,7 +138,7 @@ func (s *server) exportRepairs(ctx context.Context, in *RepairQuery) (*fileOutpu
 		}
 		return found, err
 	}
-	row := func(r repair.Row) reports.Row { return exportedTicket(s.ticketRow(r, names), r) }
+	row := func(r repair.Row) reports.Row { return exportedTicket(s.ticketRow(ctx, r, names), r) }
 	return s.workbook("报修单", func(w io.Writer) error {
 		return reports.WriteXLSX(w, s.sheetMeta(ctx, "报修单"), reports.Aligned(ticketColumns()), reports.Listed(fetch, row))
 	})

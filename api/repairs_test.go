@@ -191,3 +191,32 @@ func TestReopenedWithinSevenDaysAndNotOnTheEighth(t *testing.T) {
 	w.tokens = map[string]string{}
 	require.Contains(t, w.call(st.Counter, "POST", "/repairs/"+late+"/reopen", map[string]any{"text": "又坏了"}).text(), "repair.too_late")
 }
+
+func TestCallersTelephoneIsInClearOnlyToWhoCallsBack(t *testing.T) {
+	w := newRepairWorld(t)
+	id := w.underRepair()
+	clear, masked := []string{`"phone":"02100001111"`}, []string{`"phone":"021****1111"`}
+	w.play([]scenario{
+		{"the reception, on the ticket", st.Clerk, "GET", "/repairs/" + id, nil, 200, clear, nil},
+		{"its technician, in his list", st.Fitter, "GET", "/repairs?technician=me", nil, 200, clear, nil},
+		{"a supervisor", st.Boss, "GET", "/repairs/" + id, nil, 200, masked, clear},
+		{"a supervisor, as a paper", st.Boss, "GET", "/documents/" + id, nil, 200, nil, []string{"02100001111"}},
+		{"found by it", st.Clerk, "GET", "/repairs?q=021-00001111", nil, 200, []string{id}, nil},
+	})
+}
+
+func TestPromisesAreSetByWhoManagesRepairs(t *testing.T) {
+	w := newRepairWorld(t)
+	level := func(priority string, respond, accept, solve int) map[string]any {
+		return map[string]any{"priority": priority, "respond_hours": respond, "accept_hours": accept, "solve_hours": solve}
+	}
+	good := map[string]any{"levels": []any{level("urgent", 1, 1, 6), level("high", 3, 2, 12), level("normal", 8, 4, 40)}}
+	wrong := map[string]any{"levels": []any{level("urgent", 2, 1, 1), level("high", 3, 2, 12), level("normal", 8, 4, 40)}}
+	w.play([]scenario{
+		{"a technician", st.Fitter, "PUT", "/repairs/levels", good, 403, nil, nil},
+		{"solved before it is answered", st.Clerk, "PUT", "/repairs/levels", wrong, 422, []string{"levels[0].solve_hours", "紧急"}, nil},
+		{"one too few", st.Clerk, "PUT", "/repairs/levels", map[string]any{"levels": []any{level("urgent", 1, 1, 6)}}, 422, []string{"repair.levels"}, nil},
+		{"well", st.Clerk, "PUT", "/repairs/levels", good, 204, nil, nil},
+		{"shown where calls are taken", st.Clerk, "GET", "/repairs/choices", nil, 200, []string{`"label":"一般","respond_hours":8,"accept_hours":4,"solve_hours":40`}, nil},
+	})
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
 
 	"cardflow/activities"
 	"cardflow/internal/domain/approval"
@@ -199,4 +200,25 @@ func TestRatingClosesTheTicketForEverybodyElseAtTheOutlet(t *testing.T) {
 	counts, err := r.s.Inbox().Counts(t.Context(), colleague.Person)
 	require.NoError(t, err)
 	require.Zero(t, counts.Todo)
+}
+
+func TestLongTicketContinuesAsNewAndGoesOnWhereItStood(t *testing.T) {
+	r := newRepairStory(t)
+	r.do(time.Minute, st.Clerk, repair.Dispatch, to(st.Fitter))
+	r.do(2*time.Minute, st.Fitter, repair.Accept)
+	last := r.do(3*time.Minute, st.Fitter, repair.Depart)
+	last.accepted = func() { r.env.SetContinueAsNewSuggested(true) }
+	r.env.ExecuteWorkflow(Repair, RepairInput{TicketID: r.id})
+	var next *workflow.ContinueAsNewError
+	require.ErrorAs(t, r.env.GetWorkflowError(), &next)
+	require.Equal(t, "Repair", next.WorkflowType.Name)
+	last.requireOK(t, "途中")
+
+	later := continuedRepair(t, r, 0)
+	for i, v := range []repair.Verb{repair.Arrive, repair.Log, repair.Finish} {
+		later.do(time.Duration(1+i)*time.Minute, st.Fitter, v)
+	}
+	later.play()
+	require.Equal(t, repair.Closed, later.ticket().Phase, "the outlet did not rate, and the days passed")
+	require.Equal(t, 1, later.happened("close"))
 }

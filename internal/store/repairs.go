@@ -22,7 +22,7 @@ type repairs struct{ s *Store }
 func (r repairs) reader(ctx context.Context) *gorm.DB { return r.s.read.WithContext(ctx) }
 
 func (r repairs) Ticket(ctx context.Context, id string) (repair.Ticket, error) {
-	t, err := ticketOf(r.reader(ctx), id)
+	t, err := r.s.ticketOf(r.reader(ctx), id)
 	if err != nil {
 		return repair.Ticket{}, r.s.translate(err)
 	}
@@ -32,8 +32,8 @@ func (r repairs) Ticket(ctx context.Context, id string) (repair.Ticket, error) {
 func (r repairs) Tickets(ctx context.Context, sc directory.Scope, f repair.Filter, page document.PageRequest) (document.Page[repair.Row], error) {
 	db := r.reader(ctx)
 	l := listing{table: "repair_tickets", keys: []string{"id"}, desc: true}
-	found, err := pageOf(db, l, ticketConditions(sc, f, r.s.clock()), page, func(row ticketRow) []any { return []any{row.ID} },
-		func(row ticketRow) (repair.Ticket, error) { return row.ticket(""), nil })
+	found, err := pageOf(db, l, r.ticketConditions(sc, f), page, func(row ticketRow) []any { return []any{row.ID} },
+		func(row ticketRow) (repair.Ticket, error) { return r.s.openedTicket(row, "") })
 	out := document.Page[repair.Row]{Next: found.Next, Total: found.Total, Capped: found.Capped, Items: []repair.Row{}}
 	if err != nil || len(found.Items) == 0 {
 		return out, r.s.translate(err)
@@ -61,8 +61,9 @@ func (r repairs) Tickets(ctx context.Context, sc directory.Scope, f repair.Filte
 	return out, nil
 }
 
-func ticketConditions(sc directory.Scope, f repair.Filter, now time.Time) conditions {
+func (r repairs) ticketConditions(sc directory.Scope, f repair.Filter) conditions {
 	var c conditions
+	now := r.s.clock()
 	c.ticketScope(sc)
 	var phases []string
 	for _, p := range f.Phases {
@@ -79,7 +80,7 @@ func ticketConditions(sc directory.Scope, f repair.Filter, now time.Time) condit
 	c.equal("priority", string(f.Priority))
 	c.equal("way", string(f.Way))
 	if text := strings.ToLower(strings.TrimSpace(f.Query)); text != "" {
-		c.add(`"search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(clipRunes(text, maxQueryRune))+"%")
+		c.add(`("search_text" LIKE ? ESCAPE '!' OR "caller_index" = ?)`, "%"+escapeLike(clipRunes(text, maxQueryRune))+"%", r.s.soughtCaller(text))
 	}
 	if f.Overdue {
 		c.add(`"phase" NOT IN ?`, []string{string(repair.Closed), string(repair.Cancelled), string(repair.Rating), string(repair.Parts)})
@@ -109,7 +110,7 @@ func (c *conditions) ticketScope(sc directory.Scope) {
 
 // Board counts the open tickets, of which there are never many.
 func (r repairs) Board(ctx context.Context, sc directory.Scope, now time.Time) (repair.Board, error) {
-	c := ticketConditions(sc, repair.Filter{Open: true}, now)
+	c := r.ticketConditions(sc, repair.Filter{Open: true})
 	rows, err := raw[ticketRow](r.reader(ctx), `SELECT * FROM "repair_tickets"`+c.where(), c.args...)
 	phases, technicians, districts := map[string]*repair.Tally{}, map[string]*repair.Tally{}, map[string]*repair.Tally{}
 	count := func(in map[string]*repair.Tally, key string, late bool) {

@@ -27,8 +27,8 @@ func (r repairs) FindOutlets(ctx context.Context, sc directory.Scope, text strin
 	for _, word := range strings.Fields(text) {
 		like := "%" + escapeLike(word) + "%"
 		parts := []string{`"o"."search_text" LIKE ? ESCAPE '!'`, `"o"."phone" LIKE ? ESCAPE '!'`,
-			`"o"."id" IN (SELECT "outlet_id" FROM "repair_tickets" WHERE "caller_phone" = ?)`}
-		args := []any{like, like, word}
+			`"o"."id" IN (SELECT "outlet_id" FROM "repair_tickets" WHERE "caller_index" = ?)`}
+		args := []any{like, like, r.s.soughtCaller(word)}
 		if ids := districtsNamed(districts, word); len(ids) > 0 {
 			parts, args = append(parts, `"o"."district_id" IN ?`), append(args, padded(ids))
 		}

@@ -8,9 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
@@ -48,6 +50,15 @@ func TestTicketComesBackExactly(t *testing.T) {
 		got, err := s.Repairs().Ticket(ctx, d.ID)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
+		require.Equal(t, "02112345678", got.Phone)
+		for _, table := range []string{"repair_tickets", "documents", "document_events"} {
+			for _, text := range store.Texts(t, s, table) {
+				require.NotContains(t, text, "02112345678", "a telephone is not stored in clear")
+			}
+		}
+		found, err := s.Repairs().Tickets(ctx, directory.Scope{All: true}, repair.Filter{Query: "021-1234 5678"}, document.PageRequest{Size: 10})
+		require.NoError(t, err)
+		require.Len(t, found.Items, 1, "found by the whole telephone, however it is written")
 		_, err = s.Repairs().Ticket(ctx, "BX-20260302-9999")
 		require.True(t, fault.Is(err, "document.not_found"))
 	})
@@ -129,5 +140,34 @@ func TestBoardLoadsAndFailuresAreCounted(t *testing.T) {
 		approvals, err := s.Archive().Unfinished(ctx, "", 10)
 		require.NoError(t, err)
 		require.Empty(t, approvals, "no approval workflow is for them")
+	})
+}
+
+func TestPromisesAreKeptForTicketsToCome(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		desk := bench(t, s)
+		levels, err := s.Repairs().Levels(ctx)
+		require.NoError(t, err)
+		require.Equal(t, repair.DefaultLevels(), levels)
+		before, err := desk.Register(ctx, call("k1", storetest.OutletID, storetest.Printer))
+		require.NoError(t, err)
+
+		levels[1].Respond, levels[1].Solve = 3, 16 // 高
+		said := audit.Entry{ID: value.NewID(), At: clock(), Function: repair.Tickets, Action: "set_levels", Object: "repair_levels", Result: audit.OK}
+		require.NoError(t, s.Repairs().SetLevels(ctx, levels, said))
+		said.ID = value.NewID()
+		require.NoError(t, s.Repairs().SetLevels(ctx, levels, said), "set again")
+		got, err := s.Repairs().Levels(ctx)
+		require.NoError(t, err)
+		require.Equal(t, levels, got)
+		after, err := desk.Register(ctx, call("k2", storetest.OutletID, storetest.Printer))
+		require.NoError(t, err)
+		old, err := s.Repairs().Ticket(ctx, before.ID)
+		require.NoError(t, err)
+		now, err := s.Repairs().Ticket(ctx, after.ID)
+		require.NoError(t, err)
+		require.True(t, now.RespondBy.After(*old.RespondBy))
+		require.True(t, now.SolveBy.After(*old.SolveBy))
 	})
 }

@@ -19,10 +19,10 @@ func (d repairDesk) Within(ctx context.Context, fn func(tx repair.Tx) error) err
 	return d.s.within(ctx, func(db *gorm.DB) error { return fn(newTx(d.s, db)) })
 }
 
-func (t *tx) Ticket(id string) (*repair.Ticket, error) { return ticketOf(t.db, id) }
+func (t *tx) Ticket(id string) (*repair.Ticket, error) { return t.s.ticketOf(t.db, id) }
 
 // ticketOf reads a ticket; what it is found by is the gist of its paper.
-func ticketOf(db *gorm.DB, id string) (*repair.Ticket, error) {
+func (s *Store) ticketOf(db *gorm.DB, id string) (*repair.Ticket, error) {
 	row, err := first[ticketRow](db, `"id" = ?`, id)
 	if err != nil {
 		return nil, err
@@ -34,14 +34,23 @@ func ticketOf(db *gorm.DB, id string) (*repair.Ticket, error) {
 	if err != nil || len(gist) == 0 {
 		return nil, err
 	}
-	out := row.ticket(gist[0])
-	return &out, nil
+	out, err := s.openedTicket(*row, gist[0])
+	return &out, err
 }
 
-func (t *tx) InsertTicket(in *repair.Ticket) error { return create(t.db, toTicketRow(in)) }
+func (t *tx) InsertTicket(in *repair.Ticket) error {
+	row, err := t.s.sealedTicket(in)
+	if err != nil {
+		return err
+	}
+	return create(t.db, row)
+}
 
 func (t *tx) UpdateTicket(in *repair.Ticket) error {
-	row := toTicketRow(in)
+	row, err := t.s.sealedTicket(in)
+	if err != nil {
+		return err
+	}
 	done := t.db.Model(&ticketRow{}).Where(`"id" = ?`, row.ID).Select("*").Updates(&row)
 	if done.Error == nil && done.RowsAffected == 0 {
 		return fault.NotFound("document.not_found", "没有编号为“%s”的报修单", in.ID)

@@ -18,7 +18,9 @@ type ticketRow struct {
 	Priority       string
 	Way            string
 	Caller         string
-	CallerPhone    string
+	CallerPhone    string // of tickets that were last written before it was sealed
+	CallerSealed   string
+	CallerIndex    string
 	SearchText     string
 	TechnicianID   string
 	TechnicianName string
@@ -42,12 +44,45 @@ type ticketRow struct {
 	Reopens        int
 }
 
-func (ticketRow) TableName() string { return "repair_tickets" }
+func (ticketRow) TableName() string { return ticketsTable }
+
+// sealedTicket gives the row of a ticket; the telephone of who called is sealed, and
+// found by its index.
+func (s *Store) sealedTicket(t *repair.Ticket) (ticketRow, error) {
+	row := toTicketRow(t)
+	row.CallerIndex = s.callerIndex(t.Phone)
+	var err error
+	row.CallerSealed, err = s.fields.Seal(ticketsTable, "caller_sealed", t.ID, t.Phone)
+	return row, err
+}
+
+func (s *Store) openedTicket(r ticketRow, search string) (repair.Ticket, error) {
+	t := r.ticket(search)
+	if r.CallerSealed == "" {
+		return t, nil
+	}
+	var err error
+	t.Phone, err = s.fields.Open(ticketsTable, "caller_sealed", r.ID, r.CallerSealed)
+	return t, err
+}
+
+// callerIndex is what a telephone is found by, however it is written.
+func (s *Store) callerIndex(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+	return s.fields.Index(ticketsTable, "caller_index", digits)
+}
+
+const ticketsTable = "repair_tickets"
 
 func toTicketRow(t *repair.Ticket) ticketRow {
-	text := strings.ToLower(t.ID + " " + t.Search + " " + t.Caller + " " + t.Phone + " " + initials(t.Search))
+	text := strings.ToLower(t.ID + " " + t.Search + " " + t.Caller + " " + initials(t.Search))
 	return ticketRow{ID: t.ID, Phase: string(t.Phase), OutletID: t.Outlet, DistrictID: t.District, DeviceID: t.Device, KindID: t.Kind,
-		FaultID: t.Fault, Priority: string(t.Priority), Way: string(t.Way), Caller: t.Caller, CallerPhone: t.Phone, SearchText: clipRunes(text, 600),
+		FaultID: t.Fault, Priority: string(t.Priority), Way: string(t.Way), Caller: t.Caller, SearchText: clipRunes(text, 600),
 		TechnicianID: t.Technician, TechnicianName: t.TechnicianName, Tried: strings.Join(t.Tried, ","), PlannedAt: storedPtr(t.PlannedAt),
 		RegisteredAt: stored(t.RegisteredAt), RespondByAt: storedPtr(t.RespondBy), AcceptByAt: storedPtr(t.AcceptBy), SolveByAt: storedPtr(t.SolveBy),
 		PartsByAt: storedPtr(t.PartsBy), RespondedAt: storedPtr(t.RespondedAt), PausedAt: storedPtr(t.PausedAt), SolvedAt: storedPtr(t.SolvedAt),

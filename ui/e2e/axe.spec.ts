@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { login } from './helpers'
+import { as, login } from './helpers'
 
 const pages = [
   '/inbox', '/documents?function=W-01.7', '/documents/new/warehouse.material_receipt', '/documents/new/warehouse.requisition',
@@ -40,4 +40,29 @@ test('no page has a serious accessibility finding', async ({ page }) => {
   await page.locator('body').press('?')
   await page.getByRole('dialog').waitFor()
   await check(page, 'help')
+})
+
+test('neither equipment repair nor requests about citizens have a serious finding', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const reception = await as(browser, 'reception')
+  for (const path of ['/repairs', '/repairs/new', '/repairs/board', '/repairs/board?district=310101', '/repairs/devices']) {
+    await reception.goto(path)
+    await reception.locator('main h1').first().waitFor()
+    await check(reception, path)
+  }
+  await reception.goto('/repairs')
+  await reception.locator('main table a').first().click()
+  await expect(reception).toHaveURL(/\/repairs\/BX-/)
+  await check(reception, 'ticket')
+  const technician = await as(browser, 'technician')
+  await technician.goto('/repairs/mine')
+  await technician.locator('main h1').first().waitFor()
+  await check(technician, '/repairs/mine')
+
+  const outlet = await as(browser, 'outlet_op')
+  await outlet.goto('/affairs/new/household')
+  await outlet.getByRole('button', { name: '生僻字' }).click()
+  await outlet.getByRole('textbox', { name: '按拼音查找' }).fill('yan3')
+  await outlet.getByRole('option').first().waitFor()
+  await check(outlet, 'rare characters')
 })

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 )
@@ -25,6 +26,8 @@ type Tx interface {
 	Outlet(id string) (Outlet, error)
 	// Technicians lists enabled technicians with what they have to do.
 	Technicians() ([]Technician, error)
+	// Levels gives what each priority promises now, the most pressing first.
+	Levels() ([]Level, error)
 	// Staff lists the enabled people who work at an outlet.
 	Staff(outlet string) ([]directory.Person, error)
 }
@@ -80,6 +83,9 @@ type Archive interface {
 	Technicians(ctx context.Context) ([]Technician, error)
 	// SetTechnician keeps what a technician looks after.
 	SetTechnician(ctx context.Context, id string, districts, kinds []string) error
+	// Levels gives what each priority promises now; SetLevels changes it for tickets to come.
+	Levels(ctx context.Context) ([]Level, error)
+	SetLevels(ctx context.Context, levels []Level, said audit.Entry) error
 	// FindOutlets finds places by code, name, initials, district, or a phone that
 	// is theirs or from which they called.
 	FindOutlets(ctx context.Context, s directory.Scope, text string, limit int) ([]Outlet, error)

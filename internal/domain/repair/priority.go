@@ -1,10 +1,12 @@
 package repair
 
 import (
+	"fmt"
 	"time"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/fault"
 )
 
 // Priority 优先级 of a ticket.
@@ -26,14 +28,14 @@ type Level struct {
 	Solve    int      `json:"solve_hours"`
 }
 
-// Levels lists what each priority promises, the most pressing first.
-func Levels() []Level {
+// DefaultLevels lists what each priority promises until an administrator says
+// otherwise, the most pressing first.
+func DefaultLevels() []Level {
 	return []Level{{Urgent, "紧急", 1, 1, 4}, {High, "高", 2, 1, 8}, {Normal, "一般", 4, 2, 24}}
 }
 
-// LevelOf gives the level of a priority; an unknown one is 一般.
-func LevelOf(p Priority) Level {
-	levels := Levels()
+// LevelOf finds the level of a priority among all; an unknown one is the last, 一般.
+func LevelOf(levels []Level, p Priority) Level {
 	for _, l := range levels {
 		if l.Priority == p {
 			return l
@@ -42,9 +44,49 @@ func LevelOf(p Priority) Level {
 	return levels[len(levels)-1]
 }
 
+// Label is the priority in the words of the centre.
+func (p Priority) Label() string { return LevelOf(DefaultLevels(), p).Label }
+
+// Known tells whether there is such a priority.
+func (p Priority) Known() bool { return LevelOf(DefaultLevels(), p).Priority == p }
+
+// maxHours bounds a promise: a year of working hours holds no fewer.
+const maxHours = 1000
+
+// CheckLevels refuses promises that cannot be kept track of: each priority once,
+// whole hours above zero, none solved before it is answered, the more pressing
+// never slower.
+func CheckLevels(levels []Level) error {
+	known := DefaultLevels()
+	if len(levels) != len(known) {
+		return fault.Invalid("repair.levels", "请填写每个优先级的时限")
+	}
+	var problems []fault.Detail
+	add := func(i int, field, message string) {
+		problems = append(problems, fault.Detail{Location: fmt.Sprintf("levels[%d].%s", i, field), Message: message})
+	}
+	for i, l := range levels {
+		if l.Priority != known[i].Priority {
+			return fault.Invalid("repair.levels", "优先级应依次为紧急、高、一般")
+		}
+		for field, hours := range map[string]int{"respond_hours": l.Respond, "accept_hours": l.Accept, "solve_hours": l.Solve} {
+			if hours < 1 || hours > maxHours {
+				add(i, field, fmt.Sprintf("“%s”的时限应在 1 到 %d 个工作小时之间", known[i].Label, maxHours))
+			}
+		}
+		if l.Solve < l.Respond {
+			add(i, "solve_hours", fmt.Sprintf("“%s”的解决时限不能短于响应时限", known[i].Label))
+		}
+		if i > 0 && (l.Respond < levels[i-1].Respond || l.Solve < levels[i-1].Solve) {
+			add(i, "solve_hours", fmt.Sprintf("“%s”的时限不能短于“%s”", known[i].Label, known[i-1].Label))
+		}
+	}
+	return fault.Problems("repair.levels", problems)
+}
+
 func priorityOptions() []document.Option {
 	var out []document.Option
-	for _, l := range Levels() {
+	for _, l := range DefaultLevels() {
 		out = append(out, document.Option{Value: string(l.Priority), Label: l.Label})
 	}
 	return out

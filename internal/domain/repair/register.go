@@ -45,7 +45,7 @@ func (u *turn) register(c Call) error {
 	if c.Kind, err = u.deviceKind(c); err != nil {
 		return err
 	}
-	if LevelOf(c.Priority).Priority != c.Priority {
+	if !c.Priority.Known() {
 		c.Priority = Normal
 	}
 	u.Paper = u.paper(c, outlet)
@@ -54,7 +54,9 @@ func (u *turn) register(c Call) error {
 	}
 	u.t = &Ticket{Outlet: outlet.ID, District: outlet.District, Device: c.Device, Kind: c.Kind, Fault: c.Fault, Priority: c.Priority,
 		Caller: c.Caller, Phone: c.Phone}
-	u.t.begin(u.At, u.desk.Calendar)
+	if err := u.begin(); err != nil {
+		return err
+	}
 	if err := u.describe(outlet); err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ var monday = time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
 
 func begun(p Priority) Ticket {
 	t := Ticket{ID: "BX-20260302-0001", Priority: p}
-	t.begin(monday, task.Calendar{})
+	t.begin(LevelOf(DefaultLevels(), t.Priority), monday, task.Calendar{})
 	return t
 }
 
@@ -49,7 +49,7 @@ func TestPromisesFollowThePriorityInWorkingHours(t *testing.T) {
 		require.Equal(t, want[0], *ticket.RespondBy, p)
 		require.WithinDuration(t, want[1], *ticket.SolveBy, time.Hour, p) // noon and one o'clock are the same working time
 	}
-	require.Equal(t, Normal, LevelOf("unheard of").Priority)
+	require.Equal(t, Normal, LevelOf(DefaultLevels(), "unheard of").Priority)
 }
 
 func TestWorkingTimeIsAddedToTheMinute(t *testing.T) {
@@ -154,4 +154,18 @@ func TestMeanTimeBetweenFailures(t *testing.T) {
 	require.Equal(t, 10*24*time.Hour, BetweenFailures(monday.AddDate(0, 0, -30), 3, monday))
 	require.Zero(t, BetweenFailures(monday, 0, monday.AddDate(1, 0, 0)))
 	require.Zero(t, BetweenFailures(time.Time{}, 3, monday))
+}
+
+func TestPromisesAreRefusedThatNobodyCouldKeep(t *testing.T) {
+	require.NoError(t, CheckLevels(DefaultLevels()))
+	for why, change := range map[string]func(l []Level) []Level{
+		"one is missing":                func(l []Level) []Level { return l[:2] },
+		"another order":                 func(l []Level) []Level { l[0], l[1] = l[1], l[0]; return l },
+		"no time at all":                func(l []Level) []Level { l[0].Respond = 0; return l },
+		"more than anybody waits":       func(l []Level) []Level { l[2].Solve = 5000; return l },
+		"solved before it is answered":  func(l []Level) []Level { l[2].Solve = 3; return l },
+		"the pressing one takes longer": func(l []Level) []Level { l[0].Solve = 9; return l },
+	} {
+		require.True(t, fault.Is(CheckLevels(change(DefaultLevels())), "repair.levels"), why)
+	}
 }

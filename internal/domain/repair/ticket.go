@@ -55,8 +55,7 @@ type Ticket struct {
 }
 
 // begin starts the clock, at registration and when it is reported again.
-func (t *Ticket) begin(now time.Time, calendar task.WorkingTime) {
-	level := LevelOf(t.Priority)
+func (t *Ticket) begin(level Level, now time.Time, calendar task.WorkingTime) {
 	t.Phase, t.Way, t.RegisteredAt = Triage, "", now
 	t.RespondBy, t.SolveBy = calendar.Due(now, level.Respond), calendar.Due(now, level.Solve)
 	t.RespondedAt, t.SolvedAt, t.ClosedAt = nil, nil, nil

@@ -2,6 +2,7 @@ package repair
 
 import (
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/master"
 )
 
@@ -85,30 +86,41 @@ func chain() document.Chain {
 func Types() []document.Type {
 	return []document.Type{{
 		Code: TicketType, Title: "报修单", Module: Module, Prefix: "BX", Catalog: "T-N01", Create: Registration, Query: Tickets,
-		Process: Process, Page: "/repairs/{id}", Chain: chain(), Version: 1,
-		Head: []document.Field{
-			{Name: "outlet", Label: "网点", Type: document.Ref, Ref: "outlets", Required: true},
-			{Name: "device", Label: "设备", Type: document.Ref, Ref: Devices},
-			{Name: "kind", Label: "设备类别", Type: document.Ref, Ref: Kinds, Required: true},
-			{Name: "fault", Label: "故障", Type: document.Ref, Ref: Faults},
-			{Name: "description", Label: "故障描述", Type: document.TextArea, Required: true, MaxLength: 1000},
-			{Name: "caller", Label: "报修人", Type: document.Text, Required: true, MaxLength: 50},
-			{Name: "phone", Label: "联系电话", Type: document.Text, MaxLength: 30},
-			{Name: "priority", Label: "优先级", Type: document.Select, Options: priorityOptions()},
-			{Name: "pictures", Label: "图片", Type: document.Attachment},
-			{Name: "solution", Label: "电话支持结果", Type: document.TextArea, MaxLength: 2000},
-			{Name: "feedback", Label: "反馈信息", Type: document.TextArea, MaxLength: 2000},
-			{Name: "remark", Label: "网点意见", Type: document.TextArea, MaxLength: 500},
-		},
-		Lines: []document.Field{
-			{Name: "item", Label: "配件", Type: document.Ref, Ref: "items", Required: true},
-			{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true},
-			{Name: "location", Label: "库位", Type: document.Ref, Ref: "locations", Required: true},
-			{Name: "quantity", Label: "数量", Type: document.Decimal, UnitOf: "item", Required: true},
-			{Name: "used_at", Label: "使用时间", Type: document.DateTime},
-		},
+		Process: Process, Page: "/repairs/{id}", Chain: chain(), Version: 2,
+		Head: head(true), Lines: lines(), Mask: mask, Earlier: []document.Form{{Version: 1, Head: head(false), Lines: lines()}},
 	}}
 }
+
+// head is what was told and what came of it; the caller's telephone was not sealed
+// in the first version.
+func head(sealed bool) []document.Field {
+	return []document.Field{
+		{Name: "outlet", Label: "网点", Type: document.Ref, Ref: "outlets", Required: true},
+		{Name: "device", Label: "设备", Type: document.Ref, Ref: Devices},
+		{Name: "kind", Label: "设备类别", Type: document.Ref, Ref: Kinds, Required: true},
+		{Name: "fault", Label: "故障", Type: document.Ref, Ref: Faults},
+		{Name: "description", Label: "故障描述", Type: document.TextArea, Required: true, MaxLength: 1000},
+		{Name: "caller", Label: "报修人", Type: document.Text, Required: true, MaxLength: 50},
+		{Name: "phone", Label: "联系电话", Type: document.Text, MaxLength: 30, Sensitive: sealed},
+		{Name: "priority", Label: "优先级", Type: document.Select, Options: priorityOptions()},
+		{Name: "pictures", Label: "图片", Type: document.Attachment},
+		{Name: "solution", Label: "电话支持结果", Type: document.TextArea, MaxLength: 2000},
+		{Name: "feedback", Label: "反馈信息", Type: document.TextArea, MaxLength: 2000},
+		{Name: "remark", Label: "网点意见", Type: document.TextArea, MaxLength: 500},
+	}
+}
+
+func lines() []document.Field {
+	return []document.Field{
+		{Name: "item", Label: "配件", Type: document.Ref, Ref: "items", Required: true},
+		{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true},
+		{Name: "location", Label: "库位", Type: document.Ref, Ref: "locations", Required: true},
+		{Name: "quantity", Label: "数量", Type: document.Decimal, UnitOf: "item", Required: true},
+		{Name: "used_at", Label: "使用时间", Type: document.DateTime},
+	}
+}
+
+func mask(_ document.Field, row document.Values) string { return identity.MaskPhone(row.Text("phone")) }
 
 // Masters lists what tickets are made of as data: kinds of devices, the devices of
 // each outlet, and the tree of faults. Parts are items of the warehouse.

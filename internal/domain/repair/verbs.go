@@ -113,13 +113,35 @@ func (u *turn) dispatch(c Command) error {
 	return u.record(said{action: string(c.Verb), comment: c.Text, people: []document.Named{{ID: all[i].ID, Name: all[i].Name}}})
 }
 
+// level is what the ticket's priority promises now.
+func (u *turn) level() (Level, error) {
+	levels, err := u.tx.Levels()
+	if err != nil {
+		return Level{}, err
+	}
+	return LevelOf(levels, u.t.Priority), nil
+}
+
+// begin starts the ticket's clock with what is promised now.
+func (u *turn) begin() error {
+	level, err := u.level()
+	if err == nil {
+		u.t.begin(level, u.At, u.desk.Calendar)
+	}
+	return err
+}
+
 // send opens the task of a technician and tells him.
 func (u *turn) send(who Technician, action Verb, comment string) error {
 	if err := u.FinishRows(string(action), comment); err != nil {
 		return err
 	}
+	level, err := u.level()
+	if err != nil {
+		return err
+	}
 	u.t.Way, u.t.Technician, u.t.TechnicianName = OnSite, who.ID, who.Name
-	u.t.AcceptBy = u.desk.Calendar.Due(u.At, LevelOf(u.t.Priority).Accept)
+	u.t.AcceptBy = u.desk.Calendar.Due(u.At, level.Accept)
 	if err := u.move(Accepting, false); err != nil {
 		return err
 	}
@@ -247,7 +269,9 @@ func (u *turn) reopen(c Command) error {
 	if err := u.FinishRows(string(c.Verb), c.Text); err != nil {
 		return err
 	}
-	u.t.begin(u.At, u.desk.Calendar)
+	if err := u.begin(); err != nil {
+		return err
+	}
 	u.t.Reopens++
 	u.t.Rating = 0
 	if err := u.move(Triage, true); err != nil {

@@ -37,6 +37,7 @@ func All() []Migration {
 		stuckCards(),
 		creating("202611290018_postal", postalLogistics()),
 		months(),
+		repairPromises(),
 	}
 }
 

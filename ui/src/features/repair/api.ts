@@ -1,6 +1,6 @@
 import type { Page } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
-import type { Board, Choices, Device, DeviceDetail, Outlet, OutletDetail, Part, Technician, Ticket, TicketRow, Verb, VerbBody } from './types'
+import type { Board, Choices, Device, DeviceDetail, Level, Outlet, OutletDetail, Part, Technician, Ticket, TicketRow, Verb, VerbBody } from './types'
 
 export interface Call {
   outlet: string; device?: string; kind?: string; fault?: string; description: string; caller: string; phone?: string; priority?: string; pictures?: string[]
@@ -16,6 +16,7 @@ export const findOutlets = (q: string, signal?: AbortSignal) => api.get<Outlet[]
 export const getOutlet = (id: string, signal?: AbortSignal) => api.get<OutletDetail>(`/repairs/outlets/${id}`, {}, signal)
 export const suggest = (query: Query, signal?: AbortSignal) => api.get<Technician[]>('/repairs/technicians', query, signal)
 export const setTechnician = (id: string, districts: string[], kinds: string[]) => api.put(`/repairs/technicians/${id}`, { districts, kinds })
+export const setLevels = (levels: Level[]) => api.put<void>('/repairs/levels', { levels: levels.map(({ priority, respond_hours, accept_hours, solve_hours }) => ({ priority, respond_hours, accept_hours, solve_hours })) })
 export const findParts = (q: string, signal?: AbortSignal) => api.get<Part[]>('/repairs/parts', { q }, signal)
 export const listDevices = (query: Query, signal?: AbortSignal) => api.get<Page<Device>>('/repairs/devices', query, signal)
 export const getDevice = (id: string, signal?: AbortSignal) => api.get<DeviceDetail>(`/repairs/devices/${id}`, {}, signal)
