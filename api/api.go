@@ -114,6 +114,7 @@ type Deps struct {
 	Postal        Postal
 
 	RareCharacters rarechar.Service // nil: off
+	RareFonts      RareFonts        // nil: none
 
 	Management  *directory.Desk
 	Definitions *definition.Service

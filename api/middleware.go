@@ -81,7 +81,7 @@ func (s *server) recoverPanic(c *fiber.Ctx) (err error) {
 const (
 	pagePolicy = "default-src 'self'; img-src 'self' data: blob:; frame-src 'self' blob:; style-src 'self'; " +
 		"style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-	printPolicy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+	printPolicy = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 	// filePolicy lets the browser's own viewer show a PDF and nothing in it run.
 	filePolicy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 )

@@ -195,11 +195,11 @@ func TestReopenedWithinSevenDaysAndNotOnTheEighth(t *testing.T) {
 func TestCallersTelephoneIsInClearOnlyToWhoCallsBack(t *testing.T) {
 	w := newRepairWorld(t)
 	id := w.underRepair()
-	clear, masked := []string{`"phone":"02100001111"`}, []string{`"phone":"021****1111"`}
+	plain, masked := []string{`"phone":"02100001111"`}, []string{`"phone":"021****1111"`}
 	w.play([]scenario{
-		{"the reception, on the ticket", st.Clerk, "GET", "/repairs/" + id, nil, 200, clear, nil},
-		{"its technician, in his list", st.Fitter, "GET", "/repairs?technician=me", nil, 200, clear, nil},
-		{"a supervisor", st.Boss, "GET", "/repairs/" + id, nil, 200, masked, clear},
+		{"the reception, on the ticket", st.Clerk, "GET", "/repairs/" + id, nil, 200, plain, nil},
+		{"its technician, in his list", st.Fitter, "GET", "/repairs?technician=me", nil, 200, plain, nil},
+		{"a supervisor", st.Boss, "GET", "/repairs/" + id, nil, 200, masked, plain},
 		{"a supervisor, as a paper", st.Boss, "GET", "/documents/" + id, nil, 200, nil, []string{"02100001111"}},
 		{"found by it", st.Clerk, "GET", "/repairs?q=021-00001111", nil, 200, []string{id}, nil},
 	})

@@ -71,6 +71,7 @@ type Config struct {
 	RareChar struct {
 		URL   string `koanf:"url"`   // base address of the city's rare-character service; builtin: the platform's own table; empty: off
 		Token string `koanf:"token"` // of this platform there
+		Fonts string `koanf:"fonts"` // TrueType files with glyphs, patterns with commas, the first wins
 	} `koanf:"rarechar"`
 
 	Mail struct {
@@ -97,6 +98,7 @@ func Default() Config {
 	c.Verification.App = "cardflow"
 	c.Police.App, c.Police.Every = "cardflow", 10*time.Minute
 	c.RareChar.URL = builtin
+	c.RareChar.Fonts = "/usr/share/fonts/truetype/hanazono/HanaMin?.ttf,/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"
 	return c
 }
 

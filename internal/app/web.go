@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,6 +18,7 @@ import (
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
+	"cardflow/internal/integrations/rarefont"
 	"cardflow/internal/reports"
 	"cardflow/policies"
 	"cardflow/ui"
@@ -69,6 +71,9 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Seniors = api.Seniors{Desk: a.seniorDesk(time.Now), Processes: a.processes(c), Archive: a.Store.Seniors(), Statistics: a.Store.SeniorStatistics(), Callbacks: a.verifier()}
 	d.RareCharacters = a.rareCharacters()
 	d.Postal, d.Auditing = a.postalPages(c), a.auditing()
+	if d.RareFonts, err = rarefont.Open(strings.Split(a.Config.RareChar.Fonts, ",")); err != nil {
+		return nil, err
+	}
 	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
 	return api.New(d), nil
 }

@@ -5,7 +5,7 @@ import 'element-plus/es/components/message-box/style/css'
 import './styles/theme.css'
 import App from './App.vue'
 import { createAppRouter } from './router'
-import { handleUnauthorized } from './shared/request'
+import { apiUrl, handleUnauthorized } from './shared/request'
 import { useSession } from './shell/session'
 
 const app = createApp(App)
@@ -22,3 +22,9 @@ handleUnauthorized(() => {
 })
 
 app.mount('#app')
+
+// Glyphs of rare characters come in pieces when a page first shows one; nothing waits for them.
+const glyphs = document.createElement('link')
+glyphs.rel = 'stylesheet'
+glyphs.href = apiUrl('/rare-characters/fonts.css')
+document.head.append(glyphs)

@@ -963,3 +963,15 @@ INSERT INTO "counters" ("name", "amount") SELECT 'ledger_gate', 0 FROM (SELECT C
 INSERT INTO "month_balances" ("month_key", "place_id", "quantity") SELECT * FROM (SELECT "m"."month_key", "d"."place_id",
  SUM("d"."quantity_in" - "d"."quantity_out") AS "net" FROM "closed_months" "m" JOIN "stock_days" "d" ON "d"."business_date" <= "m"."month_key" || '-31'
  GROUP BY "m"."month_key", "d"."place_id") "f" WHERE "net" <> 0;
+-- 202611290020_repair_promises
+ALTER TABLE "repair_tickets" ADD "caller_sealed" VARCHAR(400 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "repair_tickets" ADD "caller_index" VARCHAR(64 CHAR) DEFAULT '' NOT NULL;
+DROP INDEX "ix_repair_tickets_6";
+CREATE INDEX "ix_repair_tickets_8" ON "repair_tickets" ("caller_index", "outlet_id");
+CREATE TABLE "repair_levels" (
+  "priority" VARCHAR(16 CHAR) NOT NULL,
+  "respond_hours" BIGINT NOT NULL,
+  "accept_hours" BIGINT NOT NULL,
+  "solve_hours" BIGINT NOT NULL,
+  PRIMARY KEY ("priority")
+);

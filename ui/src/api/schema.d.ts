@@ -1432,6 +1432,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rare-characters/fonts.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 生僻字字库样式表 */
+        get: operations["rare-character-fonts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rare-characters/fonts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 生僻字字库分片 */
+        get: operations["rare-character-font"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reconciliations": {
         parameters: {
             query?: never;
@@ -1579,6 +1613,23 @@ export interface paths {
         /** 导出报修单 */
         get: operations["export-repairs"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 设置各优先级的服务时限 */
+        put: operations["set-repair-levels"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3721,6 +3772,16 @@ export interface components {
             /** Format: int64 */
             solve_hours: number;
         };
+        LevelHours: {
+            /** Format: int64 */
+            accept_hours: number;
+            /** @enum {string} */
+            priority: "urgent" | "high" | "normal";
+            /** Format: int64 */
+            respond_hours: number;
+            /** Format: int64 */
+            solve_hours: number;
+        };
         ListAccountView: {
             items: components["schemas"]["AccountView"][] | null;
             next_cursor: string;
@@ -4716,6 +4777,9 @@ export interface components {
             /** Format: int64 */
             threshold: number;
             until: string;
+        };
+        "Set-repair-levelsRequest": {
+            levels: components["schemas"]["LevelHours"][] | null;
         };
         "Set-technicianRequest": {
             districts: string[] | null;
@@ -8744,6 +8808,70 @@ export interface operations {
             };
         };
     };
+    "rare-character-fonts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rare-character-font": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "font/woff": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reconcile: {
         parameters: {
             query?: never;
@@ -9078,6 +9206,37 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-repair-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-repair-levelsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 错误 */
             default: {
