@@ -30,7 +30,7 @@ test('a file of the post with good and bad rows, and the parcel it moves', async
 
   await page.goto('/postal/imports')
   await page.getByLabel('选择反馈文件').setInputFiles(file)
-  await expect(page.getByText(/这个文件已于 .* 导入过/)).toBeVisible()
+  await expect(page.getByText(/这个文件已于.*导入过/)).toBeVisible()
 
   await page.goto(parcel)
   await expect(page.getByText('已妥投').first()).toBeVisible()
