@@ -113,6 +113,8 @@ type Deps struct {
 	Seniors       Seniors
 	Postal        Postal
 
+	Logins Logins
+
 	RareCharacters rarechar.Service // nil: off
 	RareFonts      RareFonts        // nil: none
 
@@ -191,6 +193,7 @@ type server struct {
 	summaries     map[string]string // of operations by id
 	business      []Grant           // rights to work with papers or master lists
 	logins        *rateLimit
+	failed        *rateLimit // failed logins of a name, and of an address
 	metrics       *meters
 	hub           *eventHub
 }
@@ -226,14 +229,15 @@ func build(d Deps) (*fiber.App, *server) {
 	if d.Metrics == nil {
 		d.Metrics = prometheus.NewRegistry()
 	}
-	s := &server{Deps: d, logger: d.Logger, summaries: map[string]string{}, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute), metrics: newMeters(d.Metrics)}
+	s := &server{Deps: d, logger: d.Logger, summaries: map[string]string{}, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute),
+		failed: newRateLimit(0, captchaWindow), metrics: newMeters(d.Metrics)}
 	s.hub = newEventHub(d.Feed, d.Inbox, d.Logger, d.Config.EventsEvery)
 	app := fiber.New(s.fiberConfig())
 	app.Server().HeaderReceived = s.requestLimits
 	s.useMiddlewares(app)
 	s.huma = humafiber.New(app, s.humaConfig())
 	s.problemSchema = s.huma.OpenAPI().Components.Schemas.Schema(problemReflectType(), true, "Problem")
-	s.huma.UseMiddleware(s.onRecord, s.authenticate, s.authorise, s.answerOnce)
+	s.huma.UseMiddleware(s.onRecord, s.authenticate, s.authorise, s.confirmed, s.answerOnce)
 	s.registerAll()
 	delete(s.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // huma's own, which nobody is given
 	s.serveProbes(app)
@@ -244,7 +248,7 @@ func build(d Deps) (*fiber.App, *server) {
 
 func (s *server) registerAll() {
 	for _, resource := range []func(){
-		s.registerSession, s.registerMeta, s.registerTasks, s.registerDecisions,
+		s.registerSession, s.registerOwnSessions, s.registerCertificates, s.registerMeta, s.registerTasks, s.registerDecisions,
 		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerMonths, s.registerReports,
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,

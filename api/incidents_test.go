@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"testing"
@@ -35,7 +37,11 @@ func (reversing) Seal(plain []byte, place string) ([]byte, error) {
 func (reversing) Open(sealed []byte, place string) ([]byte, error) {
 	out := slices.Clone(sealed)
 	slices.Reverse(out)
-	return out[len(place):], nil
+	plain, ok := bytes.CutPrefix(out, []byte(place))
+	if !ok {
+		return nil, errors.New("not sealed here")
+	}
+	return plain, nil
 }
 
 // repairs carries out at once what Temporal would.

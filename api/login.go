@@ -11,12 +11,17 @@ import (
 	"cardflow/internal/gmcrypto"
 )
 
-type loginInput struct {
-	Body struct {
-		Username string `json:"username" minLength:"1" maxLength:"64"`
-		Password string `json:"password" minLength:"1" maxLength:"200"`
-	}
+type loginBody struct {
+	Username string `json:"username" minLength:"1" maxLength:"64"`
+	Password string `json:"password" minLength:"1" maxLength:"200"`
+	Captcha  *struct {
+		ID     string `json:"id" maxLength:"2000"`
+		Answer string `json:"answer" maxLength:"20"`
+	} `json:"captcha,omitempty" doc:"after the answer session.captcha_required"`
+	Proof *Proof `json:"proof,omitempty" doc:"after the answer session.certificate_required"`
 }
+
+type loginInput struct{ Body loginBody }
 
 // login answers an unknown name and a wrong password alike, in words and in
 // time, so that nobody learns which accounts exist.
@@ -24,10 +29,26 @@ func (s *server) login(ctx context.Context, in *loginInput) (*sessionOutput, err
 	if wait := s.logins.take(requestOf(ctx).address, s.now()); wait > 0 {
 		return nil, fault.New(fault.KindLimited, "session.too_many", "登录过于频繁，请 %d 秒后重试", int(wait.Seconds())+1)
 	}
-	person, err := s.checkPassword(ctx, in.Body.Username, in.Body.Password)
-	if err != nil {
+	if err := s.checkCaptcha(ctx, in.Body); err != nil {
 		return nil, err
 	}
+	person, err := s.checkPassword(ctx, in.Body.Username, in.Body.Password)
+	if err != nil {
+		s.countLoginFailure(ctx, in.Body.Username)
+		return nil, err
+	}
+	if refusal := s.checkPlace(ctx, person); refusal != nil {
+		return nil, s.refuseLogin(ctx, person, refusal)
+	}
+	if err := s.checkProof(ctx, person, in.Body.Proof); err != nil {
+		if fault.Is(err, "session.certificate_required") { // the first half of a login
+			return nil, err
+		}
+		s.countLoginFailure(ctx, in.Body.Username)
+		return nil, s.refuseLogin(ctx, person, fault.From(err))
+	}
+	name, _ := failureKeys(ctx, in.Body.Username)
+	s.failed.forget(name)
 	return s.openSession(ctx, person)
 }
 
@@ -90,7 +111,7 @@ func (s *server) refuseLogin(ctx context.Context, person directory.Person, refus
 func (s *server) rehash(ctx context.Context, c directory.Credential, password string) {
 	hash, err := gmcrypto.HashPassword(password)
 	if err == nil {
-		err = s.Directory.SetPassword(ctx, c.PersonID, hash, c.MustChange)
+		err = s.Directory.Rehash(ctx, c.PersonID, hash)
 	}
 	if err != nil {
 		s.logger.WarnContext(ctx, "strengthen password hash", "person", c.PersonID, "cause", err)
@@ -106,6 +127,11 @@ func (s *server) openSession(ctx context.Context, person directory.Person) (*ses
 	}
 	if err := s.recordAccess(ctx, person, "login", "ok"); err != nil {
 		return nil, err
+	}
+	if s.Logins.Single {
+		if err := s.Directory.DeleteOtherSessions(ctx, person.ID, session.TokenDigest); err != nil {
+			return nil, err
+		}
 	}
 	body, err := s.sessionBody(ctx, session, person)
 	body.Token = token

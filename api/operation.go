@@ -54,6 +54,7 @@ type operation struct {
 	status                         int
 	maxBody                        int64
 	givenPassword                  bool   // serves also who must change his password first
+	confirm                        bool   // dangerous: asks for the password once more
 	ownKey                         bool   // uses the Idempotency-Key itself, or needs none
 	looks                          bool   // changes nothing, although it is sent by POST
 	produces                       string // media type of a body that is not JSON
@@ -96,6 +97,9 @@ func (s *server) describe(op operation) huma.Operation {
 			list = append(list, map[string]string{"function": g.Function, "action": string(g.Action)})
 		}
 		h.Extensions["x-function"] = list
+	}
+	if op.confirm {
+		h.Extensions["x-confirm"] = true
 	}
 	if op.produces != "" {
 		h.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{

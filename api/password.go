@@ -2,16 +2,11 @@ package api
 
 import (
 	"context"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 )
-
-const minPassword = 10 // characters
 
 type passwordInput struct {
 	Body struct {
@@ -31,8 +26,8 @@ func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct
 		}
 		return nil, err
 	}
-	if why := weakness(p, in.Body.Current, in.Body.Password); why != "" {
-		return nil, fault.Invalid("password.weak", "%s", why).At("password", why)
+	if err := s.checkNewPassword(ctx, p, in.Body.Password); err != nil {
+		return nil, err
 	}
 	hash, err := gmcrypto.HashPassword(in.Body.Password)
 	if err != nil {
@@ -47,19 +42,21 @@ func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct
 	return nil, s.recordAccess(ctx, p, "password", "ok")
 }
 
-// weakness says why a password may not be used, or nothing.
-func weakness(p directory.Person, current, next string) string {
-	letters := strings.ContainsFunc(next, unicode.IsLetter)
-	others := strings.ContainsFunc(next, func(r rune) bool { return !unicode.IsLetter(r) })
-	switch {
-	case utf8.RuneCountInString(next) < minPassword:
-		return "新密码至少 10 个字符"
-	case !letters || !others:
-		return "新密码应同时含有字母和数字或符号"
-	case strings.Contains(strings.ToLower(next), strings.ToLower(p.Username)):
-		return "新密码不能含有用户名"
-	case next == current:
-		return "新密码不能与当前密码相同"
+// checkNewPassword refuses a password that is weak or was the person's before.
+func (s *server) checkNewPassword(ctx context.Context, p directory.Person, password string) error {
+	why := s.Logins.Passwords.Weakness(p, password)
+	if why != "" {
+		return fault.Invalid("password.weak", "%s", why).At("password", why)
 	}
-	return ""
+	earlier, err := s.Directory.EarlierPasswords(ctx, p.ID, max(s.Logins.Passwords.History, 1))
+	if err != nil {
+		return err
+	}
+	for _, hash := range earlier {
+		if same, _ := gmcrypto.VerifyPassword(hash, password); same {
+			why := "新密码不能与最近用过的密码相同"
+			return fault.Invalid("password.used", "%s", why).At("password", why)
+		}
+	}
+	return nil
 }

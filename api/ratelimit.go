@@ -45,3 +45,20 @@ func (r *rateLimit) take(address string, now time.Time) time.Duration {
 	}
 	return 0
 }
+
+// count tells how many calls were counted in the present window.
+func (r *rateLimit) count(address string, now time.Time) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if w := r.seen[address]; w != nil && now.Before(w.ends) {
+		return w.count
+	}
+	return 0
+}
+
+// forget begins to count anew.
+func (r *rateLimit) forget(address string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.seen, address)
+}

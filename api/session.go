@@ -41,11 +41,22 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, fault.Forbidden("session.csrf", "页面已过期，请刷新后重试"))
 		return
 	}
-	if session.MustChange && !op.givenPassword {
-		s.refuse(ctx, fault.Forbidden("password.must_change", "您的密码由管理员设置，请先修改密码"))
+	if refusal := s.passwordDue(session); refusal != nil && !op.givenPassword {
+		s.refuse(ctx, refusal)
 		return
 	}
 	next(ctx)
+}
+
+// passwordDue says why a person must change his password before anything else.
+func (s *server) passwordDue(session directory.Session) *fault.Error {
+	switch {
+	case session.MustChange:
+		return fault.Forbidden("password.must_change", "您的密码由管理员设置，请先修改密码")
+	case s.Logins.Passwords.Expired(session.PasswordSet, s.now()):
+		return fault.Forbidden("password.expired", "您的密码已到期，请先修改密码")
+	}
+	return nil
 }
 
 // credentials prefers a token that was sent on purpose to the browser's cookie.
@@ -92,7 +103,8 @@ type Session struct {
 	Functions []function.Function `json:"functions"`
 	ExpiresAt time.Time           `json:"expires_at"`
 
-	MustChangePassword bool `json:"must_change_password" doc:"the password was given by an administrator"`
+	MustChangePassword bool `json:"must_change_password" doc:"the password was given by an administrator, or is too old"`
+	PasswordExpired    bool `json:"password_expired" doc:"it is too old"`
 }
 
 // User 用户 as the shell of the interface shows him.
@@ -142,8 +154,9 @@ func (s *server) sessionBody(ctx context.Context, session directory.Session, p d
 			user.Roles = append(user.Roles, role)
 		}
 	}
-	return Session{CSRF: session.CSRF, User: user, ExpiresAt: session.ExpiresAt, MustChangePassword: credential.MustChange,
-		Functions: s.Policy.Functions(p.Roles, s.Functions.All())}, nil
+	expired := s.Logins.Passwords.Expired(credential.PasswordSet, s.now())
+	return Session{CSRF: session.CSRF, User: user, ExpiresAt: session.ExpiresAt, MustChangePassword: credential.MustChange || expired,
+		PasswordExpired: expired, Functions: s.Policy.Functions(p.Roles, s.Functions.All())}, nil
 }
 
 func placeOf(id, name string) *document.Named {

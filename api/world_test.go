@@ -132,6 +132,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t),
 		Postal:  w.postal(t),
+		Logins:  api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates(), Once: w.store.Nonces()},
 		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
 }

@@ -43,11 +43,21 @@ type Config struct {
 		Idle     time.Duration `koanf:"idle"`     // a session unused for so long ends
 		Absolute time.Duration `koanf:"absolute"` // and every session after this
 		Secure   bool          `koanf:"secure"`   // cookie over HTTPS only
+		Single   bool          `koanf:"single"`   // a login ends the person's others
+
+		PasswordDays     int    `koanf:"password_days"`     // a password older than this must be changed; 0: never
+		AdminNetworks    string `koanf:"admin_networks"`    // where administrators may log in from: addresses or networks; empty: anywhere
+		CertificateRoles string `koanf:"certificate_roles"` // roles that never log in without a certificate
 	} `koanf:"session"`
 
 	Keys struct {
 		Root string `koanf:"root"` // file of the root key; empty: cardflow.keys.root in data_dir
 	} `koanf:"keys"`
+
+	PKI struct {
+		Authorities string `koanf:"authorities"` // PEM file of the trusted authorities; empty: that of cardflow ca in data_dir
+		Revoked     string `koanf:"revoked"`     // PEM file of their lists of revoked certificates; read again when it changes
+	} `koanf:"pki"`
 
 	Attachments struct {
 		Dir   string `koanf:"dir"`    // empty: a folder in data_dir
@@ -93,6 +103,7 @@ func Default() Config {
 	c.Database.Driver = "sqlite"
 	c.Temporal.Namespace, c.Temporal.Port = "default", 17233
 	c.Session.Idle, c.Session.Absolute = 30*time.Minute, 12*time.Hour
+	c.Session.PasswordDays = 90
 	c.Attachments.MaxMB = 20
 	c.Mail.Protect = "starttls"
 	c.Verification.App = "cardflow"
@@ -110,6 +121,8 @@ func (c Config) Validate() error {
 		oneOf("database.driver", c.Database.Driver, "sqlite", "postgres", "dameng"),
 		address("listen", c.Listen),
 		networks("proxies", c.proxies()),
+		networks("session.admin_networks", listOf(c.Session.AdminNetworks)),
+		inRange("session.password_days", c.Session.PasswordDays, 0, 3650),
 		inRange("temporal.port", c.Temporal.Port, 1024, 65000),
 		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
 		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
@@ -130,6 +143,8 @@ func (c Config) validateTogether() error {
 		return fmt.Errorf("配置 database.dsn 不能为空：database.driver 为 %s 时必须给出连接串", c.Database.Driver)
 	case c.Temporal.Namespace == "":
 		return fmt.Errorf("配置 temporal.namespace 不能为空")
+	case c.PKI.Revoked != "" && c.PKI.Authorities == "":
+		return fmt.Errorf("配置 pki.revoked 需要同时给出 pki.authorities")
 	case c.Session.Idle <= 0 || c.Session.Absolute < c.Session.Idle:
 		return fmt.Errorf("配置 session.idle 应大于 0 且不超过 session.absolute")
 	}

@@ -86,6 +86,7 @@ var foreign = map[string][]string{
 	"github.com/shopspring":       {},
 	"github.com/valyala/fasthttp": {"api"},
 	"github.com/wneessen":         {"internal/integrations"},
+	"github.com/mojocn":           {"internal/integrations"},
 }
 
 func TestImportsFollowTheArchitecture(t *testing.T) {

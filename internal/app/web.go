@@ -58,6 +58,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
 	d.Register, d.Management = a.Store.Register(), a.management(enforcer)
 	d.Processes, d.Inbox, d.Entries = a.processes(c), a.Store.Inbox(), a.Store.Masters()
+	d.Logins = a.logins()
 	d.Citizens, d.Tallies = a.Store.Citizens(), a.Store.Tallies()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()

@@ -81,7 +81,7 @@ func (t directoryTx) UpdateAccount(a directory.Account) error {
 }
 
 func (t directoryTx) SetPassword(id, passwordHash string, mustChange bool) error {
-	return setPassword(t.db, id, passwordHash, mustChange)
+	return t.s.setPassword(t.db, id, passwordHash, mustChange)
 }
 
 func (t directoryTx) EndSessions(id string) error {

@@ -50,6 +50,9 @@ func (p people) Credential(ctx context.Context, username string) (directory.Cred
 	if at := utcPtr(rows[0].LockedUntil); at != nil {
 		c.LockedUntil = *at
 	}
+	if at := utcPtr(rows[0].PasswordSet); at != nil {
+		c.PasswordSet = *at
+	}
 	return c, nil
 }
 
@@ -75,76 +78,11 @@ func (p people) RecordFailure(ctx context.Context, personID string, limit int, l
 	return failures, err
 }
 
+// RecordSuccess also begins to count the age of a password that is older than the
+// record of ages.
 func (p people) RecordSuccess(ctx context.Context, personID string) error {
-	return p.s.translate(p.writer(ctx).Exec(`UPDATE "credentials" SET "failures" = 0, "locked_until" = NULL WHERE "person_id" = ?`, personID).Error)
-}
-
-func (p people) SetPassword(ctx context.Context, personID, hash string, mustChange bool) error {
-	return p.s.within(ctx, func(db *gorm.DB) error { return setPassword(db, personID, hash, mustChange) })
-}
-
-func setPassword(db *gorm.DB, personID, hash string, mustChange bool) error {
-	done := db.Exec(`UPDATE "credentials" SET "password_hash" = ?, "must_change" = ?, "failures" = 0, "locked_until" = NULL
- WHERE "person_id" = ?`, hash, mustChange, personID)
-	if done.Error != nil || done.RowsAffected > 0 {
-		return done.Error
-	}
-	return db.Create(&credentialRow{PersonID: personID, PasswordHash: hash, MustChange: mustChange}).Error
-}
-
-func (p people) CreateSession(ctx context.Context, in directory.Session) error {
-	row := sessionRow{TokenDigest: in.TokenDigest, PersonID: in.PersonID, CSRF: in.CSRF, Address: clipRunes(in.Address, 64),
-		CreatedAt: stored(in.CreatedAt), LastSeenAt: stored(in.LastSeenAt), ExpiresAt: stored(in.ExpiresAt)}
-	return p.s.translate(p.writer(ctx).Create(&row).Error)
-}
-
-type sessionProfileRow struct {
-	Session    sessionRow `gorm:"embedded;embeddedPrefix:session_"`
-	Profile    profileRow `gorm:"embedded"`
-	MustChange bool
-}
-
-// Session reads the login, the person and the roles at once, and for whom he
-// stands in: it runs before every request.
-func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, idle time.Duration) (directory.Session, directory.Person, error) {
-	rows, err := raw[sessionProfileRow](p.reader(ctx), `SELECT "se"."token_digest" AS "session_token_digest",
- "se"."person_id" AS "session_person_id", "se"."csrf" AS "session_csrf", "se"."address" AS "session_address",
- "se"."created_at" AS "session_created_at", "se"."last_seen_at" AS "session_last_seen_at", "se"."expires_at" AS "session_expires_at",
- "c"."must_change" AS "must_change", `+
-		profileColumns+` FROM "sessions" "se" JOIN "people" "p" ON "p"."id" = "se"."person_id"
- LEFT JOIN "credentials" "c" ON "c"."person_id" = "p"."id"`+profileJoins+
-		` WHERE "se"."token_digest" = ? AND "se"."expires_at" > ? AND "se"."last_seen_at" > ? AND "p"."disabled" = ? ORDER BY "pr"."role_id"`,
-		tokenDigest, stored(now), stored(now.Add(-idle)), false)
-	if err != nil {
-		return directory.Session{}, directory.Person{}, p.s.translate(err)
-	}
-	if len(rows) == 0 {
-		return directory.Session{}, directory.Person{}, fault.NotFound("session.not_found", "登录已失效，请重新登录")
-	}
-	profiles := make([]profileRow, 0, len(rows))
-	for _, r := range rows {
-		profiles = append(profiles, r.Profile)
-	}
-	person := peopleOf(profiles)[0]
-	if person.Principals, err = p.s.principals(p.reader(ctx), person.ID); err != nil {
-		return directory.Session{}, directory.Person{}, p.s.translate(err)
-	}
-	se := rows[0].Session
-	return directory.Session{TokenDigest: se.TokenDigest, PersonID: se.PersonID, CSRF: se.CSRF, Address: se.Address,
-		CreatedAt: se.CreatedAt.UTC(), LastSeenAt: se.LastSeenAt.UTC(), ExpiresAt: se.ExpiresAt.UTC(),
-		MustChange: rows[0].MustChange}, person, nil
-}
-
-func (p people) TouchSession(ctx context.Context, tokenDigest string, now time.Time) error {
-	return p.s.translate(p.writer(ctx).Exec(`UPDATE "sessions" SET "last_seen_at" = ? WHERE "token_digest" = ?`, stored(now), tokenDigest).Error)
-}
-
-func (p people) DeleteSession(ctx context.Context, tokenDigest string) error {
-	return p.s.translate(p.writer(ctx).Exec(`DELETE FROM "sessions" WHERE "token_digest" = ?`, tokenDigest).Error)
-}
-
-func (p people) DeleteOtherSessions(ctx context.Context, personID, keptDigest string) error {
-	return p.s.translate(p.writer(ctx).Exec(`DELETE FROM "sessions" WHERE "person_id" = ? AND "token_digest" <> ?`, personID, keptDigest).Error)
+	return p.s.translate(p.writer(ctx).Exec(`UPDATE "credentials" SET "failures" = 0, "locked_until" = NULL,
+ "password_set_at" = COALESCE("password_set_at", ?) WHERE "person_id" = ?`, stored(p.s.clock()), personID).Error)
 }
 
 func (p people) Roles(ctx context.Context) ([]directory.Role, error) {

@@ -88,6 +88,7 @@ type credentialRow struct {
 	Failures     int
 	LockedUntil  *time.Time
 	MustChange   bool
+	PasswordSet  *time.Time `gorm:"column:password_set_at"`
 }
 
 func (credentialRow) TableName() string { return "credentials" }
@@ -100,6 +101,17 @@ type sessionRow struct {
 	CreatedAt   time.Time
 	LastSeenAt  time.Time
 	ExpiresAt   time.Time
+
+	ConfirmedUntil *time.Time
+}
+
+func (r sessionRow) session() directory.Session {
+	s := directory.Session{TokenDigest: r.TokenDigest, PersonID: r.PersonID, CSRF: r.CSRF, Address: r.Address,
+		CreatedAt: r.CreatedAt.UTC(), LastSeenAt: r.LastSeenAt.UTC(), ExpiresAt: r.ExpiresAt.UTC()}
+	if r.ConfirmedUntil != nil {
+		s.ConfirmedUntil = r.ConfirmedUntil.UTC()
+	}
+	return s
 }
 
 func (sessionRow) TableName() string { return "sessions" }

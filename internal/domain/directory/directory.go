@@ -88,6 +88,7 @@ type Credential struct {
 	Failures     int
 	LockedUntil  time.Time
 	MustChange   bool
+	PasswordSet  time.Time // since when; zero: before that was kept
 }
 
 // Session 会话 is a login on the server; only the digest of its token is kept.
@@ -100,9 +101,14 @@ type Session struct {
 	LastSeenAt  time.Time
 	ExpiresAt   time.Time
 
-	// MustChange tells that the person's password was given by somebody else;
-	// it is read from the credential.
-	MustChange bool
+	// ConfirmedUntil is until when the person has just proved again who he is
+	// (二次确认); zero: he has not.
+	ConfirmedUntil time.Time
+
+	// MustChange tells that the person's password was given by somebody else, and
+	// PasswordSet since when it is his; both are read from the credential.
+	MustChange  bool
+	PasswordSet time.Time
 }
 
 // Repository stores people, credentials and sessions.
@@ -116,13 +122,23 @@ type Repository interface {
 	RecordFailure(ctx context.Context, personID string, limit int, lockUntil time.Time) (int, error)
 	// RecordSuccess clears the failures.
 	RecordSuccess(ctx context.Context, personID string) error
+	// SetPassword gives a person another password and remembers the one before.
 	SetPassword(ctx context.Context, personID, hash string, mustChange bool) error
+	// Rehash keeps the password and stores it under another hash.
+	Rehash(ctx context.Context, personID, hash string) error
+	// EarlierPasswords gives the hashes of the present password and those before
+	// it, the newest first.
+	EarlierPasswords(ctx context.Context, personID string, limit int) ([]string, error)
 	CreateSession(ctx context.Context, s Session) error
 	// Session gives a live session and its person in one read; NotFound when
 	// absent or past its limits.
 	Session(ctx context.Context, tokenDigest string, now time.Time, idle time.Duration) (Session, Person, error)
 	// TouchSession moves last-seen; callers do so at most once a minute.
 	TouchSession(ctx context.Context, tokenDigest string, now time.Time) error
+	// ConfirmSession notes until when the person has proved again who he is.
+	ConfirmSession(ctx context.Context, tokenDigest string, until time.Time) error
+	// Sessions lists a person's live sessions, the one last used first.
+	Sessions(ctx context.Context, personID string, now time.Time, idle time.Duration) ([]Session, error)
 	DeleteSession(ctx context.Context, tokenDigest string) error
 	// DeleteOtherSessions ends every session of a person but one.
 	DeleteOtherSessions(ctx context.Context, personID, keptDigest string) error

@@ -12,6 +12,8 @@ const (
 	Deputies    = "P-04" // 代理设置
 	Calendar    = "P-05" // 工作日历
 	Handover    = "P-06" // 工作移交
+
+	Certificates = "P-07" // 证书绑定
 )
 
 // Functions lists them in the order of the menu.
@@ -26,5 +28,7 @@ func Functions() []function.Function {
 		f(Deputies, "代理设置", "/process/deputies", function.View, function.Act, function.Manage),
 		f(Calendar, "工作日历", "/process/calendar", function.View, function.Manage),
 		f(Handover, "工作移交", "/process/handover", function.Manage),
+		{ID: Certificates, Title: "证书绑定", Module: "安全设置", System: "业务流程平台", Route: "/security/certificates",
+			Only: "secadmin", Actions: []function.Action{function.View, function.Manage}},
 	}
 }

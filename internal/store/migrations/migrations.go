@@ -38,6 +38,7 @@ func All() []Migration {
 		creating("202611290018_postal", postalLogistics()),
 		months(),
 		repairPromises(),
+		logins(),
 	}
 }
 

@@ -975,3 +975,29 @@ CREATE TABLE "repair_levels" (
   "solve_hours" BIGINT NOT NULL,
   PRIMARY KEY ("priority")
 );
+-- 202611290026_logins
+ALTER TABLE "credentials" ADD "password_set_at" TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE "sessions" ADD "confirmed_until" TIMESTAMP(6) WITH TIME ZONE;
+CREATE TABLE "earlier_passwords" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "password_hash" VARCHAR(400 CHAR) NOT NULL,
+  "replaced_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE INDEX "ix_earlier_passwords_1" ON "earlier_passwords" ("person_id", "id");
+CREATE TABLE "certificates" (
+  "fingerprint" VARCHAR(64 CHAR) NOT NULL,
+  "serial" VARCHAR(64 CHAR) NOT NULL,
+  "subject" VARCHAR(200 CHAR) NOT NULL,
+  "issuer" VARCHAR(200 CHAR) NOT NULL,
+  "not_before" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "not_after" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "bound_by" VARCHAR(36 CHAR) NOT NULL,
+  "bound_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("fingerprint"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE INDEX "ix_certificates_1" ON "certificates" ("person_id");

@@ -243,6 +243,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 已绑定的证书 */
+        get: operations["list-certificates"];
+        put?: never;
+        /** 绑定证书 */
+        post: operations["bind-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{fingerprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 解除绑定 */
+        delete: operations["unbind-certificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/citizens": {
         parameters: {
             query?: never;
@@ -2337,6 +2372,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/captcha": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 图形验证码 */
+        get: operations["draw-captcha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 证书登录的签名质询 */
+        post: operations["give-challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 再次确认身份 */
+        post: operations["confirm-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/password": {
         parameters: {
             query?: never;
@@ -2349,6 +2435,40 @@ export interface paths {
         /** 修改本人密码 */
         post: operations["change-password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的登录会话 */
+        get: operations["list-own-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 结束本人的一个登录会话 */
+        delete: operations["end-own-session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2960,6 +3080,11 @@ export interface components {
             ok: boolean;
             task: string;
         };
+        BindInputBody: {
+            /** @description PEM; a personal key file is taken, too, and its key left alone */
+            certificate: string;
+            person: string;
+        };
         BoardTally: {
             id: string;
             name: string;
@@ -2990,6 +3115,28 @@ export interface components {
             items: components["schemas"]["Character"][] | null;
             /** Format: int64 */
             total: number;
+        };
+        Captcha: {
+            id: string;
+            /** @description data URL */
+            image: string;
+        };
+        CertificateView: {
+            /** Format: date-time */
+            bound_at: string;
+            fingerprint: string;
+            issuer: string;
+            /** Format: date-time */
+            not_after: string;
+            /** Format: date-time */
+            not_before: string;
+            person: components["schemas"]["Named"];
+            serial: string;
+            subject: string;
+            username: string;
+        };
+        CertificatesOutputBody: {
+            items: components["schemas"]["CertificateView"][] | null;
         };
         Change: {
             after: string;
@@ -3098,6 +3245,13 @@ export interface components {
         ConditionOp: {
             label: string;
             value: string;
+        };
+        ConfirmInputBody: {
+            password: string;
+        };
+        ConfirmOutputBody: {
+            /** Format: date-time */
+            until: string;
         };
         Cookie: {
             Domain: string;
@@ -3929,9 +4083,21 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
-        LoginInputBody: {
+        LoginBody: {
+            /** @description after the answer session.captcha_required */
+            captcha?: components["schemas"]["LoginBodyCaptchaStruct"];
             password: string;
+            /** @description after the answer session.certificate_required */
+            proof?: components["schemas"]["Proof"];
             username: string;
+        };
+        LoginBodyCaptchaStruct: {
+            answer: string;
+            id: string;
+        };
+        LoginChallenge: {
+            /** @description one-time, for three minutes */
+            challenge: string;
         };
         MasterSchema: {
             can_export: boolean;
@@ -4094,6 +4260,21 @@ export interface components {
             id: string;
             name: string;
             phone: string;
+        };
+        OwnSession: {
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description the one that asks */
+            current: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
+        OwnSessionsOutputBody: {
+            items: components["schemas"]["OwnSession"][] | null;
         };
         PaperCourse: {
             /** @description who can act now, deputies included */
@@ -4309,6 +4490,14 @@ export interface components {
             title: string;
             /** @example about:blank */
             type: string;
+        };
+        Proof: {
+            /** @description PEM */
+            certificate: string;
+            /** @description as POST /session/challenge gave it */
+            challenge: string;
+            /** @description SM2 over SignedText, DER in hexadecimal */
+            signature: string;
         };
         PublishInputBody: {
             note?: string;
@@ -4763,8 +4952,10 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             functions: components["schemas"]["Function"][] | null;
-            /** @description the password was given by an administrator */
+            /** @description the password was given by an administrator, or is too old */
             must_change_password: boolean;
+            /** @description it is too old */
+            password_expired: boolean;
             /** @description only in the answer to a login */
             token?: string;
             user: components["schemas"]["User"];
@@ -5935,6 +6126,97 @@ export interface operations {
             header?: never;
             path: {
                 date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatesOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bind-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unbind-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
             };
             cookie?: never;
         };
@@ -10702,7 +10984,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginInputBody"];
+                "application/json": components["schemas"]["LoginBody"];
             };
         };
         responses: {
@@ -10755,6 +11037,97 @@ export interface operations {
             };
         };
     };
+    "draw-captcha": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Captcha"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginChallenge"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -10767,6 +11140,64 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordInputBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionsOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-own-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

@@ -13,7 +13,7 @@ export interface User {
   outlet?: Named; district?: Named; tier: string; roles: { code: string; name: string }[]
 }
 
-export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[]; must_change_password?: boolean }
+export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[]; must_change_password?: boolean; password_expired?: boolean }
 
 export interface Meta {
   name: string; version: string; demo: boolean; time: string

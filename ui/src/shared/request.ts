@@ -53,6 +53,11 @@ export function setCsrfToken(token: string): void { csrfToken = token }
 /** What to do when the server says that nobody is logged in any more. */
 export function handleUnauthorized(handler: () => void): void { onUnauthorized = handler }
 
+let onConfirm: () => Promise<boolean> = () => Promise.resolve(false)
+
+/** What to do when the server wants to know again who sits here; true: it was told, send again. */
+export function handleConfirm(handler: () => Promise<boolean>): void { onConfirm = handler }
+
 /** A random UUID; crypto.randomUUID is missing in old browsers and on plain http. */
 export function newKey(): string {
   const b = crypto.getRandomValues(new Uint8Array(16))
@@ -111,6 +116,7 @@ async function call(method: string, path: string, o: Options): Promise<Response>
   if (res.ok) return res
   const err = await problemOf(res)
   if (res.status === 401 && path !== '/session') onUnauthorized()
+  if (err.code === 'session.confirm_required' && (await onConfirm())) return call(method, path, o)
   throw err
 }
 

@@ -2,6 +2,10 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { Action, Fn, Session, User } from '@/api/types'
 import { ApiError, api, setCsrfToken } from '@/shared/request'
+import type { Proof } from './certificate'
+
+/** What a login takes: the last two only when they were asked for. */
+export interface Login { username: string; password: string; captcha?: { id: string; answer: string }; proof?: Proof }
 
 /** Who is logged in and which functions 应用 they may use. */
 export const useSession = defineStore('session', () => {
@@ -9,6 +13,8 @@ export const useSession = defineStore('session', () => {
   const functions = ref<Fn[]>([])
   /** The password was given by an administrator and must be replaced first. */
   const mustChangePassword = ref(false)
+  /** It must be replaced because it is too old. */
+  const passwordExpired = ref(false)
   let asked: Promise<boolean> | null = null
 
   function accept(s: Session) {
@@ -16,6 +22,7 @@ export const useSession = defineStore('session', () => {
     user.value = s.user
     functions.value = s.functions ?? []
     mustChangePassword.value = !!s.must_change_password
+    passwordExpired.value = !!s.password_expired
   }
 
   function clear() {
@@ -42,8 +49,8 @@ export const useSession = defineStore('session', () => {
     return asked
   }
 
-  async function login(username: string, password: string) {
-    accept(await api.post<Session>('/session', { username, password }))
+  async function login(who: Login) {
+    accept(await api.post<Session>('/session', who))
   }
 
   async function changePassword(current: string, password: string) {
@@ -63,7 +70,7 @@ export const useSession = defineStore('session', () => {
   const can = (id: string, action: Action = 'view') => byId.value.get(id)?.actions.includes(action) ?? false
   const roleNames = computed(() => user.value?.roles.map((r) => r.name).join('、') ?? '')
 
-  return { user, functions, mustChangePassword, changePassword, byId, roleNames, can, ensure, login, logout, clear }
+  return { user, functions, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, login, logout, clear }
 })
 
 export type SessionStore = ReturnType<typeof useSession>
