@@ -77,6 +77,7 @@ fmt: $(golangci) ui/node_modules/.package-lock.json ## format the Go code and me
 .PHONY: openapi
 openapi: ## describe the API anew, with the types that the interface takes from it
 	go run . openapi -o api/openapi.json
+	go run . openapi --partner -o api/partner-openapi.json
 	cd ui && npm run gen
 
 .PHONY: bench

@@ -50,10 +50,15 @@ func printTable(cmd *cobra.Command, list []app.FunctionRow) error {
 // openapiCommand writes the description of the API.
 func openapiCommand() *cobra.Command {
 	var path string
+	var partners bool
 	cmd := &cobra.Command{
 		Use: "openapi", Short: "输出接口说明（OpenAPI 3.1）", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			text, err := app.OpenAPI(version)
+			describe := app.OpenAPI
+			if partners {
+				describe = app.PartnerOpenAPI
+			}
+			text, err := describe(version)
 			if err != nil {
 				return err
 			}
@@ -64,6 +69,7 @@ func openapiCommand() *cobra.Command {
 			return os.WriteFile(path, text, 0o644) //nolint:gosec // a description for everybody
 		},
 	}
+	cmd.Flags().BoolVar(&partners, "partner", false, "合作方接口的说明")
 	cmd.Flags().StringVarP(&path, "output", "o", "", "写入文件，默认输出到屏幕")
 	return cmd
 }

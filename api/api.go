@@ -27,6 +27,7 @@ import (
 	"cardflow/internal/domain/incident"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/rarechar"
 	"cardflow/internal/domain/repair"
@@ -113,7 +114,9 @@ type Deps struct {
 	Seniors       Seniors
 	Postal        Postal
 
-	Logins Logins
+	Logins   Logins
+	Partners partner.Gate   // nil: no partner is connected
+	Nonces   partner.Nonces // of partners and of callbacks
 
 	RareCharacters rarechar.Service // nil: off
 	RareFonts      RareFonts        // nil: none
@@ -194,6 +197,8 @@ type server struct {
 	business      []Grant           // rights to work with papers or master lists
 	logins        *rateLimit
 	failed        *rateLimit // failed logins of a name, and of an address
+	calls         *rateLimit // of partners
+	partners      *server    // the side of the partners
 	metrics       *meters
 	hub           *eventHub
 }
@@ -240,8 +245,11 @@ func build(d Deps) (*fiber.App, *server) {
 	s.huma.UseMiddleware(s.onRecord, s.authenticate, s.authorise, s.confirmed, s.answerOnce)
 	s.registerAll()
 	delete(s.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // huma's own, which nobody is given
+	s.partners = s.partnerSide(app)
 	s.serveProbes(app)
-	s.serveDescription(app)
+	s.serveDescription(app, "/api")
+	s.partners.serveDescription(app, partnerRoot)
+	app.All(partnerRoot+"/*", func(*fiber.Ctx) error { return fiber.ErrNotFound }) // not a page of the interface
 	s.serveUI(app)
 	return app, s
 }

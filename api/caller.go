@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/value"
 )
 
@@ -22,6 +23,8 @@ type request struct {
 	session directory.Session
 	refusal string // code of the problem that was answered
 	shown   shown
+	partner partner.Partner // who signed the call, on the side of the partners
+	object  string          // the application that a partner's call was about
 }
 
 // requestOf gives the call a context belongs to; a context of no call gives an

@@ -17,9 +17,9 @@ var docsPage string
 
 // serveDescription serves the OpenAPI description and a page made from it that
 // needs neither scripts nor a network.
-func (s *server) serveDescription(app *fiber.App) {
+func (s *server) serveDescription(app *fiber.App, root string) {
 	spec := sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.huma.OpenAPI()) })
-	app.Get("/api/openapi.json", func(c *fiber.Ctx) error {
+	app.Get(root+"/openapi.json", func(c *fiber.Ctx) error {
 		body, err := spec()
 		if err != nil {
 			return fault.Internal(err)
@@ -27,8 +27,8 @@ func (s *server) serveDescription(app *fiber.App) {
 		c.Set(fiber.HeaderContentType, "application/openapi+json")
 		return c.Send(body)
 	})
-	page := sync.OnceValues(s.renderDocs)
-	app.Get("/api/docs", func(c *fiber.Ctx) error {
+	page := sync.OnceValues(func() ([]byte, error) { return s.renderDocs(root) })
+	app.Get(root+"/docs", func(c *fiber.Ctx) error {
 		body, err := page()
 		if err != nil {
 			return fault.Internal(err)
@@ -45,7 +45,7 @@ type docsOperation struct {
 	Tag, Parameters, Body, Answer string
 }
 
-func (s *server) renderDocs() ([]byte, error) {
+func (s *server) renderDocs(root string) ([]byte, error) {
 	t, err := template.New("docs").Parse(docsPage)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *server) renderDocs() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, map[string]any{"Title": s.huma.OpenAPI().Info.Title, "Version": s.Config.Version, "Operations": list, "Schemas": string(schemas)})
+	err = t.Execute(&b, map[string]any{"Root": root, "Title": s.huma.OpenAPI().Info.Title, "Version": s.Config.Version, "Operations": list, "Schemas": string(schemas)})
 	return b.Bytes(), err
 }
 

@@ -18,7 +18,10 @@ const (
 	uploadHeadroom = 48 << 20
 )
 
-func (s *server) bodyLimit(contentType string) int64 {
+func (s *server) bodyLimit(path, contentType string) int64 {
+	if strings.HasPrefix(path, partnerRoot+"/") {
+		return partnerLimit
+	}
 	if strings.HasPrefix(contentType, fiber.MIMEMultipartForm) {
 		return s.Config.AttachmentLimit + uploadHeadroom
 	}
@@ -28,8 +31,9 @@ func (s *server) bodyLimit(contentType string) int64 {
 // requestLimits bounds a body before it is read, and lets a stream last as long
 // as a session may; each of its writes has a limit of its own.
 func (s *server) requestLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	limits := fasthttp.RequestConfig{MaxRequestBodySize: int(s.bodyLimit(string(h.ContentType())))}
-	if path, _, _ := strings.Cut(string(h.RequestURI()), "?"); isStream(path) {
+	path, _, _ := strings.Cut(string(h.RequestURI()), "?")
+	limits := fasthttp.RequestConfig{MaxRequestBodySize: int(s.bodyLimit(path, string(h.ContentType())))}
+	if isStream(path) {
 		limits.WriteTimeout = s.Config.SessionAbsolute + time.Hour
 	}
 	return limits

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cardflow/internal/domain/directory"
-	"cardflow/internal/domain/partner"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 )
@@ -20,11 +19,10 @@ type Logins struct {
 	Passwords    directory.PasswordPolicy
 	Certificates directory.Certificates
 	Trust        func(now time.Time) (*gmcrypto.Trust, error) // nil: no authority is trusted
-	Once         partner.Nonces
-	Captcha      func() (answer, picture string, err error) // nil: never asked for
-	Single       bool                                       // a login ends the person's others
-	AdminNets    []netip.Prefix                             // where administrators may log in from; empty: anywhere
-	NeedProof    []string                                   // roles that never log in without a certificate
+	Captcha      func() (answer, picture string, err error)   // nil: never asked for
+	Single       bool                                         // a login ends the person's others
+	AdminNets    []netip.Prefix                               // where administrators may log in from; empty: anywhere
+	NeedProof    []string                                     // roles that never log in without a certificate
 }
 
 // How many failures bring the captcha, and how long they count. An address has
@@ -61,7 +59,7 @@ func (s *server) takeChallenge(ctx context.Context, kind, id string) (challenge,
 	if !s.opens(id, &c) || c.Kind != kind || s.now().After(c.Until) {
 		return c, false, nil
 	}
-	fresh, err := s.Logins.Once.Use(ctx, challengeOwner, gmcrypto.TokenDigest(id), s.now())
+	fresh, err := s.Nonces.Use(ctx, challengeOwner, gmcrypto.TokenDigest(id), s.now())
 	return c, fresh, err
 }
 

@@ -93,7 +93,7 @@ func secureHeaders(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
-	if strings.HasPrefix(c.Path(), "/api/") {
+	if strings.HasPrefix(c.Path(), "/api/") || strings.HasPrefix(c.Path(), partnerRoot+"/") {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 	}
 	return c.Next()

@@ -88,7 +88,11 @@ func (s *server) describe(op operation) huma.Operation {
 			problemType: {Schema: s.problemSchema},
 		}}},
 	}
-	if op.access.level != Public {
+	switch op.access.level {
+	case Public:
+	case Signed:
+		h.Security = []map[string][]string{{"signature": {}}}
+	default:
 		h.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	}
 	if len(op.access.grants) > 0 {

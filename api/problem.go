@@ -84,7 +84,6 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 		f = fault.Unavailable("timeout", "系统繁忙，处理超时，请稍后重试").Because(err)
 	}
 	status, title := statusOf(f.Kind)
-	requestOf(ctx).refusal = f.Code
 	p := newProblem(ctx, status, title, f.Code, f.Message)
 	if f.Details != nil {
 		p.Errors = slices.Clone(f.Details)
@@ -105,6 +104,7 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 }
 
 func newProblem(ctx context.Context, status int, title, code, detail string) *Problem {
+	requestOf(ctx).refusal = code
 	return &Problem{Type: "about:blank", Title: title, Status: status, Detail: detail, Code: code,
 		Errors: []fault.Detail{}, RequestID: requestOf(ctx).id}
 }
@@ -146,7 +146,7 @@ func (s *server) httpProblem(ctx context.Context, c *fiber.Ctx, status int) *Pro
 		return newProblem(ctx, status, "方法不允许", "route.method_not_allowed", "这个地址不支持 "+c.Method()+" 方法")
 	case http.StatusRequestEntityTooLarge:
 		return newProblem(ctx, status, "内容过大", "request.too_large",
-			"请求内容为 "+megabytes(int64(c.Request().Header.ContentLength()))+"，超过上限 "+megabytes(s.bodyLimit(c.Get(fiber.HeaderContentType))))
+			"请求内容为 "+megabytes(int64(c.Request().Header.ContentLength()))+"，超过上限 "+megabytes(s.bodyLimit(c.Path(), c.Get(fiber.HeaderContentType))))
 	case http.StatusBadRequest, http.StatusRequestHeaderFieldsTooLarge, http.StatusRequestTimeout:
 		return newProblem(ctx, status, "请求有误", "request.malformed", "请求不完整或格式不正确")
 	}

@@ -29,6 +29,11 @@ func newRateLimit(limit int, window time.Duration) *rateLimit {
 
 // take counts a call and gives how long to wait before the next, 0 if allowed.
 func (r *rateLimit) take(address string, now time.Time) time.Duration {
+	return r.takeOf(address, r.limit, now)
+}
+
+// takeOf counts a call against a limit of its caller's own.
+func (r *rateLimit) takeOf(address string, limit int, now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w := r.seen[address]
@@ -40,7 +45,7 @@ func (r *rateLimit) take(address string, now time.Time) time.Duration {
 		r.seen[address] = w
 	}
 	w.count++
-	if w.count > r.limit {
+	if w.count > limit {
 		return w.ends.Sub(now)
 	}
 	return 0

@@ -21,11 +21,13 @@ type Seniors struct {
 	// Statistics 统计 counts what the reports show.
 	Statistics senior.Statistics
 	Callbacks  SeniorCallbacks
+	Logistics  senior.Logistics
 }
 
 // SeniorDesk takes and corrects applications; senior.Desk does it.
 type SeniorDesk interface {
 	Apply(ctx context.Context, by approval.By, f senior.Form) (string, error)
+	Refer(ctx context.Context, from senior.Source, f senior.Form) (senior.Referral, error)
 	Amend(ctx context.Context, by approval.By, id string, version int, f senior.Form) (approval.Outcome, error)
 	List(ctx context.Context, in senior.Listing) (string, error)
 	Settle(ctx context.Context, by approval.By, id string, outcome senior.Outcome) error
@@ -41,9 +43,9 @@ type SeniorProcesses interface {
 }
 
 // SeniorCallbacks reads what the provider of verifications sends by itself, and
-// refuses what it did not sign.
+// refuses what it did not sign. The nonce tells a call from one played again.
 type SeniorCallbacks interface {
-	Callback(method, path string, header func(string) string, body []byte) (senior.Answer, error)
+	Callback(method, path string, header func(string) string, body []byte) (answer senior.Answer, nonce string, err error)
 }
 
 func (s *server) registerSenior() {

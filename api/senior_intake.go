@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"cardflow/internal/domain/attachment"
+	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/senior"
@@ -46,35 +48,41 @@ type Eligibility struct {
 
 // checkSenior answers at once, while the clerk is still filling in the form.
 func (s *server) checkSenior(ctx context.Context, in *checkSeniorInput) (*struct{ Body Eligibility }, error) {
-	number, err := identity.ParseIDNumber(in.Body.IDNumber)
-	if err != nil {
-		return nil, fault.From(err).At("id_number", fault.From(err).Message)
-	}
-	known, err := s.Seniors.Archive.CitizenByNumber(ctx, number)
+	claim, known, err := s.seniorClaim(ctx, in.Body.Region, in.Body.Province, in.Body.IDNumber, in.Body.Household)
 	if err != nil {
 		return nil, err
 	}
-	holds, err := s.Seniors.Archive.LiveApplication(ctx, number)
-	if err != nil {
-		return nil, err
-	}
-	today := value.DateOf(s.now())
-	resident := senior.HouseholdIn(known, in.Body.Household)
-	out := Eligibility{Eligible: true, IDNumber: string(number), Birthday: number.Birthday(), Age: number.Age(today), Known: known != nil,
-		Resident: resident}
+	out := Eligibility{Eligible: true, IDNumber: string(claim.Number), Birthday: claim.Number.Birthday(), Age: claim.Number.Age(claim.On),
+		Known: known != nil, Resident: claim.Registered}
 	if known != nil {
 		out.Name, out.Phone = known.Name, identity.MaskPhone(known.Phone)
 		s.shows(ctx, senior.FormOf(in.Body.Region), known.ID)
 	}
-	if holds != nil {
-		out.Document = holds.ID
+	if claim.Holds != nil {
+		out.Document = claim.Holds.ID
 	}
-	err = senior.Eligible(senior.Claim{Region: in.Body.Region, Number: number, On: today, Registered: resident, Province: in.Body.Province, Holds: holds})
-	if err != nil {
+	if err = senior.Eligible(claim); err != nil {
 		f := fault.From(err)
 		out.Eligible, out.Code, out.Reason = false, f.Code, f.Message
 	}
 	return &struct{ Body Eligibility }{out}, nil
+}
+
+// seniorClaim gathers what decides whether somebody may apply, with his record when
+// the register has him.
+func (s *server) seniorClaim(ctx context.Context, region senior.Region, province, idNumber, household string) (senior.Claim, *citizen.Citizen, error) {
+	claim := senior.Claim{Region: region, Province: province, On: value.DateOf(s.now())}
+	var err error
+	if claim.Number, err = identity.ParseIDNumber(idNumber); err != nil {
+		return claim, nil, fault.From(err).At("id_number", fault.From(err).Message)
+	}
+	known, err := s.Seniors.Archive.CitizenByNumber(ctx, claim.Number)
+	if err != nil {
+		return claim, nil, err
+	}
+	claim.Registered = senior.HouseholdIn(known, household)
+	claim.Holds, err = s.Seniors.Archive.LiveApplication(ctx, claim.Number)
+	return claim, known, err
 }
 
 // PhotoCheck 照片检查结果.
@@ -291,26 +299,35 @@ type Taken struct {
 // answered well so that the provider does not send it for ever.
 func (s *server) verificationCallback(ctx context.Context, in *callbackInput) (*struct{ Body Taken }, error) {
 	url := in.ctx.URL()
-	answer, err := s.Seniors.Callbacks.Callback(in.ctx.Method(), url.Path, in.ctx.Header, in.RawBody)
+	answer, nonce, err := s.Seniors.Callbacks.Callback(in.ctx.Method(), url.Path, in.ctx.Header, in.RawBody)
 	if err != nil {
 		return nil, err
 	}
+	fresh, err := s.Nonces.Use(ctx, verificationNonces, nonce, s.now())
+	if err != nil || !fresh {
+		return &struct{ Body Taken }{}, err
+	}
+	taken, err := s.takeAnswer(ctx, answer)
+	if err != nil {
+		// The provider may send the very same call again.
+		return nil, cmp.Or(s.Nonces.Release(context.WithoutCancel(ctx), verificationNonces, nonce), err)
+	}
+	return &struct{ Body Taken }{Taken{Taken: taken}}, nil
+}
+
+// verificationNonces is the owner of the nonces of the provider's callbacks.
+const verificationNonces = "verification"
+
+// takeAnswer carries an answer to its application, unless it does not count any
+// more.
+func (s *server) takeAnswer(ctx context.Context, answer senior.Answer) (taken bool, err error) {
 	call, err := s.Seniors.Archive.CallOf(ctx, answer.Request)
-	if err != nil {
-		return nil, err
-	}
-	if call.AnsweredAt != nil {
-		return &struct{ Body Taken }{}, nil
+	if err != nil || call.AnsweredAt != nil {
+		return false, err
 	}
 	a, err := s.Seniors.Archive.Application(ctx, call.ID)
-	if err != nil {
-		return nil, err
+	if err != nil || a.Request != call.Request || a.Phase != senior.Verifying {
+		return false, err
 	}
-	if a.Request != call.Request || a.Phase != senior.Verifying {
-		return &struct{ Body Taken }{}, nil
-	}
-	if err := s.Seniors.Processes.AnswerSenior(ctx, call.ID, answer); err != nil {
-		return nil, err
-	}
-	return &struct{ Body Taken }{Taken{Taken: true}}, nil
+	return true, s.Seniors.Processes.AnswerSenior(ctx, call.ID, answer)
 }

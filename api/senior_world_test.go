@@ -15,6 +15,7 @@ import (
 
 	"cardflow/api"
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/verification"
@@ -43,7 +44,8 @@ func (w *world) seniors(t *testing.T) api.Seniors {
 	keys, err := gmcrypto.FileKeyring(filepath.Join(t.TempDir(), "keys"))
 	require.NoError(t, err)
 	client := verification.New(verification.Config{Secret: verificationSecret, Keys: keys, Clock: w.now})
-	return api.Seniors{Desk: desk, Processes: seniorsAtOnce{desk}, Archive: w.store.Seniors(), Statistics: w.store.SeniorStatistics(), Callbacks: client}
+	return api.Seniors{Desk: desk, Processes: seniorsAtOnce{desk}, Archive: w.store.Seniors(), Statistics: w.store.SeniorStatistics(), Callbacks: client,
+		Logistics: postal.Logistics{Archive: w.store.Postal(), Own: senior.OwnLogistics{Histories: w.store.Archive()}}}
 }
 
 // newSeniorWorld adds the clerks and places of senior cards.
@@ -125,16 +127,26 @@ func (w *world) calledBack(id string, result senior.Result, secret string) reply
 
 func (w *world) answer(a senior.Answer, secret string) reply {
 	w.t.Helper()
-	var out reply
+	return w.callback(a, secret)()
+}
+
+// callbackOf signs a callback once; each call of it sends the very same.
+func (w *world) callbackOf(a senior.Answer) func() reply { return w.callback(a, verificationSecret) }
+
+func (w *world) callback(a senior.Answer, secret string) func() reply {
+	w.t.Helper()
+	var send func() reply
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var b bytes.Buffer
 		_, _ = b.ReadFrom(r.Body)
-		req := httptest.NewRequest(r.Method, r.URL.Path, &b)
-		req.Header = r.Header
-		out = w.send(req)
+		send = func() reply {
+			req := httptest.NewRequest(r.Method, r.URL.Path, bytes.NewReader(b.Bytes()))
+			req.Header = r.Header.Clone()
+			return w.send(req)
+		}
 	}))
 	defer server.Close()
 	box := &verification.Sandbox{Config: verification.Config{Secret: secret, Clock: w.now}}
 	require.NoError(w.t, box.Call(context.Background(), server.URL+"/callbacks/verification", a, secret))
-	return out
+	return send
 }

@@ -65,6 +65,7 @@ type world struct {
 
 	clock  sync.Mutex
 	at     time.Time
+	sm2    gmcrypto.SM2Private // of the partner that signs so
 	logins sync.Mutex
 	tokens map[string]string
 }
@@ -130,10 +131,10 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
-		Seniors: w.seniors(t),
-		Postal:  w.postal(t),
-		Logins:  api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates(), Once: w.store.Nonces()},
-		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
+		Seniors: w.seniors(t), Partners: w.partners(t), Nonces: w.store.Nonces(),
+		Postal: w.postal(t),
+		Logins: api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
+		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
 }
 

@@ -46,6 +46,7 @@ func items() []item {
 		{"steady", (*bench).measureSteady},
 		{"batch", (*bench).measureBatch},
 		{"live", (*bench).measureLive},
+		{"partner", (*bench).measurePartner},
 		{"lists", (*bench).measureLists},
 		{"tracking", (*bench).measureTracking},
 		{"report", (*bench).measureReport},

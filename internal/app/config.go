@@ -84,6 +84,8 @@ type Config struct {
 		Fonts string `koanf:"fonts"` // TrueType files with glyphs, patterns with commas, the first wins
 	} `koanf:"rarechar"`
 
+	Partners []Partner `koanf:"partners"` // who may call the partners' API
+
 	Mail struct {
 		Server   string `koanf:"server"`   // host:port of the SMTP server; empty sends no mail
 		Protect  string `koanf:"protect"`  // starttls, tls or none
@@ -106,6 +108,7 @@ func Default() Config {
 	c.Session.PasswordDays = 90
 	c.Attachments.MaxMB = 20
 	c.Mail.Protect = "starttls"
+	c.Partners = []Partner{}
 	c.Verification.App = "cardflow"
 	c.Police.App, c.Police.Every = "cardflow", 10*time.Minute
 	c.RareChar.URL = builtin
@@ -129,6 +132,7 @@ func (c Config) Validate() error {
 		c.validateMail(),
 		c.validateVerification(),
 		c.validatePolice(),
+		c.validatePartners(),
 		c.validateRareChar(),
 		c.validateTogether(),
 	)

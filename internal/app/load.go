@@ -100,10 +100,13 @@ func ignored(name string) bool {
 func decode(k *koanf.Koanf) (Config, error) {
 	var c Config
 	err := k.UnmarshalWithConf("", &c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
-		Result: &c, WeaklyTypedInput: true, TagName: "koanf",
+		Result: &c, WeaklyTypedInput: true, ErrorUnused: true, TagName: "koanf",
 		DecodeHook: mapstructure.StringToTimeDurationHookFunc(),
 	}})
 	if wrong := (*mapstructure.DecodeError)(nil); errors.As(err, &wrong) {
+		if strings.Contains(err.Error(), "invalid keys") {
+			return Config{}, fmt.Errorf("配置 %s 中有未知的键: %w", wrong.Name(), wrong.Unwrap())
+		}
 		return Config{}, fmt.Errorf("配置 %s 的值 %q 无法识别，请对照默认值的写法", wrong.Name(), k.String(wrong.Name()))
 	}
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 func (a *App) logins() api.Logins {
 	policy := directory.DefaultPasswordPolicy()
 	policy.MaxAge = time.Duration(a.Config.Session.PasswordDays) * 24 * time.Hour
-	return api.Logins{Passwords: policy, Certificates: a.Store.Certificates(), Trust: a.trust(), Once: a.Store.Nonces(), Captcha: captcha.Draw,
+	return api.Logins{Passwords: policy, Certificates: a.Store.Certificates(), Trust: a.trust(), Captcha: captcha.Draw,
 		Single: a.Config.Session.Single, AdminNets: prefixes(a.Config.Session.AdminNetworks), NeedProof: listOf(a.Config.Session.CertificateRoles)}
 }
 

@@ -7,7 +7,9 @@ import (
 	sdkworker "go.temporal.io/sdk/worker"
 
 	"cardflow/activities"
+	"cardflow/api"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/integrations/cardmaking"
 	"cardflow/internal/integrations/filestore"
@@ -23,6 +25,13 @@ const (
 
 func (a *App) seniorDesk(clock document.Clock) *senior.Desk {
 	return &senior.Desk{Store: a.Store.SeniorDesk(), Types: a.Types, Calendar: a.Calendar, Clock: clock}
+}
+
+// seniors is what the API of senior cards works with.
+func (a *App) seniors(c client.Client) api.Seniors {
+	return api.Seniors{Desk: a.seniorDesk(time.Now), Processes: a.processes(c), Archive: a.Store.Seniors(), Statistics: a.Store.SeniorStatistics(),
+		Callbacks: a.verifier(),
+		Logistics: postal.Logistics{Archive: a.Store.Postal(), Own: senior.OwnLogistics{Histories: a.Store.Archive()}}}
 }
 
 // verifier is the client of the real-person verification.

@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/demo/data"
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/fault"
@@ -41,42 +42,62 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg, err := a.apiConfig()
+	if err != nil {
+		return nil, err
+	}
+	d := a.registries()
+	d.Policy, d.Printer, d.Blobs, d.Config = enforcer, printer, blobs, cfg
+	a.connectStores(&d, enforcer)
+	a.connectProcesses(&d, enforcer, c)
+	if d.RareFonts, err = rarefont.Open(strings.Split(a.Config.RareChar.Fonts, ",")); err != nil {
+		return nil, err
+	}
+	if d.Partners, err = a.partnerGate(); err != nil {
+		return nil, err
+	}
+	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
+	return api.New(d), nil
+}
+
+// apiConfig takes the settings of the web server from those of the platform.
+func (a *App) apiConfig() (api.Config, error) {
 	cfg := api.Config{
 		Version: a.Version, Demo: a.Config.Demo, SecureCookie: a.Config.Session.Secure,
 		TrustedProxies: a.Config.proxies(), Mail: a.Config.Mail.Server != "",
 		SessionIdle: a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
 		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20,
 	}
-	if a.Config.Demo {
-		if cfg.DemoAccounts, err = demoAccounts(); err != nil {
-			return nil, err
-		}
+	if !a.Config.Demo {
+		return cfg, nil
 	}
-	d := a.registries()
-	d.Policy, d.Printer, d.Blobs, d.Config = enforcer, printer, blobs, cfg
+	var err error
+	cfg.DemoAccounts, err = demoAccounts()
+	return cfg, err
+}
+
+// connectStores gives the web server what it reads and writes directly.
+func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
 	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
 	d.Register, d.Management = a.Store.Register(), a.management(enforcer)
-	d.Processes, d.Inbox, d.Entries = a.processes(c), a.Store.Inbox(), a.Store.Masters()
-	d.Logins = a.logins()
+	d.Inbox, d.Entries, d.Nonces, d.Logins = a.Store.Inbox(), a.Store.Masters(), a.Store.Nonces(), a.logins()
 	d.Citizens, d.Tallies = a.Store.Citizens(), a.Store.Tallies()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()
+}
+
+// connectProcesses gives it the services of the domain and the processes behind them.
+func (a *App) connectProcesses(d *api.Deps, enforcer *policies.Enforcer, c client.Client) {
 	d.Definitions = &definition.Service{Store: a.Store.Definitions(), Types: a.Types, Rights: enforcer, Clock: time.Now}
-	d.Calendar = a.Calendar
-	d.Periods = &period.Service{Store: a.Store.Months(), Clock: time.Now}
+	d.Processes = a.processes(c)
+	d.Calendar, d.Periods = a.Calendar, &period.Service{Store: a.Store.Months(), Clock: time.Now}
 	d.Tracking = &tracking.Tracker{Reader: a.Store.Tracking(), Calendar: a.Calendar, Types: a.Types, Clock: time.Now}
 	d.Tickets, d.TicketProcess = a.Store.Repairs(), a.repairs(c)
 	d.Incidents, d.Survey, d.Sealer, d.Repairs = a.Store.Incidents(), a.Store.Survey(), sealer{a.Keys}, a.processes(c)
-	d.Seniors = api.Seniors{Desk: a.seniorDesk(time.Now), Processes: a.processes(c), Archive: a.Store.Seniors(), Statistics: a.Store.SeniorStatistics(), Callbacks: a.verifier()}
-	d.RareCharacters = a.rareCharacters()
-	d.Postal, d.Auditing = a.postalPages(c), a.auditing()
-	if d.RareFonts, err = rarefont.Open(strings.Split(a.Config.RareChar.Fonts, ",")); err != nil {
-		return nil, err
-	}
-	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)
-	return api.New(d), nil
+	d.Seniors = a.seniors(c)
+	d.RareCharacters, d.Postal, d.Auditing = a.rareCharacters(), a.postalPages(c), a.auditing()
 }
 
 func (c Catalog) registries() api.Deps {
@@ -131,13 +152,14 @@ func FunctionTable() ([]FunctionRow, error) {
 		return nil, err
 	}
 	served := map[string][]string{}
-	for _, op := range api.Operations(catalog.registries()) {
+	calls := slices.Concat(api.Operations(catalog.registries()), api.PartnerOperations(catalog.registries()))
+	for _, op := range calls {
 		for _, g := range op.Grants {
 			served[g.Function] = append(served[g.Function], op.Method+" "+op.Path+" "+string(g.Action))
 		}
 	}
 	var rows []FunctionRow
-	for _, f := range catalog.Functions.All() {
+	for _, f := range slices.Concat(catalog.Functions.All(), partner.Functions()) {
 		roles, err := enforcer.RolesOf(f.ID)
 		if err != nil {
 			return nil, err
@@ -149,14 +171,19 @@ func FunctionTable() ([]FunctionRow, error) {
 	return rows, nil
 }
 
-// OpenAPI gives the description of the API as JSON.
-func OpenAPI(version string) ([]byte, error) {
+// OpenAPI gives the description of the staff's API as JSON.
+func OpenAPI(version string) ([]byte, error) { return describe(version, api.OpenAPI) }
+
+// PartnerOpenAPI gives the description of the partners' API as JSON.
+func PartnerOpenAPI(version string) ([]byte, error) { return describe(version, api.PartnerOpenAPI) }
+
+func describe(version string, by func(api.Deps) ([]byte, error)) ([]byte, error) {
 	catalog, err := NewCatalog()
 	if err != nil {
 		return nil, err
 	}
 	d := catalog.registries()
 	d.Config.Version = version
-	text, err := api.OpenAPI(d)
+	text, err := by(d)
 	return append(text, '\n'), err
 }

@@ -160,17 +160,16 @@ func (c *Client) accept(res *http.Response, sent stamp, body []byte) error {
 }
 
 // Callback 认证回调 reads an answer that the service sent by itself; one that is not
-// signed by it is refused.
-func (c *Client) Callback(method, path string, header func(string) string, body []byte) (senior.Answer, error) {
-	var answer senior.Answer
+// signed by it is refused. Whether its nonce was used before is for a store to tell.
+func (c *Client) Callback(method, path string, header func(string) string, body []byte) (answer senior.Answer, nonce string, err error) {
 	s := stamp{timestamp: header(HeaderTimestamp), nonce: header(HeaderNonce)}
 	if err := s.check(c.cfg.Secret, method, path, body, header(HeaderSignature), c.cfg.Clock()); err != nil {
-		return answer, fault.Unauthenticated("verification.signature", "签名不正确或已过期").Because(err)
+		return answer, "", fault.Unauthenticated("verification.signature", "签名不正确或已过期").Because(err)
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || answer.Request == "" || !answer.Result.Final() {
-		return answer, fault.Invalid("verification.answer", "认证答复的内容不正确")
+		return answer, "", fault.Invalid("verification.answer", "认证答复的内容不正确")
 	}
-	return answer, nil
+	return answer, s.nonce, nil
 }
 
 func unavailable(cause error) error {

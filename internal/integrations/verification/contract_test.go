@@ -59,7 +59,7 @@ func newPlace(t *testing.T, b Behaviour) *place {
 
 func (p *place) callback(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	answer, err := p.client.Callback(r.Method, r.URL.Path, r.Header.Get, body)
+	answer, _, err := p.client.Callback(r.Method, r.URL.Path, r.Header.Get, body)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err != nil {
@@ -131,9 +131,9 @@ func TestForgedCallbackIsRefused(t *testing.T) {
 	signed, err := old.sign(secret, http.MethodPost, "/callbacks/verification", body)
 	require.NoError(t, err)
 	headers := map[string]string{HeaderTimestamp: old.timestamp, HeaderNonce: old.nonce, HeaderSignature: signed}
-	_, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(h string) string { return headers[h] }, body)
+	_, _, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(h string) string { return headers[h] }, body)
 	require.True(t, fault.Is(err, "verification.signature"), "an old one: %v", err)
-	_, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(string) string { return "" }, body)
+	_, _, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(string) string { return "" }, body)
 	require.True(t, fault.Is(err, "verification.signature"), "an unsigned one: %v", err)
 }
 
