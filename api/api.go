@@ -54,6 +54,8 @@ type Desk interface {
 	Edit(ctx context.Context, by approval.By, id string, version int, head map[string]any, lines []map[string]any) (*document.Document, error)
 	Delete(ctx context.Context, by approval.By, id string) error
 	Redate(ctx context.Context, c approval.Redating) (*document.Document, error)
+	// Reprint notes that a finished paper is printed again.
+	Reprint(ctx context.Context, by approval.By, id string) error
 	// PlanMigration tells what another version of its chain would change for a
 	// paper; 0 means the current one.
 	PlanMigration(ctx context.Context, documentID string, version int) (approval.Plan, error)
@@ -257,7 +259,7 @@ func build(d Deps) (*fiber.App, *server) {
 func (s *server) registerAll() {
 	for _, resource := range []func(){
 		s.registerSession, s.registerOwnSessions, s.registerCertificates, s.registerMeta, s.registerTasks, s.registerDecisions,
-		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
+		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentChain, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerMonths, s.registerReports,
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,

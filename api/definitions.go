@@ -46,7 +46,7 @@ func (s *server) listDefinitions(ctx context.Context, _ *struct{}) (*struct{ Bod
 	}
 	out := DefinitionList{Items: []DefinitionRow{}}
 	for _, t := range s.Types.All() {
-		if t.Process != "" {
+		if t.Process != "" || t.AtOnce {
 			continue
 		}
 		d, err := s.Definitions.Definition(ctx, t.Code, 0)
@@ -72,8 +72,11 @@ func (s *server) listDefinitions(ctx context.Context, _ *struct{}) (*struct{ Bod
 // definedType is a type named in the address of a definition.
 func (s *server) definedType(code string) (*document.Type, error) {
 	t, err := s.Types.Find(code)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fault.NotFound("document.unknown_type", "没有“%s”这种单据", code)
+	case t.AtOnce:
+		return nil, fault.Conflict("definition.at_once", "%s登记即生效，没有审批流程", t.Title)
 	}
 	return t, t.OwnProcess()
 }

@@ -35,6 +35,9 @@ func (s *server) allowed(ctx context.Context, d *document.Document, t *document.
 	if d.State == document.Done && s.may(ctx, t.Redate, function.Act) {
 		out = append(out, "redate")
 	}
+	if d.State == document.Done && t.Reprint != "" && s.may(ctx, t.Reprint, function.Act) {
+		out = append(out, "reprint")
+	}
 	return out, nil
 }
 

@@ -76,7 +76,7 @@ func (s *server) registerDocumentTypes() {
 func (s *server) typeView(ctx context.Context, t *document.Type) (DocumentType, error) {
 	d, err := s.Definitions.Definition(ctx, t.Code, 0)
 	return DocumentType{Code: t.Code, Title: t.Title, Module: t.Module, Prefix: t.Prefix, Catalog: t.Catalog,
-		Create: t.Create, Query: t.Query, Redate: t.Redate, Version: t.Version, Head: t.Head, Lines: t.Lines, Chain: d.Chain}, err
+		Create: t.Create, Query: t.Query, Redate: t.Redate, Version: t.Version, Head: t.Head, Lines: t.Lines, Chain: append(document.Chain{}, d.Chain...)}, err
 }
 
 // seesType tells whether the caller has to do with papers of a type at all.

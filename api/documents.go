@@ -15,13 +15,13 @@ const documentsPath = apiPrefix + "/documents"
 
 func (s *server) registerDocuments() {
 	query := s.queryGrants(function.View)
-	listing := append(slices.Clone(query), s.redateGrants(function.View)...)
+	listing := append(slices.Clone(query), s.listGrants()...)
 	register(s, operation{method: http.MethodPost, path: documentsPath, id: "create-document", summary: "录入单据，可同时提交", tag: "单据",
 		access: boundTo(s.createGrants()...), status: http.StatusCreated, maxBody: jsonLimit}, s.createDocument)
 	register(s, operation{method: http.MethodGet, path: documentsPath, id: "list-documents", summary: "单据查询", tag: "单据",
 		access: boundTo(listing...)}, s.listDocuments)
 	register(s, operation{method: http.MethodGet, path: documentsPath + "/export", id: "export-documents", summary: "导出单据清单", tag: "单据",
-		access: boundTo(s.queryGrants(function.Export)...), produces: reports.ContentTypeXLSX}, s.exportDocuments)
+		access: boundTo(s.exportGrants()...), produces: reports.ContentTypeXLSX}, s.exportDocuments)
 	register(s, operation{method: http.MethodGet, path: documentsPath + "/{id}", id: "get-document", summary: "单据详情", tag: "单据",
 		access: personal(query...)}, func(ctx context.Context, in *DocumentPath) (*documentOutput, error) {
 		d, t, err := s.paper(ctx, in.ID)

@@ -151,7 +151,7 @@ func (s *server) queriedTypes(ctx context.Context, q DocumentQuery, action funct
 }
 
 // narrowByFunction keeps the papers a function works on: W-01.7 all of its
-// types, W-01.9 the finished ones, W-01.1 the caller's own, W-01.4 those that
+// types, W-01.9 and W-04.19 the finished ones, W-03.13 those that wait, W-01.1 the caller's own, W-01.4 those that
 // wait at its step. What else was asked for narrows further.
 func (s *server) narrowByFunction(ctx context.Context, types []*document.Type, id string, f *document.Filter) ([]*document.Type, error) {
 	if id == "" {
@@ -169,8 +169,10 @@ func (s *server) narrowByFunction(ctx context.Context, types []*document.Type, i
 		works := true
 		switch {
 		case t.Query == id:
-		case t.Redate == id:
+		case t.Redate == id, t.Reprint == id:
 			works = onlyIn(document.Done, f)
+		case t.Open == id:
+			works = onlyIn(document.Pending, f)
 		case t.Create == id:
 			works = f.Maker == "" || f.Maker == caller(ctx).ID
 			f.Maker = cmp.Or(f.Maker, caller(ctx).ID)

@@ -14,10 +14,7 @@ import (
 	"cardflow/internal/reports"
 )
 
-const (
-	mastersPath     = apiPrefix + "/masters"
-	requisitionsRef = "posted-requisitions"
-)
+const mastersPath = apiPrefix + "/masters"
 
 func (s *server) registerMasters() {
 	s.business = s.businessGrants()
@@ -54,9 +51,12 @@ func (s *server) masterGrants(a function.Action) []Grant {
 
 // readOnlyList describes the lists that are kept elsewhere and only chosen from
 // here.
-func readOnlyList(ref string) (master.List, bool) {
-	titles := map[string]string{"departments": "部门", "districts": "区", "outlets": "网点", "users": "用户", requisitionsRef: "已完成的领用单"}
+func (s *server) readOnlyList(ref string) (master.List, bool) {
+	titles := map[string]string{"departments": "部门", "districts": "区", "outlets": "网点", "users": "用户"}
 	title, ok := titles[ref]
+	if papers, listed := s.Types.PaperList(ref); listed {
+		title, ok = papers.Title, true
+	}
 	return master.List{Ref: ref, Title: title}, ok
 }
 
@@ -64,7 +64,7 @@ func (s *server) masterList(ctx context.Context, ref string) (list master.List, 
 	if !isPlace(ref) && !s.mayAny(ctx, s.business) {
 		return list, false, s.forbidden(nil)
 	}
-	if list, ok := readOnlyList(ref); ok {
+	if list, ok := s.readOnlyList(ref); ok {
 		return list, false, nil
 	}
 	if list, err = s.Masters.Find(ref); err == nil && list.Parent == "outlet" && !s.Policy.Scope(caller(ctx), list.Function).All {
@@ -77,32 +77,33 @@ type masterListInput struct {
 	Ref             string `path:"ref"`
 	Query           string `query:"q" maxLength:"100" doc:"code, name or pinyin initials"`
 	Warehouse       string `query:"warehouse" maxLength:"40" doc:"of locations"`
+	District        string `query:"district" maxLength:"40" doc:"of outlets"`
 	IncludeDisabled bool   `query:"include_disabled"`
 	Paging
 }
 
 // filter narrows a list by the entry that owns its entries, where there is one:
-// locations by warehouse, requisitions to return against by one's department.
-func (in masterListInput) filter(ctx context.Context, list master.List) master.Filter {
+// locations by warehouse, outlets by district.
+func (in masterListInput) filter(list master.List) master.Filter {
 	f := master.Filter{Query: in.Query, IncludeDisabled: in.IncludeDisabled}
 	switch {
 	case list.Parent == "warehouse":
 		f.Parent = in.Warehouse
-	case list.Ref == requisitionsRef:
-		f.Parent = caller(ctx).Department
+	case list.Ref == "outlets":
+		f.Parent = in.District
 	}
 	return f
 }
 
 func (s *server) listMasters(ctx context.Context, in *masterListInput) (*listOutput[Object], error) {
+	if papers, ok := s.Types.PaperList(in.Ref); ok {
+		return s.listEarlierPapers(ctx, papers, in)
+	}
 	list, _, err := s.masterList(ctx, in.Ref)
 	if err != nil {
 		return nil, err
 	}
-	if list.Ref == requisitionsRef && caller(ctx).Department == "" { // nobody returns for no department
-		return listOf(document.Page[master.Record]{}, recordView), nil
-	}
-	page, err := s.Entries.List(ctx, list.Ref, in.filter(ctx, list), in.request())
+	page, err := s.Entries.List(ctx, list.Ref, in.filter(list), in.request())
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +175,7 @@ func (s *server) getMaster(ctx context.Context, in *MasterPath) (*struct{ Body O
 	if err != nil {
 		return nil, err
 	}
-	if list.Ref == requisitionsRef { // a paper in disguise
+	if _, ok := s.Types.PaperList(list.Ref); ok { // a paper in disguise
 		if _, _, err := s.paper(ctx, in.ID); err != nil {
 			return nil, err
 		}
@@ -201,7 +202,7 @@ func (s *server) exportMasters(ctx context.Context, in *masterListInput) (*fileO
 	fields := append(list.AllFields(), status)
 	names := map[string]string{}
 	fetch := func(page document.PageRequest) (document.Page[master.Record], error) {
-		found, err := s.Entries.List(ctx, list.Ref, in.filter(ctx, list), page)
+		found, err := s.Entries.List(ctx, list.Ref, in.filter(list), page)
 		if err == nil {
 			names, err = s.refNames(ctx, list, found.Items)
 		}

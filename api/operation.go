@@ -171,6 +171,20 @@ func (s *server) redateGrants(a function.Action) []Grant {
 	return s.typeGrants(func(t *document.Type) []Grant { return []Grant{grant(t.Redate, a)} })
 }
 
+// listGrants are the rights to the lists that show a part of the papers: those to
+// redate, those that wait, those to print again.
+func (s *server) listGrants() []Grant {
+	return s.typeGrants(func(t *document.Type) []Grant {
+		return []Grant{grant(t.Redate, function.View), grant(t.Open, function.View), grant(t.Reprint, function.View)}
+	})
+}
+
+func (s *server) exportGrants() []Grant {
+	return s.typeGrants(func(t *document.Type) []Grant {
+		return []Grant{grant(t.Query, function.Export), grant(t.Open, function.Export)}
+	})
+}
+
 func (s *server) stepGrants() []Grant {
 	return s.typeGrants(func(t *document.Type) []Grant {
 		var list []Grant
@@ -184,7 +198,7 @@ func (s *server) stepGrants() []Grant {
 // businessGrants are the rights to work with any paper or master list; whoever
 // has one may look things up in the lists that forms and filters offer.
 func (s *server) businessGrants() []Grant {
-	list := slices.Concat(s.createGrants(), s.stepGrants(), s.queryGrants(function.View), s.redateGrants(function.View))
+	list := slices.Concat(s.createGrants(), s.stepGrants(), s.queryGrants(function.View), s.listGrants())
 	for _, l := range s.Masters.All() {
 		list = append(list, grant(l.Function, function.View))
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 func (s *server) registerPrint() {
+	reprint := s.typeGrants(func(t *document.Type) []Grant { return []Grant{grant(t.Reprint, function.Act)} })
 	register(s, operation{method: http.MethodGet, path: documentsPath + "/{id}/print", id: "print-document", summary: "打印单据（A4）", tag: "单据",
-		access: personal(s.queryGrants(function.View)...), produces: "text/html"}, s.printDocument)
+		access: personal(append(s.queryGrants(function.View), reprint...)...), produces: "text/html"}, s.printDocument)
 }
 
 type printInput struct {
@@ -24,6 +25,14 @@ func (s *server) printDocument(ctx context.Context, in *printInput) (*fileOutput
 	d, t, err := s.paper(ctx, in.ID)
 	if err != nil {
 		return nil, err
+	}
+	if in.Copy && t.Reprint != "" {
+		if err := s.require(ctx, t.Reprint, function.Act); err != nil {
+			return nil, err
+		}
+		if err := s.Desk.Reprint(ctx, by(ctx), d.ID); err != nil {
+			return nil, err
+		}
 	}
 	data, err := s.printData(ctx, d, t)
 	if err != nil {

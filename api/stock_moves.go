@@ -33,7 +33,7 @@ type StockMove struct {
 
 // MovesQuery 台账查询条件.
 type MovesQuery struct {
-	Account    string `query:"account" enum:"stock,in_use" default:"stock"`
+	Account    string `query:"account" enum:"stock,in_use,one_time,scrapped" default:"stock"`
 	Item       string `query:"item" maxLength:"40"`
 	Kind       string `query:"kind" maxLength:"100" doc:"kinds of items, with commas"`
 	Class      string `query:"class" maxLength:"20"`

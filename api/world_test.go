@@ -72,9 +72,15 @@ type world struct {
 
 func newWorld(t *testing.T, change ...func(*api.Deps)) *world {
 	t.Helper()
+	return newWorldOf(t, withEveryRole(storetest.Directory()), change...)
+}
+
+// newWorldOf is a world of other people and entries.
+func newWorldOf(t *testing.T, d store.Directory, change ...func(*api.Deps)) *world {
+	t.Helper()
 	w := &world{t: t, at: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), tokens: map[string]string{}, log: &bytes.Buffer{}}
 	w.store = storetest.Open(t, storetest.WithClock(w.now))
-	require.NoError(t, w.store.Seed(context.Background(), withEveryRole(storetest.Directory())))
+	require.NoError(t, w.store.Seed(context.Background(), d))
 	w.desk = storetest.Desk(t, w.store, w.now)
 	w.deps = w.dependencies(t)
 	for _, c := range change {

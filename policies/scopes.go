@@ -2,6 +2,7 @@ package policies
 
 import (
 	"slices"
+	"strings"
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
@@ -18,10 +19,15 @@ const (
 	reachAll                     // 全中心
 )
 
-// reachOf gives the reach of a role; a role that is not named here sees its
-// holder's own papers.
-func reachOf(role string) reach {
+// reachOf gives the reach of a role through a function; a role that is not named
+// here sees its holder's own papers.
+func reachOf(role, functionID string) reach {
 	switch role {
+	case "card_maker", "card_manager": // make cards from what others inspected or listed
+		if strings.HasPrefix(functionID, "W-03.") || strings.HasPrefix(functionID, "W-12.") {
+			return reachAll
+		}
+		return reachDepartment
 	case "keeper", "wh_supervisor", "inspector", "purchaser", "finance", "supervisor", "approver",
 		"manager", "center_op", "affairs", "reception":
 		return reachAll
@@ -43,7 +49,7 @@ func (e *Enforcer) Scope(p directory.Person, functionID string) directory.Scope 
 		if !e.Allowed([]string{role}, functionID, function.View) {
 			continue
 		}
-		switch reachOf(role) {
+		switch reachOf(role, functionID) {
 		case reachAll:
 			s.All = true
 		case reachDistrict:

@@ -12,7 +12,7 @@ import (
 // What papers are counted by.
 const (
 	byKind       ledger.Dimension = "type"
-	byDistrict   ledger.Dimension = "district"
+	byDistrict                    = ledger.ByDistrict
 	byOutlet     ledger.Dimension = "outlet"
 	byState      ledger.Dimension = "state"
 	byStep       ledger.Dimension = "step"
@@ -43,13 +43,13 @@ func affairsStatistics() Report {
 			refFilter(filterOutlet, "网点", "outlets"), stateFilter(types)),
 		Source: Counts(affairs.Codes()),
 		Columns: []Column{
-			{Key: "district", Label: "所属区", Type: document.Text, Width: 120, Of: NameOf(byDistrict)},
+			{Key: "district", Label: "所属区", Type: document.Text, Width: 120, Of: NameOf(ledger.ByDistrict)},
 			{Key: "outlet", Label: "网点", Type: document.Text, Width: 260, Of: NameOf(byOutlet)},
 			{Key: "kind", Label: "业务类型", Type: document.Text, Width: 160, Of: titleOf(types)},
 			{Key: "state", Label: "状态", Type: document.Text, Width: 120, Of: NameOf(byStateLabel)},
 			{Key: "count", Label: "件数", Type: document.Integer, Width: 100, Sum: true, Of: FigureOf(count)},
 		},
-		Order:   []Cell{CodeOf(byDistrict), CodeOf(byOutlet), NameOf(byKind), NameOf(byStateLabel)},
+		Order:   []Cell{CodeOf(ledger.ByDistrict), CodeOf(byOutlet), NameOf(byKind), NameOf(byStateLabel)},
 		Section: byDistrict,
 		Links: map[string]string{"route": "/documents?function=" + affairs.Query + "&type={type}&district={district}&outlet={outlet}&state={state}&step={step}" +
 			"&from={from}&to={to}"},
@@ -79,7 +79,7 @@ func Counts(types []string) Source {
 			if label := p.Values.Text(filterState); label != "" && label != r.StateLabel {
 				continue
 			}
-			facts = append(facts, Fact{Figures: map[Figure]any{count: r.Count}, Key: ledger.Key{byKind: r.Type, byDistrict: r.District,
+			facts = append(facts, Fact{Figures: map[Figure]any{count: r.Count}, Key: ledger.Key{byKind: r.Type, ledger.ByDistrict: r.District,
 				byOutlet: r.Outlet, byState: string(r.State), byStep: r.Step, byStateLabel: r.StateLabel}})
 		}
 		return facts, nil

@@ -38,6 +38,7 @@ func masters() []document.Entry {
 		{ID: "s-2", Ref: "suppliers", Code: "S2", Name: "东方印务"},
 		{ID: "c-buy", Ref: "inbound-categories", Code: "01", Name: "采购入库"},
 		{ID: warehouse.CategoryClaim, Ref: "inbound-categories", Code: "00", Name: "理赔"},
+		{ID: "d-3", Ref: "defect-codes", Code: "03", Name: "印刷错位"},
 		{ID: "c-use", Ref: "outbound-categories", Code: "11", Name: "生产领用"},
 	}
 }

@@ -250,6 +250,19 @@ func TestTemplateOfEveryTypeRoundTrips(t *testing.T) {
 							q = value.Quantity((1 + random.Int63n(9_000_000)) * 10)
 						}
 						x, line["quantity"] = q.Float(), q
+					case "exchanged_quantity", "rejected":
+						q := value.Units(1 + random.Int63n(9000))
+						x, line[field.Name] = q.Float(), q
+					case "of_line":
+						n := 1 + random.Int63n(1000)
+						x, line["of_line"] = n, n
+					case "box", "card_no":
+						s := fmt.Sprintf("X%06d", random.Intn(1_000_000))
+						x, line[field.Name] = s, s
+					case "holder":
+						x, line["holder"] = "持𠮷", "持𠮷"
+					case "defect_code":
+						x, line["defect_code"] = "03", "d-3"
 					case "price":
 						m := value.Money(random.Int63n(1_000_000))
 						x, line["price"] = m.Float(), m

@@ -12,7 +12,8 @@ import (
 // masterDimensions are the parts of a key that are ids of entries.
 func masterDimension(d ledger.Dimension) bool {
 	switch d {
-	case ledger.ByItem, ledger.ByWarehouse, ledger.ByLocation, ledger.ByDepartment, ledger.ByCategory, ledger.BySupplier, byDistrict, byOutlet:
+	case ledger.ByItem, ledger.ByWarehouse, ledger.ByLocation, ledger.ByDepartment, ledger.ByCategory, ledger.BySupplier, ledger.ByDistrict,
+		ledger.ByReceiver, byOutlet:
 		return true
 	}
 	return false

@@ -23,6 +23,7 @@ const (
 	FilterDepartment = "department"
 	FilterCategory   = "category"
 	FilterSupplier   = "supplier"
+	FilterType       = "paper_type"
 )
 
 // Comparison 对比 is the earlier period that figures stand beside.
@@ -131,8 +132,6 @@ func (p Params) Selection() ledger.Selection {
 		Warehouse: p.Values.Text(FilterWarehouse), Department: p.Values.Text(FilterDepartment),
 		Category: p.Values.Text(FilterCategory), Supplier: p.Values.Text(FilterSupplier),
 	}
-	if item := p.Values.Text(FilterItem); item != "" {
-		s.Items = []string{item}
-	}
+	s.Items, s.Types = given(p.Values.Text(FilterItem)), given(p.Values.Text(FilterType))
 	return s
 }

@@ -71,8 +71,10 @@ type Sources struct {
 	Scope       directory.Scope // of the reader, for what is not the centre's alone
 }
 
-// Papers 单据 lists papers within a data scope, as the archive does.
+// Papers 单据 lists papers within a data scope, as the archive does, and gives
+// whole ones.
 type Papers interface {
+	Papers(ctx context.Context, ids []string) ([]document.Document, error)
 	Documents(ctx context.Context, s directory.Scope, f document.Filter, page document.PageRequest) (document.Page[document.Document], error)
 }
 

@@ -97,7 +97,10 @@ func (b book) totals(direction ledger.Direction, types []string, by ...ledger.Di
 		if err != nil || nothing {
 			return nil, err
 		}
-		sel.Direction, sel.Types = direction, types
+		sel.Direction = direction
+		if len(types) > 0 {
+			sel.Types = types
+		}
 		rows, err := s.Ledger.Totals(ctx, sel, by...)
 		if err != nil {
 			return nil, err

@@ -191,8 +191,13 @@ func documentOrOpening(f Fact) any {
 }
 
 func classEntry(class string) document.Entry {
-	if class == ledger.Good {
+	switch class {
+	case ledger.Good:
 		return document.Entry{ID: class, Code: "1", Name: "良品"}
+	case ledger.Returned:
+		return document.Entry{ID: class, Code: "2", Name: "退卡"}
+	case ledger.Scrap:
+		return document.Entry{ID: class, Code: "3", Name: "废卡"}
 	}
-	return document.Entry{ID: class, Code: "2" + class, Name: class}
+	return document.Entry{ID: class, Code: "9" + class, Name: class}
 }

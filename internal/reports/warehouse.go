@@ -1,6 +1,10 @@
 package reports
 
 import (
+	"context"
+	"slices"
+	"strings"
+
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/warehouse"
@@ -8,7 +12,8 @@ import (
 
 // Warehouse declares the reports of the warehouse in the catalogue's order.
 func Warehouse() []Report {
-	return append([]Report{receiptFinance(), issueFinance()}, stockReports()...)
+	return slices.Concat([]Report{receiptFinance(), issueFinance(), socialCardProgress()}, stockReports(),
+		[]Report{purchaseProgress(), oneTimeReceiptFinance(), oneTimeIssueFinance(), scrapStatistics()})
 }
 
 // receiptFinance W-01.8 财务报表: what was received and for how much. Claims
@@ -34,16 +39,29 @@ func receiptFinance() Report {
 	}
 }
 
-// issueFinance W-02.10 财务报表: what departments drew. 领用单 carry no price, so
-// the value is given at the reference price and labelled so.
+// requisitions are the types of papers by which departments draw material.
+var requisitions = []string{warehouse.Requisition, warehouse.ScrapRequisition, warehouse.BlankCardExchange, warehouse.LossCompensation}
+
+// issueFinance W-02.10 财务报表: what departments drew, and behind it what went
+// back to suppliers, which no department has. 领用单 carry no price, so the value is given
+// at the reference price and labelled so.
 func issueFinance() Report {
+	// Stock knows no departments; what they drew is what came into their hands.
+	drawn := of(ledger.InUse, ledger.In, requisitions)
+	back := of(ledger.Stock, ledger.Out, []string{warehouse.SupplierReturn})
+	types := strings.Join(append(slices.Clone(requisitions), warehouse.SupplierReturn), ",")
 	return Report{
 		ID: "W-02.10", Title: "材料领用财务报表", Module: warehouse.ModuleIssue,
 		Filters: append(period(), refFilter(FilterDepartment, "领用部门", "departments"),
 			refFilter(FilterCategory, "出库类别", "outbound-categories"), refFilter(FilterItem, "物料", "items")),
-		// Stock knows no departments; what they drew is what came into their hands.
-		Source: book{account: ledger.InUse}.totals(ledger.In, []string{warehouse.Requisition},
-			ledger.ByDepartment, ledger.ByCategory, ledger.ByItem),
+		Source: func(ctx context.Context, s Sources, p Params) ([]Fact, error) {
+			facts, err := drawn(ctx, s, p)
+			if err != nil || p.Values.Text(FilterDepartment) != "" {
+				return facts, err
+			}
+			more, err := back(ctx, s, p)
+			return append(facts, more...), err
+		},
 		Columns: append([]Column{
 			{Key: "department", Label: "领用部门", Type: document.Text, Width: 130, Of: NameOf(ledger.ByDepartment)},
 			{Key: "category", Label: "出库类别", Type: document.Text, Width: 110, Of: NameOf(ledger.ByCategory)},
@@ -53,12 +71,27 @@ func issueFinance() Report {
 			Column{Key: "reference_amount", Label: "参考金额（元）", Type: document.MoneyField, Width: 130, Sum: true, Of: AtReferencePrice})...),
 		Order:   []Cell{NameOf(ledger.ByDepartment), CodeOf(ledger.ByCategory), CodeOf(ledger.ByItem)},
 		Section: ledger.ByDepartment,
-		Links: drill("quantity", movesLink(book{account: ledger.InUse})+"&department={department}&category={category}&direction=in&type="+
-			warehouse.Requisition+inPeriod),
+		Links: drill("quantity", "/stock/moves?account={account}&kind={kind}&item={item}&department={department}&category={category}&direction={direction}&type="+
+			types+inPeriod),
 		Compare: true, Chart: &Chart{Label: "item_name", Figures: []string{"quantity"}},
-		Note: "按业务日期统计已完成的领用单的实领数量；参考金额按物料现行参考单价计算，仅供参考，未设参考单价的物料不计。",
+		Note: "按业务日期统计已完成的领用单的实领数量，退料出库无领用部门、单列；参考金额按物料现行参考单价计算，仅供参考，未设参考单价的物料不计。",
 	}
 }
+
+// of reads what papers of some types drew or gave back, and notes in which book.
+func of(account ledger.Account, direction ledger.Direction, types []string) Source {
+	source := book{account: account}.totals(direction, types, ledger.ByDepartment, ledger.ByCategory, ledger.ByItem)
+	return func(ctx context.Context, s Sources, p Params) ([]Fact, error) {
+		facts, err := source(ctx, s, p)
+		for _, f := range facts {
+			f.Key[byAccount], f.Key[ledger.ByDirection] = string(account), string(direction)
+		}
+		return facts, err
+	}
+}
+
+// byAccount is the book a row is from.
+const byAccount ledger.Dimension = "account"
 
 func itemColumns() []Column {
 	return []Column{

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -242,6 +243,31 @@ const exportBatch = 1000
 func (a archive) Paper(ctx context.Context, id string) (*document.Document, error) {
 	d, err := a.s.paper(a.s.read.WithContext(ctx), id)
 	return d, a.s.translate(err)
+}
+
+// Papers gives papers with their lines, in the order asked for.
+func (a archive) Papers(ctx context.Context, ids []string) ([]document.Document, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := raw[documentRow](a.s.read.WithContext(ctx), `SELECT * FROM "documents" WHERE "id" IN ?`, padded(ids))
+	if err != nil {
+		return nil, a.s.translate(err)
+	}
+	at := make(map[string]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(rows, func(x, y documentRow) int { return at[x.ID] - at[y.ID] })
+	out := make([]document.Document, 0, len(rows))
+	for i := range rows {
+		d, err := rows[i].document(a.s.types)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *d)
+	}
+	return out, nil
 }
 
 func (a archive) Events(ctx context.Context, id string) ([]document.Event, error) {

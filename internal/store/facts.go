@@ -53,18 +53,18 @@ func (f *facts) Entry(ref, id string) (document.Entry, error) {
 	return r.Entry, nil
 }
 
-func (f *facts) Stock(item, warehouse, location string) (value.Quantity, error) {
+func (f *facts) Stock(at document.Shelf) (value.Quantity, error) {
 	row, err := first[balanceRow](f.db, `"id" = ?`, placeID(ledger.Place{
-		Account: ledger.Stock, Item: item, Warehouse: warehouse, Location: location, Class: ledger.Good}))
+		Account: ledger.Account(at.Account), Item: at.Item, Warehouse: at.Warehouse, Location: at.Location, Class: at.Class}))
 	if err != nil || row == nil {
 		return 0, err
 	}
 	return value.Quantity(row.Quantity), nil
 }
 
-func (f *facts) StockByLocation(item, warehouse string) ([]document.LocationStock, error) {
+func (f *facts) StockByLocation(at document.Shelf) ([]document.LocationStock, error) {
 	rows, err := raw[balanceRow](f.db, `SELECT * FROM "stock_balances" WHERE "account" = ? AND "item_id" = ? AND "warehouse_id" = ?
- AND "class" = ? AND "quantity" > 0 ORDER BY "quantity" DESC, "location_id"`, string(ledger.Stock), item, warehouse, ledger.Good)
+ AND "class" = ? AND "quantity" > 0 ORDER BY "quantity" DESC, "location_id"`, at.Account, at.Item, at.Warehouse, at.Class)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +83,34 @@ func (f *facts) Source(id string) (*document.Document, error) {
 	return f.s.paper(db, id)
 }
 
-func (f *facts) Returned(source, item string) (value.Quantity, error) {
-	sums, err := raw[int64](f.db, `SELECT COALESCE(SUM("quantity"), 0) FROM "stock_moves"
- WHERE "source_id" = ? AND "item_id" = ? AND "effect" = ?`, source, item, "return")
-	if err != nil {
-		return 0, err
+// sumOfMoves is what the moves of a line, or of an item, and an effect add up to.
+type sumOfMoves struct {
+	ItemID   string
+	LineNo   int
+	Quantity value.Quantity
+}
+
+func (f *facts) Taken(source, effect string) (map[string]value.Quantity, error) {
+	c := when(`"source_id" = ?`, source)
+	c.equal("effect", effect)
+	sums, err := raw[sumOfMoves](f.db, `SELECT "item_id", SUM("quantity") AS "quantity" FROM "stock_moves"`+c.where()+
+		` GROUP BY "item_id", "effect"`, c.args...)
+	out := map[string]value.Quantity{}
+	for _, r := range sums {
+		out[r.ItemID] += max(r.Quantity, -r.Quantity)
 	}
-	return value.Quantity(sums[0]), nil
+	return out, err
+}
+
+// Reversed counts a line once, however many accounts its moves stand in.
+func (f *facts) Reversed(source string) (map[int]value.Quantity, error) {
+	sums, err := raw[sumOfMoves](f.db, `SELECT "line_no", SUM("quantity") AS "quantity" FROM "stock_moves"
+ WHERE "reverses_id" = ? GROUP BY "line_no", "effect"`, source)
+	out := map[int]value.Quantity{}
+	for _, r := range sums {
+		out[r.LineNo] = max(out[r.LineNo], r.Quantity, -r.Quantity)
+	}
+	return out, err
 }
 
 func (f *facts) Attachment(id string) (bool, error) {

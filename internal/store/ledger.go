@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"cardflow/internal/domain/document"
@@ -26,7 +27,7 @@ type balanceView struct {
 // Balances lists what lies in warehouses, by the code of the item.
 func (l Ledger) Balances(ctx context.Context, f ledger.BalanceFilter, page document.PageRequest) (document.Page[ledger.Balance], error) {
 	var c conditions
-	c.add(`"account" = ?`, string(ledger.Stock))
+	c.add(`"account" = ?`, string(cmp.Or(f.Account, ledger.Stock)))
 	c.equal("item_id", f.Item)
 	c.equal("warehouse_id", f.Warehouse)
 	c.equal("location_id", f.Location)

@@ -119,11 +119,11 @@ func TestTwoReturnsAtOnceCannotExceedWhatWasIssued(t *testing.T) {
 			failed = errs[1]
 		}
 		require.True(t, (errs[0] == nil) != (errs[1] == nil), "%v / %v", errs[0], errs[1])
-		require.True(t, fault.Is(failed, "return.over_issued"), "%v", failed)
+		require.True(t, fault.Is(failed, "source.exceeded"), "%v", failed)
 		require.Equal(t, value.Units(16), o.stock(storetest.Ribbon, storetest.ShelfA))
-		returned, err := s.Archive().Facts(ctx).Returned(issued, storetest.Ribbon)
+		returned, err := s.Archive().Facts(ctx).Taken(issued, "return")
 		require.NoError(t, err)
-		require.Equal(t, value.Units(6), returned)
+		require.Equal(t, map[string]value.Quantity{storetest.Ribbon: value.Units(6)}, returned)
 	})
 }
 

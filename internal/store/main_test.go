@@ -114,7 +114,8 @@ func (o *office) receive(item, location string, q int64) string {
 
 func (o *office) stock(item, location string) value.Quantity {
 	o.t.Helper()
-	q, err := o.s.Archive().Facts(ctx).Stock(item, storetest.Main, location)
+	q, err := o.s.Archive().Facts(ctx).Stock(ledger.Place{Account: ledger.Stock, Item: item, Warehouse: storetest.Main,
+		Location: location, Class: ledger.Good}.Shelf())
 	if err != nil {
 		o.t.Fatal(err)
 	}

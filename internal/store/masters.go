@@ -16,8 +16,8 @@ import (
 	"cardflow/internal/fault"
 )
 
-// Masters 基础资料. The refs departments, outlets, users and posted-requisitions
-// are answered from the directory and the papers; they are read only here.
+// Masters 基础资料. The refs departments, outlets, users and those of finished
+// papers are answered from the directory and the papers; they are read only here.
 func (s *Store) Masters() master.Repository { return masters{s} }
 
 type masters struct{ s *Store }

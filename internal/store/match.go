@@ -36,7 +36,7 @@ type match struct {
 }
 
 // match resolves a text: the beginning or end of a number, else entries by code,
-// name or initials, or the maker's name.
+// name or initials, a number that was scanned, or the maker's name.
 func (s *Store) match(db *gorm.DB, text string) (match, error) {
 	text = clipRunes(strings.TrimSpace(text), maxQueryRune)
 	if text == "" {
@@ -101,6 +101,13 @@ func matchText(db *gorm.DB, text string) (match, error) {
 	entries, err := matchEntries(db, text, matchEntry)
 	if err != nil {
 		return match{}, err
+	}
+	scanned, err := exists(db, `SELECT 1 FROM "document_refs" WHERE "entry_id" = ?`, text)
+	if err != nil {
+		return match{}, err
+	}
+	if scanned { // 箱号, 作业号
+		entries = append(entries, text)
 	}
 	makers, err := raw[string](db, `SELECT "id" FROM "people" WHERE "name" LIKE ? ESCAPE '!' ORDER BY "username" LIMIT ?`, "%"+escapeLike(text)+"%", matchPeople)
 	if err != nil || len(entries)+len(makers) == 0 {

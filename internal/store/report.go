@@ -19,6 +19,7 @@ var dimensionColumns = map[ledger.Dimension]string{
 	ledger.ByDepartment: `"department_id"`, ledger.ByCategory: `"category_id"`, ledger.BySupplier: `"supplier_id"`,
 	ledger.ByDocument: `"document_id"`, ledger.ByMonth: `SUBSTR("business_date", 1, 7)`, ledger.ByType: `"document_type"`,
 	ledger.ByClass: `"class"`, ledger.ByDate: `"business_date"`, ledger.ByDirection: `"direction"`,
+	ledger.BySource: `"source_id"`, ledger.ByDistrict: `"district_id"`, ledger.ByReceiver: `"receiver_id"`,
 }
 
 // placeDimensions are those that a balance has.
@@ -150,6 +151,9 @@ func (c *conditions) selectMoves(s ledger.Selection) {
 	c.equal("supplier_id", s.Supplier)
 	c.oneOf("document_type", s.Types)
 	c.equal("document_id", s.Document)
+	c.equal("district_id", s.District)
+	c.equal("receiver_id", s.Receiver)
+	c.oneOf("source_id", s.Sources)
 	c.between("business_date", s.From, s.To)
 }
 

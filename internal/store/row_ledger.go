@@ -15,6 +15,9 @@ type moveRow struct {
 	DocumentID   string
 	DocumentType string
 	SourceID     string
+	ReversesID   string
+	DistrictID   string
+	ReceiverID   string
 	LineNo       int
 	Effect       string
 	Revision     int
@@ -39,6 +42,7 @@ func (moveRow) TableName() string { return "stock_moves" }
 func toMoveRow(m ledger.Move) moveRow {
 	return moveRow{
 		ID: m.ID, DocumentID: m.Document, DocumentType: m.DocumentType, SourceID: m.Source, LineNo: m.Line, Effect: m.Effect,
+		ReversesID: m.Reverses, DistrictID: m.District, ReceiverID: m.Receiver,
 		Revision: m.Revision, Direction: string(m.Direction), Quantity: int64(m.Quantity), Amount: int64(m.Amount),
 		CategoryID: m.Category, SupplierID: m.Supplier, BusinessDate: string(m.BusinessDate), PostedAt: stored(m.PostedAt),
 		ActorID: m.ActorID, Account: string(m.Place.Account), ItemID: m.Place.Item, WarehouseID: m.Place.Warehouse,
@@ -49,6 +53,7 @@ func toMoveRow(m ledger.Move) moveRow {
 func (r moveRow) move() ledger.Move {
 	return ledger.Move{
 		ID: r.ID, Document: r.DocumentID, DocumentType: r.DocumentType, Source: r.SourceID, Line: r.LineNo, Effect: r.Effect,
+		Reverses: r.ReversesID, District: r.DistrictID, Receiver: r.ReceiverID,
 		Revision: r.Revision, Direction: ledger.Direction(r.Direction), Quantity: value.Quantity(r.Quantity),
 		Amount: value.Money(r.Amount), Category: r.CategoryID, Supplier: r.SupplierID, BusinessDate: value.Date(r.BusinessDate),
 		PostedAt: r.PostedAt.UTC(), ActorID: r.ActorID,

@@ -143,13 +143,14 @@ func (r *documentRow) changedFrom(was *documentRow) (string, []any) {
 	return strings.Join(set, ", "), args
 }
 
-// named adds the files a paper carries to the entries it names.
+// named adds to the entries a paper names the files it carries and the numbers
+// that are scanned, so that it is found by them.
 func (t *tx) named(d *document.Document, refs []string) []string {
 	typ, err := t.s.types.Of(d)
 	if err != nil {
 		return refs
 	}
-	return slices.Concat(refs, d.Files(typ))
+	return slices.Concat(refs, d.Files(typ), d.Scans(typ))
 }
 
 func (t *tx) insertRefs(d *document.Document, ids []string) error {

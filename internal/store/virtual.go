@@ -9,19 +9,18 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
-	"cardflow/internal/domain/warehouse"
 )
 
 // The refs that are not kept as master entries.
 const (
-	refDepartments  = "departments"
-	refDistricts    = "districts"
-	refOutlets      = "outlets"
-	refUsers        = "users"
-	refRequisitions = "posted-requisitions" // 已完成的领用单, to return against
+	refDepartments = "departments"
+	refDistricts   = "districts"
+	refOutlets     = "outlets"
+	refUsers       = "users"
+	refPapers      = "papers" // papers of every type, by number
 )
 
-var virtualRefs = [...]string{refDepartments, refDistricts, refOutlets, refUsers, refRequisitions, document.RefCitizens}
+var virtualRefs = [...]string{refDepartments, refDistricts, refOutlets, refUsers, refPapers, document.RefCitizens}
 
 // virtualList answers one of them in the shape of a master list.
 type virtualList struct {
@@ -36,13 +35,18 @@ func (s *Store) virtual(ref string) (virtualList, bool) {
 	case refDistricts:
 		return virtualList{list: listDistricts, find: directoryList("districts", "code", "", districtRow.record).find}, true
 	case document.RefCitizens:
-		return virtualList{list: noCitizens, find: findCitizens}, true
+		return virtualList{list: noEntries, find: findCitizens}, true
 	case refOutlets:
 		return directoryList("outlets", "code", "district_id", outletRow.record), true
 	case refUsers:
 		return directoryList("people", "username", "department_id", personRow.record), true
-	case refRequisitions:
-		return virtualList{list: s.listRequisitions, find: s.findRequisitions}, true
+	case refPapers:
+		return virtualList{list: noEntries, find: func(db *gorm.DB, ids []string) (map[string]master.Record, error) {
+			return findPapers(db, ref, when(`"id" IN ?`, padded(ids)))
+		}}, true
+	}
+	if list, ok := s.types.PaperList(ref); ok {
+		return s.finished(list), true
 	}
 	return virtualList{}, false
 }
@@ -85,28 +89,34 @@ func directoryList[R any](table, key, parent string, record func(R) master.Recor
 	}
 }
 
-// listRequisitions lists done 领用单, newest first; the parent is a department.
-func (s *Store) listRequisitions(ctx context.Context, _ *gorm.DB, f master.Filter, page document.PageRequest) (document.Page[master.Record], error) {
-	papers, err := archive{s}.documents(ctx, directory.Scope{All: true}, document.Filter{
-		Types: []string{warehouse.Requisition}, States: []document.State{document.Done}, Query: f.Query, Department: f.Parent}, page)
-	out := document.Page[master.Record]{Next: papers.Next, Total: papers.Total, Capped: papers.Capped}
-	for i := range papers.Items {
-		d := &papers.Items[i]
-		out.Items = append(out.Items, requisitionRecord(d.ID, d.Summary, d.Department.ID))
+// finished lists the done papers of a list, newest first; the parent of each is
+// its department.
+func (s *Store) finished(list document.PaperList) virtualList {
+	return virtualList{
+		list: func(ctx context.Context, _ *gorm.DB, f master.Filter, page document.PageRequest) (document.Page[master.Record], error) {
+			papers, err := archive{s}.documents(ctx, directory.Scope{All: true}, document.Filter{
+				Types: list.Types, States: []document.State{document.Done}, Query: f.Query, Department: f.Parent}, page)
+			out := document.Page[master.Record]{Next: papers.Next, Total: papers.Total, Capped: papers.Capped}
+			for i := range papers.Items {
+				d := &papers.Items[i]
+				out.Items = append(out.Items, entryOf(list.Ref, d.ID, d.ID, d.Summary, d.Department.ID, false))
+			}
+			return out, err
+		},
+		find: func(db *gorm.DB, ids []string) (map[string]master.Record, error) {
+			c := when(`"id" IN ?`, padded(ids))
+			c.oneOf("type", list.Types)
+			c.equal("state", string(document.Done))
+			return findPapers(db, list.Ref, c)
+		},
 	}
-	return out, err
 }
 
-func (s *Store) findRequisitions(db *gorm.DB, ids []string) (map[string]master.Record, error) {
-	rows, err := raw[documentRow](db, `SELECT "id", "summary", "department_id" FROM "documents" WHERE "id" IN ? AND "type" = ? AND "state" = ?`,
-		padded(ids), warehouse.Requisition, string(document.Done))
+func findPapers(db *gorm.DB, ref string, c conditions) (map[string]master.Record, error) {
+	rows, err := raw[documentRow](db, `SELECT "id", "summary", "department_id" FROM "documents"`+c.where(), c.args...)
 	return recordMap(rows, func(r documentRow) (master.Record, error) {
-		return requisitionRecord(r.ID, r.Summary, r.DepartmentID), nil
+		return entryOf(ref, r.ID, r.ID, r.Summary, r.DepartmentID, false), nil
 	}, err)
-}
-
-func requisitionRecord(number, summary, department string) master.Record {
-	return entryOf(refRequisitions, number, number, summary, department, false)
 }
 
 // listDistricts lists the districts; they are few and never disabled.
@@ -127,7 +137,7 @@ func findCitizens(db *gorm.DB, ids []string) (map[string]master.Record, error) {
 	}, err)
 }
 
-// noCitizens: citizens are looked up one by one, never listed.
-func noCitizens(context.Context, *gorm.DB, master.Filter, document.PageRequest) (document.Page[master.Record], error) {
+// noEntries: citizens and papers are looked up one by one, never listed.
+func noEntries(context.Context, *gorm.DB, master.Filter, document.PageRequest) (document.Page[master.Record], error) {
 	return document.Page[master.Record]{}, nil
 }

@@ -15,6 +15,9 @@ type Archive interface {
 	EachDocument(ctx context.Context, s directory.Scope, f document.Filter, fn func(*document.Document) error) error
 	// Paper gives one paper with its lines; NotFound when absent.
 	Paper(ctx context.Context, id string) (*document.Document, error)
+	// Papers gives papers with their lines, without their sensitive values, in
+	// the order asked for.
+	Papers(ctx context.Context, ids []string) ([]document.Document, error)
 	// Events gives a paper's history, oldest first.
 	Events(ctx context.Context, id string) ([]document.Event, error)
 	// Unfinished lists papers that need an approval workflow, pending or returned, by

@@ -290,7 +290,7 @@ func TestDepartmentReturnsNoMoreThanItHolds(t *testing.T) {
 	second := submitted(t, w, at.Requester, at.Return(source, 4)) // each alone is within the limit
 	agree(t, w, first, at.Inspector, at.DeptHead, at.Keeper)
 	agree(t, w, second, at.Inspector, at.DeptHead)
-	requireRefusedWithoutTrace(t, w, second, "return.over_issued", func() error { _, err := w.Decide(second, at.Keeper, document.Agree); return err })
+	requireRefusedWithoutTrace(t, w, second, "source.exceeded", func() error { _, err := w.Decide(second, at.Keeper, document.Agree); return err })
 	require.Equal(t, map[ledger.Place]value.Quantity{at.ShelfPlace(): value.Units(8), at.HeldPlace(): value.Units(2)}, w.Balances())
 }
 

@@ -19,6 +19,7 @@ type Effect func(d *document.Document, facts document.Facts) (Result, error)
 // Result 生效内容 is what an effect asks for.
 type Result struct {
 	Moves       []ledger.Move        // of the stock
+	Reversal    *Reversal            // of an earlier paper's moves
 	Corrections []citizen.Correction // of citizens' records
 }
 

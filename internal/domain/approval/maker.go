@@ -39,7 +39,7 @@ func (k *Desk) Submit(ctx context.Context, c Submission) (Outcome, error) {
 		if err := u.proceed(0); err != nil {
 			return err
 		}
-		if d.State != document.Pending {
+		if d.State != document.Pending && !t.AtOnce {
 			return fault.Conflict("chain.nobody", "流程的各环节都无人可办，请联系流程管理员")
 		}
 		return u.record(said{action: "submit"})
@@ -54,7 +54,7 @@ func (u *turn) resolve() error {
 		return err
 	}
 	u.d.Chain, u.d.ChainVersion = def.Chain.For(u.d), def.Version
-	if len(u.d.Chain) == 0 {
+	if len(u.d.Chain) == 0 && !u.t.AtOnce {
 		return fault.Conflict("chain.empty", "按流程定义，单据 %s 没有需要办理的环节，请联系流程管理员", u.d.ID)
 	}
 	return nil

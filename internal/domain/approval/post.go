@@ -11,6 +11,9 @@ import (
 
 // post brings about the effect of a paper that is about to be done.
 func (u *turn) post() error {
+	if err := document.CheckSources(u.t, u.d, u.tx.Facts()); err != nil {
+		return err
+	}
 	if u.t.Effect == "" {
 		return nil
 	}
@@ -21,6 +24,11 @@ func (u *turn) post() error {
 	result, err := effect(u.d, u.tx.Facts())
 	if err != nil {
 		return err
+	}
+	if r := result.Reversal; r != nil {
+		if result.Moves, err = u.reversing(*r); err != nil {
+			return err
+		}
 	}
 	if err := u.postMoves(result.Moves); err != nil {
 		return err

@@ -11,12 +11,15 @@ import (
 // entries that exist, are enabled and belong together, quantities in the item's
 // decimals, attachments that were uploaded. Then the type's own Check runs.
 func CheckPaper(t *Type, d *Document, facts Facts) error {
-	c := checker{doc: d, facts: facts, entries: map[string]*Entry{}}
+	c := checker{t: t, doc: d, facts: facts, entries: map[string]*Entry{}}
 	if err := c.run(t); err != nil {
 		return err
 	}
-	if len(c.problems) == 0 && t.Check != nil {
-		more, err := t.Check(d, facts)
+	for _, check := range []Check{t.linked, t.Check} {
+		if len(c.problems) > 0 || check == nil {
+			continue
+		}
+		more, err := check(d, facts)
 		if err != nil {
 			return err
 		}
@@ -36,6 +39,7 @@ func CheckPosting(d *Document, facts Facts) error {
 }
 
 type checker struct {
+	t        *Type
 	doc      *Document
 	facts    Facts
 	entries  map[string]*Entry
@@ -138,7 +142,7 @@ func (c *checker) ref(f Field, id, location string) error {
 	case e.Disabled:
 		c.report(location, "%s“%s”已停用，请另选", f.Label, e.Name)
 	case f.Depends != "" && e.Parent != c.doc.Head.Text(f.Depends):
-		c.report(location, "%s“%s”不属于本单所选的仓库", f.Label, e.Name)
+		c.report(location, "%s“%s”不属于本单所选的%s", f.Label, e.Name, c.t.label(f.Depends))
 	}
 	return nil
 }

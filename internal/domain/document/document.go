@@ -108,11 +108,7 @@ func (d *Document) Step() *Step {
 
 // LineAmount is the amount of one line: price × quantity, rounded to 分.
 func LineAmount(line Values) value.Money {
-	q := line.Quantity("quantity")
-	if line.Has("picked_quantity") {
-		q = line.Quantity("picked_quantity")
-	}
-	return line.Money("price").Times(q)
+	return line.Money("price").Times(LineQuantity(line))
 }
 
 // Recount sets the totals from the lines.
@@ -126,7 +122,7 @@ func (d *Document) Recount() {
 
 // Refs lists every master entry the paper names, once each.
 func (d *Document) Refs(t *Type) []string {
-	ids := d.collect(t, Ref, func(v Values, name string) []string { return []string{v.Text(name)} })
+	ids := d.collect(t, ofKind(Ref), func(v Values, name string) []string { return []string{v.Text(name)} })
 	if t.Words == nil {
 		return ids
 	}
@@ -144,16 +140,23 @@ func (d *Document) Refs(t *Type) []string {
 	return ids
 }
 
-// Files lists every attachment (附件) the paper carries, once each.
-func (d *Document) Files(t *Type) []string { return d.collect(t, Attachment, Values.List) }
+// Scans lists every number the paper carries that is scanned, once each.
+func (d *Document) Scans(t *Type) []string {
+	return d.collect(t, func(f Field) bool { return f.Scan }, func(v Values, name string) []string { return []string{v.Text(name)} })
+}
 
-// collect gives the ids that fields of one kind hold, in head and lines.
-func (d *Document) collect(t *Type, kind FieldType, ids func(v Values, name string) []string) []string {
+// Files lists every attachment (附件) the paper carries, once each.
+func (d *Document) Files(t *Type) []string { return d.collect(t, ofKind(Attachment), Values.List) }
+
+func ofKind(kind FieldType) func(Field) bool { return func(f Field) bool { return f.Type == kind } }
+
+// collect gives the ids that some fields hold, in head and lines.
+func (d *Document) collect(t *Type, holds func(Field) bool, ids func(v Values, name string) []string) []string {
 	seen := map[string]bool{}
 	var out []string
 	add := func(fields []Field, v Values) {
 		for _, f := range fields {
-			if f.Type != kind {
+			if !holds(f) {
 				continue
 			}
 			for _, id := range ids(v, f.Name) {
@@ -198,7 +201,7 @@ type Change struct {
 
 var actionLabels = map[string]string{
 	"create": "新建", "edit": "修改", "submit": "提交", "agree": "同意", "return": "退回",
-	"reject": "拒绝", "withdraw": "撤回", "redate": "日期调整", "remind": "超时提醒",
+	"reject": "拒绝", "withdraw": "撤回", "redate": "日期调整", "reverse": "冲账", "reprint": "补打印", "remind": "超时提醒",
 	"take_back": "拿回", "transfer": "转办", "delegate": "委派", "recall": "收回委派", "reply": "委派办理",
 	"add_before": "前加签", "add_after": "后加签", "remove_signer": "减签", "cc": "抄送", "urge": "催办",
 	"claim": "认领", "release": "放回", "ask": "沟通", "answer": "回复沟通", "escalate": "超时升级",

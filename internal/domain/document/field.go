@@ -48,6 +48,7 @@ type Field struct {
 	ReadOnly  bool      `json:"readonly,omitempty"` // filled by a step of the chain, not by the maker
 	Fixed     bool      `json:"fixed,omitempty"`    // of a master entry: not to be changed once the entry is used
 	Width     int       `json:"width,omitempty"`    // of the column, in px
+	Scan      bool      `json:"scan,omitempty"`     // a text that is scanned (箱号, 作业号): papers are found by it
 	// Sensitive 敏感 values are sealed where they are stored and shown in clear to
 	// the maker and those who have or had a seat only; text alone can be so.
 	Sensitive bool `json:"sensitive,omitempty"`

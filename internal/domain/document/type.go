@@ -107,15 +107,19 @@ type Facts interface {
 	MonthClosed(month string) (bool, error)
 	// Entry gives an entry of a master list; fault kind NotFound when absent.
 	Entry(ref, id string) (Entry, error)
-	// Stock gives the quantity on hand of a good item at a location.
-	Stock(item, warehouse, location string) (value.Quantity, error)
-	// StockByLocation lists where a good item lies in a warehouse, most first.
-	StockByLocation(item, warehouse string) ([]LocationStock, error)
-	// Source gives another paper this one refers to.
+	// Stock gives the quantity on hand at a place.
+	Stock(at Shelf) (value.Quantity, error)
+	// StockByLocation lists where an item lies in a warehouse, most first; the
+	// location of the place does not matter.
+	StockByLocation(at Shelf) ([]LocationStock, error)
+	// Source gives another paper this one refers to; inside a transaction it is
+	// locked.
 	Source(id string) (*Document, error)
-	// Returned gives what posted papers have already returned of an item
-	// against a source paper.
-	Returned(source, item string) (value.Quantity, error)
+	// Taken gives by item what posted papers have taken of an earlier one with an
+	// effect, or with any for "".
+	Taken(source, effect string) (map[string]value.Quantity, error)
+	// Reversed gives what was reversed (冲账) of each line of a paper.
+	Reversed(source string) (map[int]value.Quantity, error)
 	// Attachment tells whether an attachment exists.
 	Attachment(id string) (bool, error)
 }
@@ -129,6 +133,12 @@ type Entry struct {
 	Parent   string // the warehouse of a location
 	Disabled bool
 	Fields   Values
+}
+
+// Shelf 存放处 is where a quantity lies: which account, item and class of it, and
+// where in the warehouse.
+type Shelf struct {
+	Account, Item, Warehouse, Location, Class string
 }
 
 // LocationStock is the quantity on hand at one location.
@@ -152,9 +162,13 @@ type Type struct {
 	Create   string // function that enters it, W-01.1
 	Query    string // function that lists it, W-01.7
 	Redate   string // function that moves its business date, W-01.9
+	Open     string // function that lists those that wait, 未确认明细 W-03.13
+	Reprint  string // function that prints a finished one again, 补打印 W-04.19
 	Head     []Field
 	Lines    []Field
+	Links    []Link // the earlier papers it comes from
 	Chain    Chain
+	AtOnce   bool     // 登记即生效: without a chain, it takes effect when it is submitted
 	CC       []string // roles that get a copy when it is done
 	Check    Check    // at submit; an effect checks again what may have changed since
 	StepRule map[string]Check
@@ -234,8 +248,13 @@ func (t Type) valid() error {
 	if slices.Contains([]string{t.Code, t.Title, t.Module, t.Prefix, t.Create, t.Query}, "") {
 		return bad("lacks a code, title, module, prefix or function")
 	}
-	if len(t.Chain) == 0 {
-		return bad("has no chain")
+	if (len(t.Chain) == 0) != t.AtOnce {
+		return bad("has no chain, or one although it takes effect at once")
+	}
+	for _, l := range t.Links {
+		if !slices.ContainsFunc(t.Head, func(f Field) bool { return f.Name == l.Field && f.Ref == l.List.Ref }) {
+			return bad("has a link without the field that names the earlier paper")
+		}
 	}
 	if (t.Process == "") != (t.Page == "") {
 		return bad("has a process of its own and no page, or a page and no process")

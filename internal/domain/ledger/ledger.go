@@ -13,13 +13,15 @@ import (
 	"cardflow/internal/fault"
 )
 
-// Account 账户: where the quantity is held.
+// Account 账本: which book the quantity stands in. Each is reported on its own.
 type Account string
 
 // The accounts of the ledger.
 const (
-	Stock Account = "stock"  // in a warehouse location
-	InUse Account = "in_use" // 在用材料, held by a department
+	Stock    Account = "stock"    // 材料 and 成品, in a warehouse location
+	InUse    Account = "in_use"   // 在用材料, held by a department
+	OneTime  Account = "one_time" // 一次性物品, in a warehouse location
+	Scrapped Account = "scrapped" // 退废卡, as the 退废卡入库表 list them; no stock
 )
 
 // Direction is the column of 收发存 a move counts in; a reversal keeps the
@@ -32,8 +34,12 @@ const (
 	Out Direction = "out" // 发
 )
 
-// Good is the class of material stock; finished cards add 退卡 and 废卡.
-const Good = "good"
+// Classes of quality 质量类别: material is good, finished cards may be neither.
+const (
+	Good     = "good"     // 良品
+	Returned = "returned" // 退卡, not to be shipped
+	Scrap    = "scrap"    // 废卡, not to be shipped
+)
 
 // Place identifies one balance: an item of a class at a location of a
 // warehouse, or with a department.
@@ -44,6 +50,11 @@ type Place struct {
 	Location   string
 	Department string
 	Class      string
+}
+
+// Shelf is the place as facts know it.
+func (p Place) Shelf() document.Shelf {
+	return document.Shelf{Account: string(p.Account), Item: p.Item, Warehouse: p.Warehouse, Location: p.Location, Class: p.Class}
 }
 
 // Move 台账明细 is one entry. Quantity is signed: positive raises the balance.
@@ -59,7 +70,10 @@ type Move struct {
 	Supplier     string
 	Document     string
 	DocumentType string
-	Source       string // the paper a return refers to
+	Source       string // the earlier paper it takes from
+	Reverses     string // the paper whose move it takes back (冲账)
+	District     string // 区 that receives or sends
+	Receiver     string // 网点, 区 or 部门 that receives or sends
 	Line         int
 	Effect       string
 	Revision     int
@@ -86,6 +100,21 @@ func Redated(latest []Move, to value.Date) []Move {
 		out = append(out, back, again)
 	}
 	return out
+}
+
+// Reversed gives the move that takes back a part of another (冲账), of which done
+// was taken back before. It keeps the column and the sign turns, so a reversed
+// receipt is less received, not issued. Amounts add up when all is taken back.
+func (m Move) Reversed(part, done value.Quantity) Move {
+	whole := max(m.Quantity, -m.Quantity)
+	sign := value.Quantity(1)
+	if m.Quantity > 0 {
+		sign = -1
+	}
+	back := m
+	back.Reverses, back.Revision, back.Quantity = m.Document, 0, sign*part
+	back.Amount = m.Amount.Share(int64(done), int64(whole)) - m.Amount.Share(int64(done+part), int64(whole))
+	return back
 }
 
 // Short is the refusal of a move that would take a balance below zero.
@@ -117,6 +146,7 @@ func Apply(balances map[Place]value.Quantity, moves []Move) error {
 
 // BalanceFilter narrows a list of balances.
 type BalanceFilter struct {
+	Account                          Account // "" is Stock
 	Item, Warehouse, Location, Class string
 	Items                            []string // from a search text
 	Nonzero                          bool

@@ -23,6 +23,9 @@ const (
 	ByClass      Dimension = "class"
 	ByDate       Dimension = "date"
 	ByDirection  Dimension = "direction"
+	BySource     Dimension = "source"
+	ByDistrict   Dimension = "district"
+	ByReceiver   Dimension = "receiver"
 )
 
 // Selection narrows a report; zero members do not narrow. From and To are
@@ -32,6 +35,9 @@ type Selection struct {
 	Direction  Direction
 	From, To   value.Date
 	Items      []string
+	District   string   // that received or sent
+	Receiver   string   // that received or sent
+	Sources    []string // papers that it was taken from
 	Warehouse  string
 	Department string
 	Category   string
@@ -63,7 +69,8 @@ type Total struct {
 
 // Reporter sums the ledger. Rows with nothing but zeros are left out.
 type Reporter interface {
-	// Movements gives 收发存 grouped by item, warehouse, location, department or class.
+	// Movements gives 收发存 grouped by item, warehouse, location, department or
+	// class.
 	Movements(ctx context.Context, s Selection, by ...Dimension) ([]Movement, error)
 	// Totals gives quantity (positive for the selected direction) and amount.
 	Totals(ctx context.Context, s Selection, by ...Dimension) ([]Total, error)

@@ -48,6 +48,16 @@ func (m Money) Plus(other Money) Money {
 	return clamp(new(big.Int).Add(big.NewInt(int64(m)), big.NewInt(int64(other))))
 }
 
+// Share is the part of the amount that belongs to part of a whole, rounded to 分
+// towards zero; the share of the whole is the amount.
+func (m Money) Share(part, whole int64) Money {
+	if whole == 0 {
+		return 0
+	}
+	product := new(big.Int).Mul(big.NewInt(int64(m)), big.NewInt(part))
+	return clamp(product.Quo(product, big.NewInt(whole)))
+}
+
 func clamp(n *big.Int) Money {
 	switch {
 	case n.IsInt64():

@@ -15,7 +15,8 @@ type facts struct {
 	stock    map[string]value.Quantity // by item/location
 	most     []document.LocationStock
 	sources  map[string]*document.Document
-	returned value.Quantity
+	taken    map[string]map[string]value.Quantity // by effect and item
+	reversed map[int]value.Quantity
 	down     bool
 }
 
@@ -28,7 +29,11 @@ func (f facts) Entry(ref, id string) (document.Entry, error) {
 	entries := map[string]document.Entry{
 		"items/i1":               {Name: "色带", Fields: document.Values{"kind": KindMaterial, "unit": "卷", "decimals": int64(0)}},
 		"items/i2":               {Name: "胶水", Fields: document.Values{"kind": KindConsumable, "unit": "千克", "decimals": int64(3)}},
-		"items/i3":               {Name: "社保卡", Fields: document.Values{"kind": KindFinished, "unit": "张"}},
+		"items/i3":               {Name: "社保卡", Fields: document.Values{"kind": KindFinished, "card_kind": CardSocial, "unit": "张"}},
+		"items/i4":               {Name: "居住证卡", Fields: document.Values{"kind": KindFinished, "card_kind": CardResidence, "unit": "张"}},
+		"items/i5":               {Name: "敬老卡", Fields: document.Values{"kind": KindFinished, "card_kind": CardSenior, "unit": "张"}},
+		"items/i6":               {Name: "横幅", Fields: document.Values{"kind": KindOneTime, "unit": "条"}},
+		"warehouses/w1":          {Name: "一号库"},
 		"locations/l1":           {Name: "A-01", Parent: "w1"},
 		"locations/l9":           {Name: "B-01", Parent: "w2"},
 		"suppliers/s1":           {Name: "华东制卡"},
@@ -42,11 +47,11 @@ func (f facts) Entry(ref, id string) (document.Entry, error) {
 	return e, nil
 }
 
-func (f facts) Stock(item, _, location string) (value.Quantity, error) {
-	return f.stock[item+"/"+location], nil
+func (f facts) Stock(at document.Shelf) (value.Quantity, error) {
+	return f.stock[at.Item+"/"+at.Location], nil
 }
 
-func (f facts) StockByLocation(string, string) ([]document.LocationStock, error) { return f.most, nil }
+func (f facts) StockByLocation(document.Shelf) ([]document.LocationStock, error) { return f.most, nil }
 
 func (f facts) Source(id string) (*document.Document, error) {
 	d, ok := f.sources[id]
@@ -56,7 +61,14 @@ func (f facts) Source(id string) (*document.Document, error) {
 	return d, nil
 }
 
-func (f facts) Returned(string, string) (value.Quantity, error) { return f.returned, nil }
+func (f facts) Taken(_, effect string) (map[string]value.Quantity, error) {
+	if f.taken == nil {
+		return map[string]value.Quantity{}, nil
+	}
+	return f.taken[effect], nil
+}
+
+func (f facts) Reversed(string) (map[int]value.Quantity, error) { return f.reversed, nil }
 
 func line(item string, quantity int64) document.Values {
 	return document.Values{"item": item, "quantity": value.Units(quantity), "location": "l1"}

@@ -11,13 +11,34 @@ const (
 	KindCardBase   = "card_base"  // 卡基
 	KindConsumable = "consumable" // 耗材
 	KindFinished   = "finished"   // 成品
+	KindOneTime    = "one_time"   // 一次性物品
 )
+
+// Kinds of finished cards 卡种.
+const (
+	CardResidence       = "residence"        // 居住证
+	CardSenior          = "senior"           // 敬老卡
+	CardSocial          = "social"           // 新版社保卡
+	CardTemporary       = "temporary"        // 新版社保卡临时卡
+	CardFirstGeneration = "first_generation" // 一代社保卡
+)
+
+// CardKinds lists the kinds of cards in the customer's words.
+func CardKinds() []document.Option {
+	return []document.Option{{Value: CardResidence, Label: "居住证"}, {Value: CardSenior, Label: "敬老卡"},
+		{Value: CardSocial, Label: "新版社保卡"}, {Value: CardTemporary, Label: "新版社保卡临时卡"},
+		{Value: CardFirstGeneration, Label: "一代社保卡"}}
+}
 
 // Categories that papers set by themselves; they are ids of entries that every
 // installation has.
 const (
-	CategoryClaim  = "inbound-claim"  // 理赔
-	CategoryReturn = "inbound-return" // 退料
+	CategoryClaim          = "inbound-claim"            // 理赔
+	CategoryReturn         = "inbound-return"           // 退料
+	CategoryScrap          = "outbound-scrap"           // 退废卡
+	CategoryExchange       = "outbound-exchange"        // 白卡调换
+	CategoryLoss           = "outbound-loss"            // 损耗补偿
+	CategorySupplierReturn = "outbound-supplier-return" // 退料出库
 )
 
 // Masters lists the warehouse's master lists in the catalogue's order.
@@ -26,7 +47,9 @@ func Masters() []master.List {
 		{Ref: "items", Title: "物料维护", Function: "W-08.1", Fields: []document.Field{
 			{Name: "kind", Label: "物料类型", Type: document.Select, Required: true, Options: []document.Option{
 				{Value: KindMaterial, Label: "材料"}, {Value: KindCardBase, Label: "卡基"},
-				{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"}}},
+				{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"},
+				{Value: KindOneTime, Label: "一次性物品"}}},
+			{Name: "card_kind", Label: "卡种", Type: document.Select, Options: CardKinds(), Fixed: true, Help: "成品须选卡种，成品单据按它归类"},
 			{Name: "spec", Label: "规格", Type: document.Text, MaxLength: 100},
 			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10, Fixed: true},
 			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Fixed: true, Help: "数量可带几位小数，不填为整数；物料用过后不能改"},
@@ -47,6 +70,9 @@ func Masters() []master.List {
 			{Name: "contact", Label: "联系人", Type: document.Text, MaxLength: 50},
 			{Name: "phone", Label: "联系电话", Type: document.Text, MaxLength: 30},
 			{Name: "address", Label: "地址", Type: document.Text, MaxLength: 200},
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
+		{Ref: "defect-codes", Title: "错卡代码", Function: "W-08.6", Fields: []document.Field{
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
 		{Ref: "inbound-categories", Title: "入库类别", Function: "W-08.7", Fields: []document.Field{

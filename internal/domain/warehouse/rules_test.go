@@ -24,7 +24,7 @@ func TestFinishedCardsHaveNoMaterialPapers(t *testing.T) {
 func issuedPaper() *document.Document {
 	lines := []document.Values{line("i1", 5), line("i1", 4), line("i2", 2)}
 	lines[0]["picked_quantity"], lines[1]["picked_quantity"], lines[2]["picked_quantity"] = value.Units(4), value.Units(2), value.Quantity(1500)
-	return &document.Document{ID: "LL-1", Type: Requisition, State: document.Done, Department: document.Named{ID: "d1"}, Lines: lines}
+	return &document.Document{ID: "LL-1", Type: Requisition, Title: "领用单", State: document.Done, Department: document.Named{ID: "d1"}, Lines: lines}
 }
 
 func returnPaper(lines ...document.Values) *document.Document {
@@ -49,39 +49,46 @@ func TestReturnIsBoundedByWhatIsStillOut(t *testing.T) {
 		"of a waiting paper": {change: func(s *document.Document) { s.State = document.Pending }, lines: []document.Values{line("i1", 1)}, problems: []fault.Detail{{Location: "head.requisition", Message: "原领用单必须是已完成的领用单"}}},
 		"of another type":    {change: func(s *document.Document) { s.Type = MaterialReceipt }, lines: []document.Values{line("i1", 1)}, problems: []fault.Detail{{Location: "head.requisition", Message: "原领用单必须是已完成的领用单"}}},
 		"of another department": {change: func(s *document.Document) { s.Department.ID = "d2" }, lines: []document.Values{line("i1", 1)},
-			problems: []fault.Detail{{Location: "head.requisition", Message: "只能退回本部门领用的材料"}}},
+			problems: []fault.Detail{{Location: "head.requisition", Message: "只能引用本部门的单据"}}},
 	}
+	kind := materialReturn()
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			source := issuedPaper()
 			if tt.change != nil {
 				tt.change(source)
 			}
-			f := facts{sources: map[string]*document.Document{"LL-1": source}, returned: tt.returned}
-			problems, err := checkReturn(returnPaper(tt.lines...), f)
+			f := facts{sources: map[string]*document.Document{"LL-1": source},
+				taken: map[string]map[string]value.Quantity{"return": {"i1": tt.returned}}}
+			problems, err := document.CheckLinks(&kind, returnPaper(tt.lines...), f)
 			require.NoError(t, err)
 			require.Equal(t, tt.problems, problems)
-			moves, err := returnStock(returnPaper(tt.lines...), f)
+			err = document.CheckSources(&kind, returnPaper(tt.lines...), f)
 			if tt.problems == nil {
 				require.NoError(t, err)
-				require.Len(t, moves, 2*len(tt.lines))
 				return
 			}
-			require.True(t, fault.Is(err, "return.over_issued"), "another return may have been posted meanwhile")
+			require.True(t, fault.Is(err, "source.exceeded"), "another return may have been posted meanwhile")
 		})
 	}
-	_, err := checkReturn(returnPaper(line("i1", 1)), facts{})
+	_, err := document.CheckLinks(&kind, returnPaper(line("i1", 1)), facts{})
 	require.True(t, fault.Is(err, "document.not_found"))
 }
 
 func TestReturnRaisesTheStockAndLowersWhatTheDepartmentHolds(t *testing.T) {
-	f := facts{sources: map[string]*document.Document{"LL-1": issuedPaper()}}
-	moves, err := returnStock(returnPaper(line("i1", 5)), f)
-	require.NoError(t, err)
+	moves := posted(t, EffectReturn, returnPaper(line("i1", 5)))
 	require.Equal(t, []ledger.Move{
 		{Place: shelf("i1"), Direction: ledger.In, Quantity: value.Units(5), Category: CategoryReturn, Source: "LL-1", Line: 1, Effect: "return"},
 		{Place: held("i1"), Direction: ledger.Out, Quantity: -value.Units(5), Category: CategoryReturn, Source: "LL-1", Line: 1, Effect: "return.in_use"},
 	}, moves)
+}
+
+// posted gives the moves of an effect.
+func posted(t *testing.T, effect string, d *document.Document) []ledger.Move {
+	t.Helper()
+	result, err := Effects()[effect](d, facts{})
+	require.NoError(t, err)
+	return result.Moves
 }
 
 func shelf(item string) ledger.Place {
@@ -96,15 +103,13 @@ func TestReceiptRaisesTheStockByEveryLine(t *testing.T) {
 	lines := []document.Values{line("i1", 5), line("i2", 2)}
 	lines[0]["price"] = value.Money(1250)
 	d := &document.Document{Type: MaterialReceipt, Lines: lines, Head: document.Values{"warehouse": "w1", "supplier": "s1", "category": "in1"}}
-	moves, err := receiveStock(d, facts{})
-	require.NoError(t, err)
+	moves := posted(t, EffectReceive, d)
 	require.Equal(t, []ledger.Move{
 		{Place: shelf("i1"), Direction: ledger.In, Quantity: value.Units(5), Amount: 6250, Category: "in1", Supplier: "s1", Line: 1, Effect: "receive"},
 		{Place: shelf("i2"), Direction: ledger.In, Quantity: value.Units(2), Category: "in1", Supplier: "s1", Line: 2, Effect: "receive"},
 	}, moves)
 	d.Type = ClaimReceipt
-	moves, err = receiveStock(d, facts{})
-	require.NoError(t, err)
+	moves = posted(t, EffectReceive, d)
 	require.Equal(t, CategoryClaim, moves[0].Category)
 }
 
@@ -112,8 +117,7 @@ func TestIssueTakesOutWhatWasPicked(t *testing.T) {
 	lines := []document.Values{line("i1", 5), line("i2", 2)}
 	lines[0]["picked_quantity"], lines[1]["picked_quantity"] = value.Units(0), value.Quantity(1500)
 	d := &document.Document{Type: Requisition, Department: document.Named{ID: "d1"}, Lines: lines, Head: document.Values{"warehouse": "w1", "category": "o1"}}
-	moves, err := issueStock(d, facts{})
-	require.NoError(t, err)
+	moves := posted(t, EffectIssue, d)
 	require.Equal(t, []ledger.Move{
 		{Place: shelf("i2"), Direction: ledger.Out, Quantity: -1500, Category: "o1", Line: 2, Effect: "issue"},
 		{Place: held("i2"), Direction: ledger.In, Quantity: 1500, Category: "o1", Line: 2, Effect: "issue.in_use"},

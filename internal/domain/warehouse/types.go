@@ -8,33 +8,59 @@ import (
 
 // Codes of the document types.
 const (
-	MaterialReceipt = "warehouse.material_receipt" // D-01 入库单
-	MaterialReturn  = "warehouse.material_return"  // D-02 退料单
-	ClaimReceipt    = "warehouse.claim_receipt"    // D-03 理赔入库
-	Requisition     = "warehouse.requisition"      // D-04 领用单
-)
-
-// Names of the effects.
-const (
-	EffectReceive = "ReceiveStock"
-	EffectReturn  = "ReturnStock"
-	EffectIssue   = "IssueStock"
+	MaterialReceipt    = "warehouse.material_receipt"      // D-01 入库单
+	MaterialReturn     = "warehouse.material_return"       // D-02 退料单
+	ClaimReceipt       = "warehouse.claim_receipt"         // D-03 理赔入库
+	Requisition        = "warehouse.requisition"           // D-04 领用单
+	ScrapRequisition   = "warehouse.scrap_requisition"     // D-05 退废卡领用单
+	BlankCardExchange  = "warehouse.blank_card_exchange"   // D-06 白卡调换领用单
+	LossCompensation   = "warehouse.loss_compensation"     // D-07 损耗补偿领用单
+	SupplierReturn     = "warehouse.supplier_return"       // D-08 退料出库
+	QCReceipt          = "warehouse.qc_receipt"            // D-09 质检入库单
+	SeniorQCReceipt    = "warehouse.senior_qc_receipt"     // D-10 敬老卡质检入库
+	CardReceipt        = "warehouse.card_receipt"          // D-11 成品入库单
+	SeniorCardReceipt  = "warehouse.senior_card_receipt"   // D-12 敬老卡成品入库单
+	ReturnedReceipt    = "warehouse.returned_card_receipt" // D-13 退卡入库单
+	ScrapReceipt       = "warehouse.scrap_card_receipt"    // D-14 废卡入库单
+	InboundReversal    = "warehouse.inbound_reversal"      // D-15 冲账单（入库）
+	SocialCardReceipt  = "warehouse.social_card_receipt"   // D-16 新版社保卡入库
+	ShippingOrder      = "warehouse.shipping_order"        // D-17 出货单
+	SeniorOrder        = "warehouse.senior_shipping_order" // D-18 敬老卡出货单
+	ShippingReturn     = "warehouse.shipping_return"       // D-19 退库单
+	OutboundReversal   = "warehouse.outbound_reversal"     // D-20 冲账单（出库）
+	SocialCardIssue    = "warehouse.social_card_issue"     // D-21 新版社保卡出库单
+	PurchaseRequest    = "warehouse.purchase_request"      // D-23 请购单
+	OneTimeReceipt     = "warehouse.one_time_receipt"      // D-24 一次性入库单
+	OneTimeIssue       = "warehouse.one_time_issue"        // D-25 一次性领用单
+	DistrictScrapTable = "warehouse.district_scrap_table"  // D-26 区退废卡入库表
+	CitizenScrapTable  = "warehouse.citizen_scrap_table"   // D-27 市民退废卡入库表
+	MakingScrapTable   = "warehouse.making_scrap_table"    // D-28 个人化退废卡入库表
 )
 
 // Modules of the catalogue.
 const (
-	System         = "仓库管理系统"
-	ModuleInbound  = "材料入库"
-	ModuleIssue    = "材料领用"
-	ModuleStock    = "库存统计"
-	ModuleLedger   = "账本查询"
-	ModuleSettings = "系统维护"
-	ModuleTodo     = "待办事件"
+	System             = "仓库管理系统"
+	ModuleInbound      = "材料入库"
+	ModuleIssue        = "材料领用"
+	ModuleCardsIn      = "成品入库"
+	ModuleCardsOut     = "成品出库"
+	ModuleStock        = "库存统计"
+	ModuleLedger       = "账本查询"
+	ModuleSettings     = "系统维护"
+	ModulePurchase     = "录入请购单"
+	ModuleOneTimeIn    = "一次性入库"
+	ModuleOneTimeIssue = "一次性出库"
+	ModuleScrapTables  = "退废卡入库表"
+	ModuleTodo         = "待办事件"
 )
 
 // Types lists the warehouse's document types in the catalogue's order.
 func Types() []document.Type {
-	return []document.Type{materialReceipt(), materialReturn(), claimReceipt(), requisition()}
+	return []document.Type{materialReceipt(), materialReturn(), claimReceipt(), requisition(), scrapRequisition(), blankCardExchange(),
+		lossCompensation(), supplierReturn(), qcReceipt(), seniorQCReceipt(), cardReceipt(), seniorCardReceipt(), returnedCardReceipt(),
+		scrapCardReceipt(), inboundReversal(), socialCardReceipt(), shippingOrder(), seniorShippingOrder(), shippingReturn(),
+		outboundReversal(), socialCardIssue(), purchaseRequest(), oneTimeReceipt(), oneTimeIssue(), districtScrapTable(),
+		citizenScrapTable(), makingScrapTable()}
 }
 
 // inboundChain 质检员确认 → 部门确认 → 仓库确认 is shared by everything that comes
@@ -77,6 +103,28 @@ func itemField() document.Field {
 
 func locationField() document.Field {
 	return document.Field{Name: "location", Label: "库位", Type: document.Ref, Ref: "locations", Depends: "warehouse", Required: true, Width: 140}
+}
+
+// scanField is a text that a scanner enters; papers are found by it.
+func scanField(name, label string) document.Field {
+	return document.Field{Name: name, Label: label, Type: document.Text, MaxLength: 40, Scan: true, Width: 150}
+}
+
+func boxField() document.Field { return scanField("box", "箱号") }
+
+func reasonField(label string) document.Field {
+	return document.Field{Name: "reason", Label: label, Type: document.TextArea, Required: true, MaxLength: 500}
+}
+
+// sourceField names an earlier paper of a list.
+func sourceField(name, label string, list document.PaperList, required bool) document.Field {
+	return document.Field{Name: name, Label: label, Type: document.Ref, Ref: list.Ref, Required: required}
+}
+
+// later is a field that a step fills in.
+func later(f document.Field) document.Field {
+	f.ReadOnly = true
+	return f
 }
 
 // maxQuantity keeps sums far from the end of an int64 of thousandths.

@@ -39,6 +39,7 @@ func All() []Migration {
 		months(),
 		repairPromises(),
 		logins(),
+		altering("202611290023_sources", sources()),
 	}
 }
 

@@ -1001,3 +1001,9 @@ CREATE TABLE "certificates" (
   FOREIGN KEY ("person_id") REFERENCES "people" ("id")
 );
 CREATE INDEX "ix_certificates_1" ON "certificates" ("person_id");
+-- 202611290023_sources
+ALTER TABLE "stock_moves" ADD "reverses_id" VARCHAR(40 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "stock_moves" ADD "district_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "stock_moves" ADD "receiver_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+CREATE INDEX "ix_stock_moves_31" ON "stock_moves" ("reverses_id");
+CREATE INDEX "ix_stock_moves_32" ON "stock_moves" ("receiver_id", "business_date");

@@ -69,7 +69,7 @@ export interface Step {
 
 export interface Candidate { role?: string; name?: string; department?: string; user?: Named | string }
 
-export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete' | 'urge' | 'cc' | 'take_back'
+export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete' | 'urge' | 'cc' | 'take_back' | 'reprint'
 
 /** A document 单据; its id is its number. */
 export interface Doc {
@@ -83,6 +83,21 @@ export interface Doc {
   /** Its page, when a process of its own moves it. */
   route?: string
 }
+
+/** One paper of a chain 单据链, and how many came before it. */
+export interface PaperNode {
+  id: string; type: string; title: string; state: State; state_label: string; business_date: string; summary: string
+  depth: number; current: boolean
+}
+
+/** A paper that may be entered from another one now, and what is done by it. */
+export interface NextPaper { type: string; title: string; verb: string }
+
+/** What a paper came from, what came from it, and what may. */
+export interface PaperChain { nodes: PaperNode[]; next: NextPaper[] }
+
+/** What a paper begins with that comes from another. */
+export interface Begun { head: Values; lines: Values[]; labels: Record<string, string>; units: Record<string, string> }
 
 export interface DocRow {
   id: string; type: string; title: string; state: State; state_label: string; business_date: string

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/document"
@@ -33,9 +34,9 @@ func (f facts) MonthClosed(month string) (bool, error) {
 	return false, nil
 }
 
-// Entry gives an entry of a master list; done 领用单 serve as one, too.
+// Entry gives an entry of a master list; finished papers serve as one, too.
 func (f facts) Entry(ref, id string) (document.Entry, error) {
-	if d, ok := f.documents[id]; ok && ref == "posted-requisitions" && d.State == document.Done {
+	if d, ok := f.documents[id]; ok && strings.HasPrefix(ref, "posted-") && d.State == document.Done {
 		return document.Entry{ID: id, Ref: ref, Code: id, Name: id}, nil
 	}
 	if c, ok := f.citizens[id]; ok && ref == document.RefCitizens {
@@ -49,15 +50,17 @@ func (f facts) Entry(ref, id string) (document.Entry, error) {
 }
 
 // Stock gives the quantity of one place.
-func (f facts) Stock(item, warehouse, location string) (value.Quantity, error) {
-	return f.balances[ledger.Place{Account: ledger.Stock, Item: item, Warehouse: warehouse, Location: location, Class: ledger.Good}], nil
+func (f facts) Stock(at document.Shelf) (value.Quantity, error) {
+	return f.balances[ledger.Place{Account: ledger.Account(at.Account), Item: at.Item, Warehouse: at.Warehouse, Location: at.Location, Class: at.Class}], nil
 }
 
 // StockByLocation lists places that hold an item, most first.
-func (f facts) StockByLocation(item, warehouse string) ([]document.LocationStock, error) {
+func (f facts) StockByLocation(at document.Shelf) ([]document.LocationStock, error) {
 	var out []document.LocationStock
 	for p, q := range f.balances {
-		if p.Account == ledger.Stock && p.Item == item && p.Warehouse == warehouse && q > 0 {
+		here := p.Shelf()
+		here.Location = at.Location
+		if here == at && q > 0 {
 			out = append(out, document.LocationStock{Location: p.Location, Quantity: q})
 		}
 	}
@@ -70,15 +73,37 @@ func (f facts) StockByLocation(item, warehouse string) ([]document.LocationStock
 // Source gives a paper.
 func (f facts) Source(id string) (*document.Document, error) { return f.document(id) }
 
-// Returned sums what came back to the stock against a paper.
-func (f facts) Returned(source, item string) (value.Quantity, error) {
-	var sum value.Quantity
+// Taken sums what posted papers took of one.
+func (f facts) Taken(source, effect string) (map[string]value.Quantity, error) {
+	type part struct{ item, effect string }
+	sums, out := map[part]value.Quantity{}, map[string]value.Quantity{}
 	for _, m := range f.moves {
-		if m.Source == source && m.Place.Item == item && m.Place.Account == ledger.Stock {
-			sum += m.Quantity
+		if m.Source == source && (effect == "" || m.Effect == effect) {
+			sums[part{m.Place.Item, m.Effect}] += m.Quantity
 		}
 	}
-	return sum, nil
+	for p, q := range sums {
+		out[p.item] += max(q, -q)
+	}
+	return out, nil
+}
+
+// Reversed sums what was taken back of each line.
+func (f facts) Reversed(source string) (map[int]value.Quantity, error) {
+	type part struct {
+		line   int
+		effect string
+	}
+	sums, out := map[part]value.Quantity{}, map[int]value.Quantity{}
+	for _, m := range f.moves {
+		if m.Reverses == source {
+			sums[part{m.Line, m.Effect}] += m.Quantity
+		}
+	}
+	for p, q := range sums {
+		out[p.line] = max(out[p.line], q, -q)
+	}
+	return out, nil
 }
 
 // Attachment tells whether the test uploaded a file.

@@ -1,4 +1,4 @@
-import type { Doc, DocRow, DocumentType, Page, State, Task, TimelineItem, Values } from '@/api/types'
+import type { Begun, Doc, DocRow, DocumentType, Page, PaperChain, State, Task, TimelineItem, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
 import { rememberLabels, rememberUnits } from '@/shared/masters'
 
@@ -40,6 +40,17 @@ export function learn(doc: Doc, type: DocumentType): Doc {
 export const getDocument = (id: string, signal?: AbortSignal) => api.get<Doc>(`/documents/${encodeURIComponent(id)}`, {}, signal)
 export const getTimeline = (id: string, signal?: AbortSignal) =>
   api.get<{ items: TimelineItem[] }>(`/documents/${encodeURIComponent(id)}/timeline`, {}, signal).then((t) => newestFirst(t.items))
+
+/** The papers around one: its sources, what followed, and what may follow. */
+export const getChain = (id: string, signal?: AbortSignal) => api.get<PaperChain>(`/documents/${encodeURIComponent(id)}/chain`, {}, signal)
+
+/** What a paper of a type begins with that comes from an earlier one. */
+export async function beginDocument(source: string, type: DocumentType): Promise<Begun> {
+  const begun = await api.get<Begun>(`/documents/${encodeURIComponent(source)}/next/${type.code}`)
+  for (const f of [...type.head, ...type.lines]) if (f.ref) rememberLabels(f.ref, begun.labels)
+  rememberUnits(begun.units)
+  return begun
+}
 
 function newestFirst(items: TimelineItem[]): TimelineItem[] {
   const [first, last] = [items[0], items[items.length - 1]]

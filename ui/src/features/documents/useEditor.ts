@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { Doc, DocumentType, Values } from '@/api/types'
 import { defaults } from '@/shared/fields'
 import { today } from '@/shared/format'
@@ -9,12 +9,12 @@ import { toast, toastError } from '@/shared/notify'
 import { asApiError, newKey } from '@/shared/request'
 import { getSetting, putSetting } from '@/shared/settings'
 import { useCounts } from '@/shell/counts'
-import { createDocument, documentType, getDocument, learn, submitDocument, updateDocument } from './api'
+import { beginDocument, createDocument, documentType, getDocument, learn, submitDocument, updateDocument } from './api'
 import { bodyOf, linesOf, locate, problemsOf, type Problem } from './editor'
 import { useScratch } from './useScratch'
 
 /** State and commands of the page on which a paper is entered or changed. */
-export function useEditor(props: { type?: string; id?: string }) {
+export function useEditor(props: { type?: string; id?: string; source?: string }) {
   const counts = useCounts()
   const kind = shallowRef<DocumentType | null>(null)
   const doc = shallowRef<Doc | null>(null)
@@ -58,14 +58,33 @@ export function useEditor(props: { type?: string; id?: string }) {
       kind.value = t
       head.value = defaults(t.head, today(), last ?? {})
       lines.value = [newLine()]
+      if (props.source) await begin(props.source)
     }
     await scratch.load()
     // Work left on this very state of the paper comes back by itself; on another one it is offered.
     const left = scratch.found.value
     restoredAt.value = ''
-    if (left && left.version === (doc.value?.version ?? 0)) restore()
+    if (left && left.version === (doc.value?.version ?? 0) && !props.source) restore()
     else if (!left) scratch.start()
     return true
+  })
+
+  /** Starts from an earlier paper: what both forms have, and what is left of its lines. */
+  async function begin(source: string) {
+    if (!kind.value) return
+    const begun = await beginDocument(source, kind.value)
+    labels.value = { ...labels.value, ...begun.labels }
+    head.value = { ...head.value, ...begun.head }
+    if (begun.lines.length) lines.value = begun.lines.map((l) => newLine(l))
+  }
+
+  // Choosing the earlier paper in the form brings its lines, while there are none.
+  const chosen = computed(() => {
+    const f = kind.value?.head.find((x) => x.ref?.startsWith('posted-'))
+    return f ? String(head.value[f.name] ?? '') : ''
+  })
+  watch(chosen, (source, before) => {
+    if (source && source !== before && !doc.value && !hasLines.value) void begin(source).catch(toastError)
   })
 
   function show(d: Doc) {
