@@ -57,7 +57,7 @@ func PartnerOperations(d Deps) []Operation {
 func (s *server) partnerConfig() huma.Config {
 	cfg := s.humaConfig()
 	cfg.Info.Title = "社保卡中心业务平台合作方接口"
-	cfg.Info.Description = "敬老卡申领核验、数据提交、备投网点与办理进度。每个请求由合作方签名（HMAC-SM3 或 SM2），带毫秒时间戳和一次性随机数；" +
+	cfg.Info.Description = "敬老卡申领核验、数据提交、备投网点与办理进度，以及邮政物流轨迹。每个请求由合作方签名（HMAC-SM3 或 SM2），带毫秒时间戳和一次性随机数；" +
 		"签名方法、错误代码与样例见 docs/partner-api.md。错误按 RFC 9457，时间为 UTC（RFC 3339）。"
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"signature": {Type: "apiKey", In: "header", Name: headerPartnerSignature,
@@ -67,7 +67,7 @@ func (s *server) partnerConfig() huma.Config {
 }
 
 func (s *server) registerPartner() {
-	const senior, alipay, public = "随申办 S-01", "支付宝生活号 S-04", "962222 网站 S-05"
+	const senior, alipay, public, mail = "随申办 S-01", "支付宝生活号 S-04", "962222 网站 S-05", "邮政 C-22"
 	post := func(path, id, summary, tag, functionID string, limit int64) operation {
 		return operation{method: http.MethodPost, path: partnerPrefix + path, id: id, summary: summary, tag: tag,
 			access: signedFor(functionID), maxBody: limit}
@@ -79,4 +79,5 @@ func (s *server) registerPartner() {
 	register(s, post("/senior/progress", "progress", "办理进度查询", senior, partner.SeniorProgress, queryLimit), s.partnerProgress)
 	register(s, post("/alipay/senior/progress", "alipay-progress", "办理进度查询（含邮政物流，脱敏）", alipay, partner.AlipayProgress, queryLimit), s.alipayProgress)
 	register(s, post("/hotline/senior/progress", "hotline-progress", "敬老卡办理进度查询", public, partner.PublicProgress, queryLimit), s.partnerProgress)
+	register(s, post("/postal/events", "postal-events", "物流轨迹推送", mail, partner.PostalEvents, postalLimit), s.partnerPostal)
 }

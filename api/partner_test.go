@@ -273,7 +273,7 @@ func TestOldQueriesOfAlipayDoNotExist(t *testing.T) {
 		}
 	}
 	require.Equal(t, map[string]string{"/partner/v1/senior/eligibility": "S-01.1", "/partner/v1/senior/applications": "S-01.2", "/partner/v1/senior/outlets": "S-01.3",
-		"/partner/v1/senior/progress": "S-01.4", "/partner/v1/alipay/senior/progress": "S-04.2", "/partner/v1/hotline/senior/progress": "S-05"}, served)
+		"/partner/v1/postal/events": "C-22", "/partner/v1/senior/progress": "S-01.4", "/partner/v1/alipay/senior/progress": "S-04.2", "/partner/v1/hotline/senior/progress": "S-05"}, served)
 	page := w.send(mustGet("/partner/docs"))
 	require.Equal(t, http.StatusOK, page.status)
 	require.Contains(t, page.text(), "/partner/v1/senior/eligibility")

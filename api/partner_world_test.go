@@ -21,8 +21,8 @@ import (
 )
 
 const (
-	ssb, alipay, hotline = "ssb", "alipay", "962222"
-	partnerSecret        = "0123456789abcdef0123456789abcdef"
+	ssb, alipay, hotline, post = "ssb", "alipay", "962222", "post"
+	partnerSecret              = "0123456789abcdef0123456789abcdef"
 )
 
 // partners are three as they will be connected, and one that may call once a minute.
@@ -38,6 +38,7 @@ func (w *world) partners(t *testing.T) partner.Gate {
 		known(ssb, "随申办", signature.HMAC(partnerSecret), 100, partner.CheckSenior, partner.SubmitSenior, partner.ListOutlets, partner.SeniorProgress),
 		known(alipay, "支付宝生活号", signature.SM2{Public: key.Public()}, 100, partner.AlipayProgress),
 		known(hotline, "962222 网站", signature.HMAC(partnerSecret), 100, partner.PublicProgress),
+		known(post, "邮政", signature.HMAC(partnerSecret), 100, partner.PostalEvents),
 		known("slow", "慢", signature.HMAC(partnerSecret), 1, partner.ListOutlets),
 	}, w.now)
 }

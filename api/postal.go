@@ -30,6 +30,8 @@ type Postal struct {
 // PostalDesk takes parcels and files; postal.Desk does it.
 type PostalDesk interface {
 	Send(ctx context.Context, by approval.By, f postal.Form) (postal.Parcel, error)
+	// Take takes what the post reports by itself.
+	Take(ctx context.Context, reports []postal.Report) ([]postal.Verdict, error)
 	Import(ctx context.Context, by approval.By, f postal.File) (postal.Import, bool, error)
 	PushAgain(ctx context.Context, by approval.By) (int, error)
 }

@@ -151,17 +151,23 @@ func TestParcelMovesTheApplicationOfItsCard(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.act(storetest.OutletClerk, id, "admit").status)
 	early := w.call(storetest.Shipping, http.MethodPost, "/postal/parcels", map[string]any{"number": "EA1", "kind": "senior", "application": id})
 	require.Equal(t, http.StatusConflict, early.status, early.text())
-	a, err := w.store.Seniors().Application(context.Background(), id)
-	require.NoError(t, err)
-	paper, err := w.store.Archive().Paper(context.Background(), id)
-	require.NoError(t, err)
-	_, err = storetest.SeniorDesk(t, w.store, w.now).Produced(context.Background(), senior.Visit{ID: id, Phase: string(a.Phase), Number: paper.Visit}, "C1")
-	require.NoError(t, err)
+	w.produced(id)
 	w.sends(map[string]any{"number": "EA100", "kind": "senior", "application": id})
 	require.Equal(t, "on_the_way", w.call(storetest.OutletClerk, http.MethodGet, "/senior/applications/"+id, nil).at(t, "stage"))
 	back := w.upload(storetest.Shipping, "/postal/imports", "反馈.csv", []byte("邮件号,操作时间,操作码\nEA100,2026-03-02 09:05,708\n"))
 	require.Equal(t, 1.0, back.at(t, "taken"), back.text())
 	require.Equal(t, "stuck", w.call(storetest.OutletClerk, http.MethodGet, "/senior/applications/"+id, nil).at(t, "stage"))
+}
+
+// produced lets the card making hand over the card of an application.
+func (w *world) produced(id string) {
+	w.t.Helper()
+	a, err := w.store.Seniors().Application(context.Background(), id)
+	require.NoError(w.t, err)
+	paper, err := w.store.Archive().Paper(context.Background(), id)
+	require.NoError(w.t, err)
+	_, err = storetest.SeniorDesk(w.t, w.store, w.now).Produced(context.Background(), senior.Visit{ID: id, Phase: string(a.Phase), Number: paper.Visit}, "C1")
+	require.NoError(w.t, err)
 }
 
 func TestPushLogIsForWhoMaySeeIt(t *testing.T) {

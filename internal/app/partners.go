@@ -147,6 +147,8 @@ func writeDemoPartners(path string) error {
 			"operations": []string{partner.AlipayProgress}},
 		map[string]any{"id": "962222", "name": "962222 网站", "scheme": schemeHMAC, "secret": gmcrypto.RandomToken(), "per_minute": 600,
 			"operations": []string{partner.PublicProgress}},
+		map[string]any{"id": "post", "name": "邮政", "scheme": schemeHMAC, "secret": gmcrypto.RandomToken(), "per_minute": 600,
+			"operations": []string{partner.PostalEvents}},
 	}
 	text, err := yaml.Parser().Marshal(map[string]any{"partners": list})
 	if err != nil {

@@ -63,7 +63,7 @@ func TestDemonstrationMakesItsPartnersOnce(t *testing.T) {
 	again, err := demoPartners(path)
 	require.NoError(t, err)
 	require.Equal(t, made, again)
-	require.Len(t, made, 3)
+	require.Len(t, made, 4)
 	_, err = gmcrypto.ParseSM2Public(made[1].PublicKey)
 	require.NoError(t, err)
 	info, err := os.Stat(path)

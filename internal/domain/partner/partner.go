@@ -1,5 +1,5 @@
 // Package partner describes the systems that call the platform (合作方): 随申办,
-// 支付宝生活号 and the 962222 website. A partner is data: who it is, what it may
+// 支付宝生活号, the 962222 website and the post (邮政). A partner is data: who it is, what it may
 // call and how often.
 package partner
 
@@ -21,6 +21,7 @@ const (
 	SeniorProgress = "S-01.4" // 办理进度查询, 随申办
 	AlipayProgress = "S-04.2" // 办理进度查询 with postal logistics, masked
 	PublicProgress = "S-05"   // 办理进度查询, 962222
+	PostalEvents   = "C-22"   // 邮政对接接口: what the post reports of parcels
 )
 
 // docs is the page that describes them.
@@ -36,7 +37,7 @@ func Functions() []function.Function {
 	return []function.Function{
 		f(CheckSenior, "申领核验", handling), f(SubmitSenior, "申领数据提交", handling), f(ListOutlets, "备投网点列表", handling),
 		f(SeniorProgress, "办理进度查询", handling), f(AlipayProgress, "办理进度查询（含邮政物流）", alipay),
-		f(PublicProgress, "敬老卡办理进度查询接口", "962222 网站"),
+		f(PublicProgress, "敬老卡办理进度查询接口", "962222 网站"), f(PostalEvents, "邮政对接接口", "邮政物流"),
 	}
 }
 
