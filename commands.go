@@ -35,7 +35,7 @@ func rootCommand() *cobra.Command {
 	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
 	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(), sandboxCommand(),
-		auditCommand(), keysCommand(), caCommand(), passwordCommand(), functionsCommand(), openapiCommand(), versionCommand())
+		auditCommand(), keysCommand(), rowsCommand(), caCommand(), passwordCommand(), functionsCommand(), openapiCommand(), versionCommand())
 	return root
 }
 

@@ -18,6 +18,10 @@ import (
 // chainEvery is how often what was committed comes into the chain of the log.
 const chainEvery = time.Second
 
+// rowsEvery is how often rows that give rights are compared with their seals; who
+// uses one is refused at once.
+const rowsEvery = 5 * time.Minute
+
 // chainAudit keeps the audit log chained and sealed for as long as the process
 // runs. No setting stops it.
 func (a *App) chainAudit(ctx context.Context) {
@@ -25,7 +29,12 @@ func (a *App) chainAudit(ctx context.Context) {
 	tick := time.NewTicker(chainEvery)
 	defer tick.Stop()
 	deep := true
+	var rows time.Time
 	for ctx.Err() == nil {
+		if time.Since(rows) > rowsEvery {
+			rows = time.Now()
+			a.watchRows(ctx)
+		}
 		done, err := log.Extend(ctx, deep)
 		deep = done.Sealed != nil || (deep && err != nil)
 		a.reportChain(ctx, done, err)
@@ -41,6 +50,25 @@ func (a *App) chainAudit(ctx context.Context) {
 		case <-ctx.Done():
 		case <-tick.C:
 		}
+	}
+}
+
+// watchRows tells the auditor of rows that were altered behind the program's back.
+func (a *App) watchRows(ctx context.Context) {
+	altered, err := a.Store.AlteredRows(ctx)
+	if err == nil && len(altered) > 0 {
+		var alarms []audit.Alarm
+		for _, r := range altered {
+			alarms = append(alarms, audit.AlteredRow(r.Area, r.Key, r.Name, time.Now().UTC()))
+		}
+		var fresh []audit.Alarm
+		fresh, err = a.Store.Audit().Raise(ctx, alarms)
+		for _, alarm := range fresh {
+			a.Log.Error("rows were altered outside the program", "what", alarm.Once)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("compare sealed rows", "error", err)
 	}
 }
 

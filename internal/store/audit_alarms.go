@@ -144,6 +144,23 @@ func (r *chainRound) raise(a audit.Alarm) error {
 	return nil
 }
 
+// Raise writes alarms of what is found elsewhere than in the log, each once, and
+// gives those that are new.
+func (l AuditLog) Raise(ctx context.Context, alarms []audit.Alarm) ([]audit.Alarm, error) {
+	var fresh []audit.Alarm
+	err := l.s.within(ctx, func(db *gorm.DB) error {
+		r := chainRound{s: l.s, db: db}
+		for _, a := range alarms {
+			if err := r.raise(a); err != nil {
+				return err
+			}
+		}
+		fresh = r.out.Alarms
+		return nil
+	})
+	return fresh, err
+}
+
 // Alarms lists alarms, the newest first.
 func (l AuditLog) Alarms(ctx context.Context, handled bool, page document.PageRequest) (document.Page[audit.Alarm], error) {
 	var c conditions

@@ -111,7 +111,8 @@ func (s *Store) principals(db *gorm.DB, personID string) ([]directory.Principal,
 	if err != nil {
 		return nil, err
 	}
-	return principalsOf(rows)
+	list, err := principalsOf(rows)
+	return slices.DeleteFunc(list, func(p directory.Principal) bool { return s.checkPersonRow(db, p.ID) != nil }), err
 }
 
 // principalsOf folds the rows into people. Two deputyships for the same person

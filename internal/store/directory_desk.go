@@ -71,13 +71,21 @@ func (t directoryTx) InsertAccount(a directory.Account, passwordHash string) err
 		OutletID: a.Outlet, DistrictID: a.District, SearchText: searchText(a.Username, a.Name), Version: a.Version, CreatedAt: &at}); err != nil {
 		return err
 	}
-	return create(t.db, credentialRow{PersonID: a.ID, PasswordHash: passwordHash, MustChange: a.MustChange})
+	if err := create(t.db, credentialRow{PersonID: a.ID, PasswordHash: passwordHash, MustChange: a.MustChange}); err != nil {
+		return err
+	}
+	if err := t.s.sealRow(t.db, areaPassword, a.ID, passwordHash); err != nil {
+		return err
+	}
+	return t.s.sealPerson(t.db, a.ID)
 }
 
 func (t directoryTx) UpdateAccount(a directory.Account) error {
-	return t.db.Exec(`UPDATE "people" SET "name" = ?, "tier" = ?, "department_id" = ?, "outlet_id" = ?, "district_id" = ?, "search_text" = ?,
+	return t.s.changePerson(t.db, a.ID, func() error {
+		return t.db.Exec(`UPDATE "people" SET "name" = ?, "tier" = ?, "department_id" = ?, "outlet_id" = ?, "district_id" = ?, "search_text" = ?,
  "disabled" = ?, "version" = ?, "deleted_at" = ? WHERE "id" = ?`, a.Name, string(a.Tier), a.Department, a.Outlet, a.District,
-		searchText(a.Username, a.Name), a.Disabled, a.Version, storedPtr(a.DeletedAt), a.ID).Error
+			searchText(a.Username, a.Name), a.Disabled, a.Version, storedPtr(a.DeletedAt), a.ID).Error
+	})
 }
 
 func (t directoryTx) SetPassword(id, passwordHash string, mustChange bool) error {
@@ -93,7 +101,7 @@ func (t directoryTx) Holders(role string) (int, error) {
  WHERE "m"."role_id" = ? AND "p"."disabled" = ?`, role, false)
 }
 
-func (t directoryTx) SetRoles(id string, roles []string) error { return setRoles(t.db, id, roles) }
+func (t directoryTx) SetRoles(id string, roles []string) error { return t.s.setRoles(t.db, id, roles) }
 
 func (t directoryTx) OpenWork(id string) (int, error) {
 	return counting(t.db, `SELECT COUNT(*) FROM "tasks" WHERE "assignee" = ? AND "kind" = ? AND "state" = ?`, id, string(task.Work), string(task.Open))

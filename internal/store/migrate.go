@@ -33,6 +33,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return gormigrate.New(tx, &gormigrate.Options{TableName: "migrations", IDColumnName: "id", IDColumnSize: 100,
 			ValidateUnknownMigrations: true}, list).Migrate()
 	})
+	if err == nil {
+		err = s.within(ctx, s.sealEverything)
+	}
 	if err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}

@@ -27,6 +27,9 @@ func (p people) SetPassword(ctx context.Context, personID, hash string, mustChan
 
 func (s *Store) setPassword(db *gorm.DB, personID, hash string, mustChange bool) error {
 	now := stored(s.clock())
+	if err := s.sealRow(db, areaPassword, personID, hash); err != nil {
+		return err
+	}
 	row, err := first[credentialRow](db, `"person_id" = ?`, personID)
 	if err != nil {
 		return err
@@ -54,7 +57,12 @@ func forgetPasswords(db *gorm.DB, personID string) error {
 }
 
 func (p people) Rehash(ctx context.Context, personID, hash string) error {
-	return p.s.translate(p.writer(ctx).Exec(`UPDATE "credentials" SET "password_hash" = ? WHERE "person_id" = ?`, hash, personID).Error)
+	return p.s.within(ctx, func(db *gorm.DB) error {
+		if err := p.s.sealRow(db, areaPassword, personID, hash); err != nil {
+			return err
+		}
+		return db.Exec(`UPDATE "credentials" SET "password_hash" = ? WHERE "person_id" = ?`, hash, personID).Error
+	})
 }
 
 func (p people) EarlierPasswords(ctx context.Context, personID string, limit int) ([]string, error) {

@@ -24,7 +24,7 @@ func (p people) Person(ctx context.Context, id string) (directory.Person, error)
 }
 
 func (s *Store) person(db *gorm.DB, id string) (directory.Person, error) {
-	rows, err := raw[profileRow](db, `SELECT `+profileColumns+` FROM "people" "p"`+profileJoins+
+	rows, err := raw[checkedRow](db, `SELECT `+profileColumns+sealColumns+` FROM "people" "p"`+profileJoins+sealJoin+
 		` WHERE "p"."id" = ? ORDER BY "pr"."role_id"`, id)
 	if err != nil {
 		return directory.Person{}, err
@@ -32,7 +32,10 @@ func (s *Store) person(db *gorm.DB, id string) (directory.Person, error) {
 	if len(rows) == 0 {
 		return directory.Person{}, fault.NotFound("person.not_found", "没有这个用户")
 	}
-	person := peopleOf(rows)[0]
+	person := peopleOf(profilesOf(rows))[0]
+	if err := s.holdsPerson(person, rows[0]); err != nil {
+		return directory.Person{}, err
+	}
 	person.Principals, err = s.principals(db, id)
 	return person, err
 }
@@ -45,6 +48,14 @@ func (p people) Credential(ctx context.Context, username string) (directory.Cred
 	}
 	if len(rows) == 0 {
 		return directory.Credential{}, fault.NotFound("credential.not_found", "没有这个账号")
+	}
+	holds, err := p.s.rowHolds(p.writer(ctx), areaPassword, rows[0].PersonID, rows[0].PasswordHash)
+	if err != nil {
+		return directory.Credential{}, p.s.translate(err)
+	}
+	if !holds {
+		p.s.log.Error("a password was altered outside the program", "person", rows[0].PersonID)
+		return directory.Credential{}, altered()
 	}
 	c := directory.Credential{PersonID: rows[0].PersonID, PasswordHash: rows[0].PasswordHash, Failures: rows[0].Failures, MustChange: rows[0].MustChange}
 	if at := utcPtr(rows[0].LockedUntil); at != nil {

@@ -60,7 +60,7 @@ func (p *Policies) Version(ctx context.Context) (int64, error) {
 
 // LoadPolicy reads every rule into the model.
 func (p *Policies) LoadPolicy(m model.Model) error {
-	rows, err := raw[policyRow](p.s.read, `SELECT * FROM "policy_rules" ORDER BY "ptype", "v0", "v1", "v2", "id"`)
+	rows, err := p.s.trustedPolicy(p.s.read)
 	if err != nil {
 		return p.s.translate(err)
 	}
@@ -120,7 +120,13 @@ func (p *Policies) RemoveFilteredPolicy(_, ptype string, fieldIndex int, fieldVa
 
 func (p *Policies) change(fn func(db *gorm.DB) error) error {
 	return p.s.within(context.Background(), func(db *gorm.DB) error {
+		if err := p.s.checkPolicy(db); err != nil {
+			return err
+		}
 		if err := fn(db); err != nil {
+			return err
+		}
+		if err := p.s.sealPolicy(db); err != nil {
 			return err
 		}
 		_, err := next(db, policyCounter)

@@ -27,6 +27,7 @@ func sealedColumns() []sealedColumn {
 		{seniorTable, "address_sealed", "version"}, {seniorTable, "card_sealed", "version"},
 		{stuckTable, "card_sealed", ""}, {stuckTable, "name_sealed", ""}, {stuckTable, "id_sealed", ""},
 		{parcelTable, "name_sealed", "version"}, {parcelTable, "phone_sealed", "version"}, {parcelTable, "address_sealed", "version"},
+		{ticketsTable, "caller_sealed", ""},
 	}
 }
 

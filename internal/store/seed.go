@@ -50,7 +50,7 @@ func (s *Store) Seed(ctx context.Context, d Directory) error {
 		if err := seedPlaces(db, d); err != nil {
 			return err
 		}
-		if err := seedAccounts(db, d.Accounts, stored(s.clock())); err != nil {
+		if err := s.seedAccounts(db, d.Accounts, stored(s.clock())); err != nil {
 			return err
 		}
 		entries := make([]entryRow, 0, len(d.Entries))
@@ -134,7 +134,7 @@ func seedRoles(db *gorm.DB, list []directory.Role) error {
 	return insertAll(db, rows)
 }
 
-func seedAccounts(db *gorm.DB, accounts []Account, at time.Time) error {
+func (s *Store) seedAccounts(db *gorm.DB, accounts []Account, at time.Time) error {
 	var people []personRow
 	var roles []personRoleRow
 	var credentials []credentialRow
@@ -155,15 +155,32 @@ func seedAccounts(db *gorm.DB, accounts []Account, at time.Time) error {
 	if err := insertAll(db, roles); err != nil {
 		return err
 	}
-	return insertAll(db, credentials)
+	if err := insertAll(db, credentials); err != nil {
+		return err
+	}
+	for _, c := range credentials {
+		if err := s.sealRow(db, areaPassword, c.PersonID, c.PasswordHash); err != nil {
+			return err
+		}
+	}
+	for _, p := range people {
+		if err := s.sealPerson(db, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SetRoles replaces a person's roles; they count from the next request on.
 func (s *Store) SetRoles(ctx context.Context, personID string, roles []string) error {
-	return s.within(ctx, func(db *gorm.DB) error { return setRoles(db, personID, roles) })
+	return s.within(ctx, func(db *gorm.DB) error { return s.setRoles(db, personID, roles) })
 }
 
-func setRoles(db *gorm.DB, personID string, roles []string) error {
+func (s *Store) setRoles(db *gorm.DB, personID string, roles []string) error {
+	return s.changePerson(db, personID, func() error { return replaceRoles(db, personID, roles) })
+}
+
+func replaceRoles(db *gorm.DB, personID string, roles []string) error {
 	if err := db.Exec(`DELETE FROM "person_roles" WHERE "person_id" = ?`, personID).Error; err != nil {
 		return err
 	}
@@ -177,7 +194,9 @@ func setRoles(db *gorm.DB, personID string, roles []string) error {
 // SetDisabled stops or restores a person's account; its sessions end at once.
 func (s *Store) SetDisabled(ctx context.Context, personID string, disabled bool) error {
 	return s.within(ctx, func(db *gorm.DB) error {
-		return db.Exec(`UPDATE "people" SET "disabled" = ? WHERE "id" = ?`, disabled, personID).Error
+		return s.changePerson(db, personID, func() error {
+			return db.Exec(`UPDATE "people" SET "disabled" = ? WHERE "id" = ?`, disabled, personID).Error
+		})
 	})
 }
 

@@ -16,7 +16,7 @@ func (p people) CreateSession(ctx context.Context, in directory.Session) error {
 
 type sessionProfileRow struct {
 	Session    sessionRow `gorm:"embedded;embeddedPrefix:session_"`
-	Profile    profileRow `gorm:"embedded"`
+	Checked    checkedRow `gorm:"embedded"`
 	MustChange bool
 	SetAt      *time.Time `gorm:"column:password_set_at"`
 }
@@ -28,8 +28,8 @@ func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, 
  "se"."person_id" AS "session_person_id", "se"."csrf" AS "session_csrf", "se"."address" AS "session_address",
  "se"."created_at" AS "session_created_at", "se"."last_seen_at" AS "session_last_seen_at", "se"."expires_at" AS "session_expires_at",
  "se"."confirmed_until" AS "session_confirmed_until", "c"."must_change" AS "must_change", "c"."password_set_at" AS "password_set_at", `+
-		profileColumns+` FROM "sessions" "se" JOIN "people" "p" ON "p"."id" = "se"."person_id"
- LEFT JOIN "credentials" "c" ON "c"."person_id" = "p"."id"`+profileJoins+
+		profileColumns+sealColumns+` FROM "sessions" "se" JOIN "people" "p" ON "p"."id" = "se"."person_id"
+ LEFT JOIN "credentials" "c" ON "c"."person_id" = "p"."id"`+profileJoins+sealJoin+
 		` WHERE "se"."token_digest" = ? AND "se"."expires_at" > ? AND "se"."last_seen_at" > ? AND "p"."disabled" = ? ORDER BY "pr"."role_id"`,
 		tokenDigest, stored(now), stored(now.Add(-idle)), false)
 	if err != nil {
@@ -40,9 +40,12 @@ func (p people) Session(ctx context.Context, tokenDigest string, now time.Time, 
 	}
 	profiles := make([]profileRow, 0, len(rows))
 	for _, r := range rows {
-		profiles = append(profiles, r.Profile)
+		profiles = append(profiles, r.Checked.Profile)
 	}
 	person := peopleOf(profiles)[0]
+	if err := p.s.holdsPerson(person, rows[0].Checked); err != nil {
+		return directory.Session{}, directory.Person{}, err
+	}
 	if person.Principals, err = p.s.principals(p.reader(ctx), person.ID); err != nil {
 		return directory.Session{}, directory.Person{}, p.s.translate(err)
 	}

@@ -54,6 +54,7 @@ func upgrade(t *testing.T, driver, newDSN, oldDSN string) {
 
 	require.NoError(t, s.MigrateThrough(ctx, lastReleased))
 	copyReleased(t, model, s)
+	exec(t, s, `DELETE FROM "counters" WHERE "name" IN ('row_seals', 'audit_chain')`) // an older program counts neither
 	complete, err := s.Migrated(ctx)
 	require.NoError(t, err)
 	require.False(t, complete)

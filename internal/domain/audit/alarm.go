@@ -18,7 +18,7 @@ const (
 	Failures   RuleCode = "failures" // 多次失败
 	Night      RuleCode = "night"    // 夜间操作
 	MassExport RuleCode = "export"   // 大量导出
-	Tampering  RuleCode = "tamper"   // 日志被改动; it cannot be switched off
+	Tampering  RuleCode = "tamper"   // 数据被改动: the log, or rows that give rights; it cannot be switched off
 )
 
 // Rule is a rule with its numbers, which the auditor sets.
@@ -42,7 +42,7 @@ func Rules() []Rule {
 
 // Title gives the rule's name.
 func (c RuleCode) Title() string {
-	return map[RuleCode]string{Failures: "多次失败", Night: "夜间操作", MassExport: "大量导出", Tampering: "日志被改动"}[c]
+	return map[RuleCode]string{Failures: "多次失败", Night: "夜间操作", MassExport: "大量导出", Tampering: "数据被改动"}[c]
 }
 
 var clockTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
@@ -139,6 +139,13 @@ func Forgery(id string, at time.Time) Alarm {
 // Shortened raises the alarm of a chain whose end is gone.
 func Shortened(seq int64, at time.Time) Alarm {
 	return raise(Rule{Code: Tampering}, Entry{At: at}, fmt.Sprintf("cut/%d", seq), "日志链的末尾缺失，原应有 %d 条，数据库可能被人直接改动，请立即校验", seq)
+}
+
+// AlteredRow raises the alarm of a row that says something else than this program
+// wrote: once a day for as long as it does.
+func AlteredRow(area, key, name string, at time.Time) Alarm {
+	return raise(Rule{Code: Tampering}, Entry{At: at}, area+"/"+key+"/"+string(value.DateOf(at)),
+		"%s（%s/%s）在数据库中被直接改动，已停止使用；核实后可用 cardflow rows restore 恢复", name, area, key)
 }
 
 func raise(r Rule, e Entry, once, format string, args ...any) Alarm {

@@ -40,6 +40,7 @@ func All() []Migration {
 		repairPromises(),
 		logins(),
 		altering("202611290023_sources", sources()),
+		rowSeals(),
 	}
 }
 

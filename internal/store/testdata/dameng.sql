@@ -1007,3 +1007,11 @@ ALTER TABLE "stock_moves" ADD "district_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL
 ALTER TABLE "stock_moves" ADD "receiver_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
 CREATE INDEX "ix_stock_moves_31" ON "stock_moves" ("reverses_id");
 CREATE INDEX "ix_stock_moves_32" ON "stock_moves" ("receiver_id", "business_date");
+-- 202611290122_row_seals
+CREATE TABLE "row_seals" (
+  "area" VARCHAR(16 CHAR) NOT NULL,
+  "row_key" VARCHAR(36 CHAR) NOT NULL,
+  "content" CLOB NOT NULL,
+  "stamp" VARCHAR(120 CHAR) NOT NULL,
+  PRIMARY KEY ("area", "row_key")
+);

@@ -1,0 +1,130 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
+	"cardflow/internal/store"
+	"cardflow/internal/store/storetest"
+	"cardflow/policies"
+)
+
+func restored() audit.Entry {
+	return audit.Entry{ID: value.NewID(), At: clock(), Action: "restore_row", Result: audit.OK}
+}
+
+func alteredRows(t *testing.T, s *store.Store) []store.Altered {
+	t.Helper()
+	rows, err := s.AlteredRows(ctx)
+	require.NoError(t, err)
+	return rows
+}
+
+func TestARoleGivenInTheDatabaseIsRefusedToldAndRestored(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		o := newOffice(t, s)
+		paper := o.draft(storetest.Keeper, storetest.Receipt(storetest.Ribbon, storetest.ShelfA, 1)).ID
+		require.NoError(t, s.People().CreateSession(ctx, directory.Session{TokenDigest: "t", PersonID: storetest.Keeper, CreatedAt: clock(),
+			LastSeenAt: clock(), ExpiresAt: clock().Add(time.Hour)}))
+		require.Empty(t, alteredRows(t, s))
+		exec(t, s, `INSERT INTO "person_roles" ("person_id", "role_id") VALUES (?, 'inspector')`, storetest.Keeper)
+
+		_, _, err := s.People().Session(ctx, "t", clock(), time.Hour)
+		require.True(t, fault.Is(err, "rights.altered"), "%v", err)
+		require.True(t, fault.Is(o.submit(paper, storetest.Keeper), "rights.altered"), "nor at the desk")
+		require.True(t, fault.Is(s.SetRoles(ctx, storetest.Keeper, []string{"keeper"}), "rights.altered"), "a change would seal it")
+		require.Equal(t, []store.Altered{{Area: "person", Key: storetest.Keeper, Name: "张库管", Restorable: true}}, alteredRows(t, s))
+
+		require.NoError(t, s.RestoreRow(ctx, "person", storetest.Keeper, restored()))
+		require.Empty(t, alteredRows(t, s))
+		_, p, err := s.People().Session(ctx, "t", clock(), time.Hour)
+		require.NoError(t, err)
+		require.Equal(t, []string{"keeper"}, p.Roles)
+		require.NoError(t, o.submit(paper, storetest.Keeper))
+		require.NoError(t, s.SetRoles(ctx, storetest.Keeper, []string{"keeper", "inspector"}))
+		require.NoError(t, s.SetDisabled(ctx, storetest.Keeper, true))
+		require.Empty(t, alteredRows(t, s), "what the program changes is sealed")
+	})
+}
+
+func TestAnAccountMadeOrMovedInTheDatabaseIsNobody(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		exec(t, s, `UPDATE "row_seals" SET "row_key" = ? WHERE "area" = 'person' AND "row_key" = ?`, "other", storetest.Head)
+		_, err := s.People().Person(ctx, storetest.Head)
+		require.True(t, fault.Is(err, "rights.altered"), "a seal is of its own row")
+		exec(t, s, `UPDATE "people" SET "tier" = 'outlet' WHERE "id" = ?`, storetest.Keeper)
+		_, err = s.People().Person(ctx, storetest.Keeper)
+		require.True(t, fault.Is(err, "rights.altered"))
+		require.True(t, fault.Is(s.RestoreRow(ctx, "person", storetest.Head, restored()), "rows.no_seal"))
+		require.Error(t, s.RestoreRow(ctx, "person", "nobody", restored()))
+	})
+}
+
+func TestAPasswordReplacedInTheDatabaseOpensNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		people := s.People()
+		require.NoError(t, people.SetPassword(ctx, storetest.Keeper, "good", false))
+		person, err := people.Person(ctx, storetest.Keeper)
+		require.NoError(t, err)
+		exec(t, s, `UPDATE "credentials" SET "password_hash" = 'known' WHERE "person_id" = ?`, storetest.Keeper)
+		_, err = people.Credential(ctx, person.Username)
+		require.True(t, fault.Is(err, "rights.altered"), "%v", err)
+		require.NoError(t, s.RestoreRow(ctx, "password", storetest.Keeper, restored()))
+		c, err := people.Credential(ctx, person.Username)
+		require.NoError(t, err)
+		require.Equal(t, "good", c.PasswordHash)
+	})
+}
+
+func TestARuleAddedInTheDatabaseGrantsNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		require.NoError(t, policies.Install(s.Policies()))
+		require.Empty(t, alteredRows(t, s))
+		exec(t, s, `INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5") VALUES (?, 'p', 'sysadmin', 'W-08.9', 'view', '', '', '')`, value.NewID())
+		exec(t, s, `DELETE FROM "policy_rules" WHERE "v0" = 'auditor' AND "v1" = 'W-08.9' AND "v2" = 'export'`)
+		e, err := policies.New(s.Policies())
+		require.NoError(t, err)
+		require.False(t, e.Allowed([]string{"sysadmin"}, "W-08.9", function.View))
+		require.True(t, e.Allowed([]string{"auditor"}, "W-08.9", function.View), "the others stand")
+		require.True(t, fault.Is(s.Policies().AddPolicy("p", "p", []string{"keeper", "W-01.1", "view"}), "policy.altered"))
+		require.Equal(t, []store.Altered{{Area: "policy", Key: "*", Name: "权限策略", Restorable: true}}, alteredRows(t, s))
+
+		require.NoError(t, s.RestoreRow(ctx, "policy", "*", restored()))
+		require.Empty(t, alteredRows(t, s))
+		require.NoError(t, e.Reload())
+		require.True(t, e.Allowed([]string{"auditor"}, "W-08.9", function.Export))
+		require.NoError(t, s.Policies().AddPolicy("p", "p", []string{"keeper", "W-01.1", "view"}))
+		require.Empty(t, alteredRows(t, s))
+
+		exec(t, s, `UPDATE "row_seals" SET "stamp" = 'x:y' WHERE "area" = 'policy'`)
+		_, err = policies.New(s.Policies())
+		require.ErrorContains(t, err, "校验记录", "without a seal of ours nothing is granted")
+	})
+}
+
+func TestAlteredRowsRaiseAnAlarmOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		alarm := audit.AlteredRow("person", storetest.Keeper, "李库管", clock())
+		for range 2 {
+			_, err := s.Audit().Raise(ctx, []audit.Alarm{alarm})
+			require.NoError(t, err)
+		}
+		page, err := s.Audit().Alarms(ctx, false, document.PageRequest{})
+		require.NoError(t, err)
+		require.Len(t, page.Items, 1)
+		require.Contains(t, page.Items[0].Text, "李库管")
+	})
+}
