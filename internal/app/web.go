@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/demo/data"
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/tracking"
@@ -141,7 +142,8 @@ type FunctionRow struct {
 }
 
 // FunctionTable lists every function with the default roles and the operations
-// of the API that serve it.
+// of the API that serve it. Those for other systems have the role "partner": which
+// of them may call which is configuration.
 func FunctionTable() ([]FunctionRow, error) {
 	catalog, err := NewCatalog()
 	if err != nil {
@@ -159,14 +161,20 @@ func FunctionTable() ([]FunctionRow, error) {
 		}
 	}
 	var rows []FunctionRow
-	for _, f := range slices.Concat(catalog.Functions.All(), partner.Functions()) {
+	add := func(f function.Function, roles []string) {
+		slices.SortFunc(served[f.ID], cmp.Compare)
+		rows = append(rows, FunctionRow{ID: f.ID, Title: f.Title, Module: f.Module, System: f.System,
+			Roles: roles, Route: f.Route, Operations: slices.Compact(served[f.ID])})
+	}
+	for _, f := range catalog.Functions.All() {
 		roles, err := enforcer.RolesOf(f.ID)
 		if err != nil {
 			return nil, err
 		}
-		slices.SortFunc(served[f.ID], cmp.Compare)
-		rows = append(rows, FunctionRow{ID: f.ID, Title: f.Title, Module: f.Module, System: f.System,
-			Roles: roles, Route: f.Route, Operations: slices.Compact(served[f.ID])})
+		add(f, roles)
+	}
+	for _, f := range partner.Functions() {
+		add(f, []string{"partner"})
 	}
 	return rows, nil
 }
