@@ -85,6 +85,7 @@ type Deps struct {
 	Directory directory.Repository
 	People    directory.Lookup
 	Register  directory.Register
+	Rulebook  directory.Rulebook
 	Deputies  directory.Deputies
 	Filters   directory.SavedFilters
 	Settings  directory.Settings
@@ -265,6 +266,7 @@ func (s *server) registerAll() {
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
 		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerDepartments, s.registerAccounts, s.registerAudit,
+		s.registerRoles, s.registerFunctions,
 	} {
 		resource()
 	}

@@ -118,6 +118,9 @@ func (e *eventStream) loggedIn() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), stuckAfter)
 	defer cancel()
 	_, person, err := e.Directory.Session(ctx, e.session, e.now(), e.Config.SessionIdle)
+	if err == nil {
+		err = e.Policy.Refresh(ctx)
+	}
 	if err != nil || !e.Policy.Allowed(person.Roles, inboxFunction, function.View) {
 		return false
 	}

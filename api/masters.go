@@ -62,7 +62,7 @@ func (s *server) readOnlyList(ref string) (master.List, bool) {
 
 func (s *server) masterList(ctx context.Context, ref string) (list master.List, editable bool, err error) {
 	if !isPlace(ref) && !s.mayAny(ctx, s.business) {
-		return list, false, s.forbidden(nil)
+		return list, false, fault.Forbidden("master.forbidden", "您没有查看这种基础资料的权限")
 	}
 	if list, ok := s.readOnlyList(ref); ok {
 		return list, false, nil

@@ -21,8 +21,9 @@ const (
 	headerCSRF    = "X-CSRF-Token"
 )
 
-// authenticate finds the session of a call, as it is in the store now: a
-// person who was disabled or lost a role is treated so at the next request.
+// authenticate finds the session of a call, as it is in the store now, and the
+// rights as they are: a person who was disabled or lost a role or a right is
+// treated so at the next request.
 func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	op := operationOf(ctx)
 	if op.access.level == Public {
@@ -43,6 +44,10 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	}
 	if refusal := s.passwordDue(session); refusal != nil && !op.givenPassword {
 		s.refuse(ctx, refusal)
+		return
+	}
+	if err := s.Policy.Refresh(ctx.Context()); err != nil {
+		s.refuse(ctx, err)
 		return
 	}
 	next(ctx)
@@ -140,6 +145,9 @@ func (s *server) registerSession() {
 
 func (s *server) sessionBody(ctx context.Context, session directory.Session, p directory.Person) (Session, error) {
 	all, err := s.Directory.Roles(ctx)
+	if err == nil {
+		err = s.Policy.Refresh(ctx)
+	}
 	if err != nil {
 		return Session{}, err
 	}

@@ -110,7 +110,10 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	require.NoError(t, err)
 	printer, err := reports.NewPrinter("上海市社会保障卡服务中心")
 	require.NoError(t, err)
-	policy, err := policies.New(nil)
+	defaults, err := policies.Defaults()
+	require.NoError(t, err)
+	require.NoError(t, w.store.InstallRights(context.Background(), functions.All(), defaults))
+	policy, err := policies.New(w.store.Policies())
 	require.NoError(t, err)
 	blobs, err := filestore.NewDisk(t.TempDir())
 	require.NoError(t, err)
@@ -120,7 +123,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Tracking:  &tracking.Tracker{Reader: w.store.Tracking(), Calendar: working, Types: cfg.Types, Clock: w.now},
 		Functions: functions, Types: cfg.Types, Masters: cfg.Masters, Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
-		Register: w.store.Register(),
+		Register: w.store.Register(), Rulebook: w.store.Policies(),
 		Management: &directory.Desk{Store: w.store.DirectoryDesk(), Rights: policy, Functions: functions, Clock: w.now,
 			Secret: func() (string, string, error) {
 				hash, err := gmcrypto.HashPassword(oneTime)

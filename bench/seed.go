@@ -72,7 +72,19 @@ func seedOffice(ctx context.Context, program, dir string) error {
 	if err := s.Seed(ctx, d); err != nil {
 		return err
 	}
-	return policies.Install(s.Policies()) // or the API alone would start without rights
+	return installRights(ctx, s) // or the API alone would start without any
+}
+
+func installRights(ctx context.Context, s *store.Store) error {
+	catalog, err := app.NewCatalog()
+	if err != nil {
+		return err
+	}
+	defaults, err := policies.Defaults()
+	if err != nil {
+		return err
+	}
+	return s.InstallRights(ctx, catalog.Functions.All(), defaults)
 }
 
 // materialDepartment is the department whose head confirms what keepers enter.

@@ -75,6 +75,17 @@ func TestTheThreeAdministratorsHaveNoBusinessRights(t *testing.T) {
 	}
 }
 
+func TestWhatAnAdministratorAloneMayDoIsGrantedToNobodyElse(t *testing.T) {
+	e := enforcer(t)
+	for _, f := range functions() {
+		if f.Only != "" {
+			roles, err := e.RolesOf(f.ID)
+			require.NoError(t, err)
+			assert.Equal(t, []string{f.Only}, roles, f.ID)
+		}
+	}
+}
+
 func TestScopeJoinsTheRolesThatMayView(t *testing.T) {
 	e := enforcer(t)
 	p := directory.Person{ID: "u", Department: "D03", Roles: []string{"dept_head"}}

@@ -8,37 +8,15 @@ import (
 	"cardflow/internal/domain/function"
 )
 
-// reach 数据范围 is how far a role sees.
-type reach int
-
-const (
-	reachOwn        reach = iota // papers of one's own
-	reachOutlet                  // 本网点
-	reachDepartment              // 本部门
-	reachDistrict                // 本区
-	reachAll                     // 全中心
-)
-
-// reachOf gives the reach of a role through a function; a role that is not named
-// here sees its holder's own papers.
-func reachOf(role, functionID string) reach {
-	switch role {
-	case "card_maker", "card_manager": // make cards from what others inspected or listed
+// reach gives how far a role sees through a function. Those who make cards see all
+// of what others inspected or listed for them, whatever their reach.
+func (e *Enforcer) reach(role, functionID string) directory.Reach {
+	if role == "card_maker" || role == "card_manager" {
 		if strings.HasPrefix(functionID, "W-03.") || strings.HasPrefix(functionID, "W-12.") {
-			return reachAll
+			return directory.ReachAll
 		}
-		return reachDepartment
-	case "keeper", "wh_supervisor", "inspector", "purchaser", "finance", "supervisor", "approver",
-		"manager", "center_op", "affairs", "reception":
-		return reachAll
-	case "requester", "dept_head", "shipping", "citizen_service":
-		return reachDepartment
-	case "district_op":
-		return reachDistrict
-	case "outlet_op", "center_outlet":
-		return reachOutlet
 	}
-	return reachOwn
+	return e.current.Load().reach[role]
 }
 
 // Scope gives the data a person sees through a function: the reach of those of
@@ -49,14 +27,14 @@ func (e *Enforcer) Scope(p directory.Person, functionID string) directory.Scope 
 		if !e.Allowed([]string{role}, functionID, function.View) {
 			continue
 		}
-		switch reachOf(role, functionID) {
-		case reachAll:
+		switch e.reach(role, functionID) {
+		case directory.ReachAll:
 			s.All = true
-		case reachDistrict:
+		case directory.ReachDistrict:
 			s.District = p.District
-		case reachDepartment:
+		case directory.ReachDepartment:
 			s.Department = p.Department
-		case reachOutlet:
+		case directory.ReachOutlet:
 			s.Outlet = p.Outlet
 		}
 	}

@@ -69,13 +69,13 @@ func (a *App) Close() {
 	}
 }
 
-// Migrate brings the schema up to date and gives a new database the default
-// policy, without which nobody may do anything.
+// Migrate brings the schema up to date and gives functions that are new to the
+// database their default rights, without which nobody may use them.
 func (a *App) Migrate(ctx context.Context) error {
 	if err := a.Store.Migrate(ctx); err != nil {
 		return err
 	}
-	return a.installPolicy(ctx)
+	return a.installRights(ctx)
 }
 
 func newLogger(w io.Writer, cfg Config) *slog.Logger {

@@ -69,7 +69,7 @@ var foreign = map[string][]string{
 	"github.com/danielgtaylor":    {"api"},
 	"go.temporal.io/sdk":          {"worker", "workflows", "activities", "internal/app", "internal/gmcrypto", "bench"},
 	"go.temporal.io/server":       {"worker"},
-	"github.com/casbin":           {"policies", "internal/store"},
+	"github.com/casbin":           {"policies"},
 	"github.com/xuri/excelize":    {"internal/reports"},
 	"github.com/tjfoc/gmsm":       {"internal/gmcrypto"},
 	"github.com/godoes":           {"internal/store"},

@@ -68,9 +68,6 @@ func (a *App) SeedDemo(ctx context.Context) error {
 // administrators makes an account for each of the three administrators whom a real
 // installation lacks, on its first start all, and shows the one-time passwords once.
 func (a *App) administrators(ctx context.Context) error {
-	if err := a.Store.Seed(ctx, store.Directory{Roles: directory.Roles()}); err != nil {
-		return fmt.Errorf("建立角色: %w", err)
-	}
 	given, err := a.management(nil).AppointMissing(ctx)
 	if err != nil {
 		return fmt.Errorf("建立管理员账号: %w", err)
@@ -82,12 +79,12 @@ func (a *App) administrators(ctx context.Context) error {
 	return nil
 }
 
-// installPolicy puts the default rules into an empty policy table.
-func (a *App) installPolicy(ctx context.Context) error {
-	rules := a.Store.Policies()
-	version, err := rules.Version(ctx)
-	if err != nil || version > 0 {
+// installRights gives the functions that the database does not know yet their
+// default rights.
+func (a *App) installRights(ctx context.Context) error {
+	defaults, err := policies.Defaults()
+	if err != nil {
 		return err
 	}
-	return policies.Install(rules)
+	return a.Store.InstallRights(ctx, a.Functions.All(), defaults)
 }

@@ -81,7 +81,7 @@ func (a *App) apiConfig() (api.Config, error) {
 func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
 	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
-	d.Register, d.Management = a.Store.Register(), a.management(enforcer)
+	d.Register, d.Rulebook, d.Management = a.Store.Register(), a.Store.Policies(), a.management(enforcer)
 	d.Inbox, d.Entries, d.Nonces, d.Logins = a.Store.Inbox(), a.Store.Masters(), a.Store.Nonces(), a.logins()
 	d.Citizens, d.Tallies = a.Store.Citizens(), a.Store.Tallies()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()

@@ -105,7 +105,7 @@ func roles(db *gorm.DB) ([]directory.Role, error) {
 	rows, err := raw[roleRow](db, `SELECT * FROM "roles" ORDER BY "position", "id"`)
 	out := make([]directory.Role, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, directory.Role{Code: r.ID, Name: r.Name})
+		out = append(out, r.role())
 	}
 	return out, err
 }

@@ -7,13 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/casbin/casbin/v2"
-	"github.com/casbin/casbin/v2/model"
 	"github.com/stretchr/testify/require"
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -79,52 +78,44 @@ func TestOneOfManySimultaneousRequestsIsDone(t *testing.T) {
 	})
 }
 
-const rbac = `
-[request_definition]
-r = sub, obj, act
-[policy_definition]
-p = sub, obj, act
-[role_definition]
-g = _, _
-[policy_effect]
-e = some(where (p.eft == allow))
-[matchers]
-m = g(r.sub, p.sub) && r.obj == p.obj && r.act == p.act
-`
-
-func TestPolicyIsLoadedSavedAndVersioned(t *testing.T) {
+func TestRightsAreInstalledOnceAndAChangeRaisesTheVersion(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {
-		m, err := model.NewModelFromString(strings.TrimSpace(rbac))
-		require.NoError(t, err)
-		version, err := s.Policies().Version(ctx)
-		require.NoError(t, err)
-		require.Zero(t, version)
-		e, err := casbin.NewEnforcer(m, s.Policies())
-		require.NoError(t, err)
-		for _, add := range [][]string{{"keeper", "W-01.1", "act"}, {"finance", "W-01.8", "view"}, {"finance", "W-01.8", "export"}} {
-			_, err = e.AddPolicy(add)
+		version := func() int64 {
+			n, err := s.Policies().RightsVersion(ctx)
 			require.NoError(t, err)
+			return n
 		}
-		_, err = e.AddGroupingPolicy("someone", "finance")
+		right := func(role, id string) directory.Right {
+			return directory.Right{Role: role, Function: id, Action: function.View}
+		}
+		of := func(ids ...string) []function.Function {
+			var list []function.Function
+			for _, id := range ids {
+				list = append(list, function.Function{ID: id, Actions: []function.Action{function.View}})
+			}
+			return list
+		}
+		require.Zero(t, version())
+		defaults := []directory.Right{right("keeper", "W-08.*"), right("finance", "W-01.8"), right("finance", "W-01.8")}
+		require.NoError(t, s.InstallRights(ctx, of("W-01.8", "W-08.1", "W-08.2"), defaults))
+		require.EqualValues(t, 1, version())
+		book, err := s.Policies().Book(ctx)
 		require.NoError(t, err)
-		_, err = e.RemoveFilteredPolicy(0, "finance", "", "export")
+		require.Equal(t, []directory.Right{right("finance", "W-01.8"), right("keeper", "W-08.1"), right("keeper", "W-08.2")}, book.Rights)
+
+		_, err = managing(s).ChangeRights(ctx, from(storetest.Finance), 1, []directory.RightChange{{Right: right("keeper", "W-08.1")}})
+		require.Error(t, err, "no function of the desk's registry")
+		require.EqualValues(t, 1, version())
+		require.NoError(t, s.InstallRights(ctx, of("W-01.8", "W-08.1", "W-08.2", "W-08.3"), defaults))
+		require.EqualValues(t, 2, version(), "an upgrade brings a function")
+		require.NoError(t, s.InstallRights(ctx, of("W-01.8", "W-08.1", "W-08.2", "W-08.3"), defaults))
+		require.EqualValues(t, 2, version(), "a start without news changes nothing")
+		book, err = s.Policies().Book(ctx)
 		require.NoError(t, err)
-		require.NoError(t, e.LoadPolicy())
-		ok, err := e.Enforce("someone", "W-01.8", "view")
-		require.NoError(t, err)
-		require.True(t, ok)
-		ok, err = e.Enforce("someone", "W-01.8", "export")
-		require.NoError(t, err)
-		require.False(t, ok)
-		version, err = s.Policies().Version(ctx)
-		require.NoError(t, err)
-		require.EqualValues(t, 5, version)
-		require.NoError(t, e.SavePolicy())
-		require.NoError(t, e.LoadPolicy())
-		rules, err := e.GetPolicy()
-		require.NoError(t, err)
-		require.Len(t, rules, 2)
+		require.Contains(t, book.Rights, right("keeper", "W-08.3"))
+		require.Equal(t, []directory.FunctionSetting{{ID: "W-01.8", Position: 1, Version: 1}, {ID: "W-08.1", Position: 2, Version: 1},
+			{ID: "W-08.2", Position: 3, Version: 1}, {ID: "W-08.3", Position: 3, Version: 1}}, book.Functions)
 	})
 }
 

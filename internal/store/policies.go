@@ -1,18 +1,22 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
-	"github.com/casbin/casbin/v2/model"
-	"github.com/casbin/casbin/v2/persist"
 	"gorm.io/gorm"
 
+	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/value"
 )
 
 const policyCounter = "policy"
 
+// policyRow is one right as Casbin counts them: v0 the role, v1 the function, v2
+// the action.
 type policyRow struct {
 	ID    string `gorm:"primaryKey"`
 	Ptype string
@@ -26,7 +30,7 @@ type policyRow struct {
 
 func (policyRow) TableName() string { return "policy_rules" }
 
-// rule gives the row as Casbin reads it, without the empty end.
+// rule is the rule without what is empty at its end, newPolicyRow its row.
 func (r policyRow) rule() []string {
 	rule := []string{r.V0, r.V1, r.V2, r.V3, r.V4, r.V5}
 	for len(rule) > 0 && rule[len(rule)-1] == "" {
@@ -40,101 +44,173 @@ func newPolicyRow(ptype string, rule []string) policyRow {
 	return policyRow{ID: value.NewID(), Ptype: ptype, V0: v[0], V1: v[1], V2: v[2], V3: v[3], V4: v[4], V5: v[5]}
 }
 
-// Policies 授权策略: Casbin's rules. Every change raises the version, by which
-// other processes learn that they must load again.
-func (s *Store) Policies() *Policies { return &Policies{s} }
+func (r policyRow) right() directory.Right {
+	return directory.Right{Role: r.V0, Function: r.V1, Action: function.Action(r.V2)}
+}
 
-// Policies is our adapter for Casbin.
-type Policies struct{ s *Store }
+type functionRow struct {
+	ID       string `gorm:"primaryKey"`
+	Title    string
+	Position int
+	Disabled bool
+	Version  int
+}
 
-var _ persist.Adapter = (*Policies)(nil)
+func (functionRow) TableName() string { return "function_settings" }
 
-// Version rises with every change; 0 means that no rule was ever stored.
-func (p *Policies) Version(ctx context.Context) (int64, error) {
-	n, err := raw[int64](p.s.read.WithContext(ctx), `SELECT "amount" FROM "counters" WHERE "name" = ?`, policyCounter)
+// Policies 授权簿: rights, roles and what is set of functions.
+func (s *Store) Policies() directory.Rulebook { return policies{s} }
+
+type policies struct{ s *Store }
+
+func (p policies) RightsVersion(ctx context.Context) (int64, error) {
+	n, err := rightsVersion(p.s.read.WithContext(ctx))
+	return n, p.s.translate(err)
+}
+
+func rightsVersion(db *gorm.DB) (int64, error) {
+	n, err := raw[int64](db, `SELECT "amount" FROM "counters" WHERE "name" = ?`, policyCounter)
 	if err != nil || len(n) == 0 {
-		return 0, p.s.translate(err)
+		return 0, err
 	}
 	return n[0], nil
 }
 
-// LoadPolicy reads every rule into the model.
-func (p *Policies) LoadPolicy(m model.Model) error {
-	rows, err := p.s.trustedPolicy(p.s.read)
-	if err != nil {
-		return p.s.translate(err)
+// Book reads the version first: what changes while the rest is read raises it
+// again, and is read with the next request.
+func (p policies) Book(ctx context.Context) (directory.Book, error) {
+	db := p.s.read.WithContext(ctx)
+	var b directory.Book
+	var err error
+	if b.Version, err = rightsVersion(db); err != nil {
+		return b, p.s.translate(err)
 	}
+	if b.Rights, err = p.s.allRights(db); err != nil {
+		return b, p.s.translate(err)
+	}
+	if b.Roles, err = roles(db); err != nil {
+		return b, p.s.translate(err)
+	}
+	b.Functions, err = functionSettings(db)
+	return b, p.s.translate(err)
+}
+
+// allRights gives the rights that this program wrote; one that came into the table
+// another way grants nothing.
+func (s *Store) allRights(db *gorm.DB) ([]directory.Right, error) {
+	rows, err := s.trustedPolicy(db)
+	out := make([]directory.Right, 0, len(rows))
 	for _, r := range rows {
-		if err := persist.LoadPolicyArray(append([]string{r.Ptype}, r.rule()...), m); err != nil {
+		out = append(out, r.right())
+	}
+	slices.SortFunc(out, func(x, y directory.Right) int {
+		return cmp.Or(cmp.Compare(x.Role, y.Role), cmp.Compare(x.Function, y.Function), cmp.Compare(x.Action, y.Action))
+	})
+	return out, err
+}
+
+func functionSettings(db *gorm.DB) ([]directory.FunctionSetting, error) {
+	rows, err := raw[functionRow](db, `SELECT * FROM "function_settings" ORDER BY "position", "id"`)
+	out := make([]directory.FunctionSetting, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, directory.FunctionSetting(r))
+	}
+	return out, err
+}
+
+// putRights changes what is sealed, and seals it anew.
+func (s *Store) putRights(db *gorm.DB, grants, revokes []directory.Right) error {
+	if err := s.checkPolicy(db); err != nil {
+		return err
+	}
+	for _, r := range revokes {
+		if err := db.Exec(`DELETE FROM "policy_rules" WHERE "ptype" = ? AND "v0" = ? AND "v1" = ? AND "v2" = ?`,
+			"p", r.Role, r.Function, string(r.Action)).Error; err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// SavePolicy replaces every rule by the model's.
-func (p *Policies) SavePolicy(m model.Model) error {
-	var rows []policyRow
-	for _, section := range []string{"p", "g"} {
-		for ptype, assertion := range m[section] {
-			for _, rule := range assertion.Policy {
-				rows = append(rows, newPolicyRow(ptype, rule))
-			}
-		}
+	rows := make([]policyRow, 0, len(grants))
+	for _, r := range grants {
+		rows = append(rows, policyRow{ID: value.NewID(), Ptype: "p", V0: r.Role, V1: r.Function, V2: string(r.Action)})
 	}
-	return p.change(func(db *gorm.DB) error {
-		if err := db.Exec(`DELETE FROM "policy_rules"`).Error; err != nil {
-			return err
-		}
-		return insertAll(db, rows)
-	})
-}
-
-// AddPolicy adds one rule.
-func (p *Policies) AddPolicy(_, ptype string, rule []string) error {
-	return p.change(func(db *gorm.DB) error {
-		row := newPolicyRow(ptype, rule)
-		return db.Create(&row).Error
-	})
-}
-
-// RemovePolicy removes one rule.
-func (p *Policies) RemovePolicy(sec, ptype string, rule []string) error {
-	return p.RemoveFilteredPolicy(sec, ptype, 0, rule...)
-}
-
-// RemoveFilteredPolicy removes the rules with these values from a field on; an
-// empty value matches any.
-func (p *Policies) RemoveFilteredPolicy(_, ptype string, fieldIndex int, fieldValues ...string) error {
-	var c conditions
-	c.add(`"ptype" = ?`, ptype)
-	for i, v := range fieldValues {
-		if column := fieldIndex + i; column < 6 {
-			c.equal("v"+string(rune('0'+column)), v)
-		}
+	if err := insertAll(db, rows); err != nil {
+		return err
 	}
-	return p.change(func(db *gorm.DB) error {
-		return db.Exec(`DELETE FROM "policy_rules"`+c.where(), c.args...).Error
-	})
+	return s.sealPolicy(db)
 }
 
-func (p *Policies) change(fn func(db *gorm.DB) error) error {
-	return p.s.within(context.Background(), func(db *gorm.DB) error {
-		if err := p.s.checkPolicy(db); err != nil {
+// InstallRights gives the functions that this database does not know yet their
+// place in the menu and their default rights, and adds the built-in roles that
+// are missing: on a first start all, after an upgrade the new ones. What an
+// administrator changed stays.
+func (s *Store) InstallRights(ctx context.Context, functions []function.Function, defaults []directory.Right) error {
+	return s.within(ctx, func(db *gorm.DB) error {
+		if _, err := next(db, directoryCounter); err != nil { // processes that start together
 			return err
 		}
-		if err := fn(db); err != nil {
+		known, err := functionSettings(db)
+		if err != nil {
 			return err
 		}
-		if err := p.s.sealPolicy(db); err != nil {
+		rows, fresh := newFunctions(known, functions)
+		if len(rows) == 0 {
+			return nil
+		}
+		if err := seedRoles(db, directory.Roles()); err != nil {
 			return err
 		}
-		_, err := next(db, policyCounter)
+		if err := insertAll(db, rows); err != nil {
+			return err
+		}
+		have, err := s.allRights(db)
+		if err != nil {
+			return err
+		}
+		grants, revokes := installed(have, defaults, functions, fresh)
+		if err := s.putRights(db, grants, revokes); err != nil {
+			return err
+		}
+		_, err = next(db, policyCounter)
 		return err
 	})
 }
 
-// String names the adapter in Casbin's log.
-func (p *Policies) String() string {
-	return strings.TrimSpace("policy_rules in " + string(p.s.dialect))
+// newFunctions gives the rows of functions that are not known, each at the place
+// of the one before it in the catalogue.
+func newFunctions(known []directory.FunctionSetting, functions []function.Function) (rows []functionRow, fresh []function.Function) {
+	position := 0
+	for i, f := range functions {
+		if k := slices.IndexFunc(known, func(s directory.FunctionSetting) bool { return s.ID == f.ID }); k >= 0 {
+			position = known[k].Position
+			continue
+		}
+		if len(known) == 0 {
+			position = i + 1
+		}
+		rows = append(rows, functionRow{ID: f.ID, Position: position, Version: 1})
+		fresh = append(fresh, f)
+	}
+	return rows, fresh
+}
+
+// installed gives the default rights of fresh functions, and puts what earlier
+// versions kept as a pattern into words.
+func installed(have, defaults []directory.Right, functions, fresh []function.Function) (grants, revokes []directory.Right) {
+	add := func(list []directory.Right) {
+		for _, r := range list {
+			if !slices.Contains(have, r) && !slices.Contains(grants, r) {
+				grants = append(grants, r)
+			}
+		}
+	}
+	for _, r := range have {
+		if strings.HasSuffix(r.Function, "*") {
+			revokes = append(revokes, r)
+			add(directory.Expand(r, functions))
+		}
+	}
+	for _, r := range defaults {
+		add(directory.Expand(r, fresh))
+	}
+	return grants, revokes
 }

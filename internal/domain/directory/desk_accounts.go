@@ -11,7 +11,7 @@ import (
 // snapshot is an account as the audit log keeps it.
 func (a Account) snapshot() any {
 	return map[string]any{"username": a.Username, "name": a.Name, "tier": a.Tier, "department": a.Department,
-		"district": a.District, "outlet": a.Outlet, "disabled": a.Disabled, "deleted": a.DeletedAt != nil}
+		"district": a.District, "outlet": a.Outlet, "roles": a.Roles, "disabled": a.Disabled, "deleted": a.DeletedAt != nil}
 }
 
 func (a Account) object() string { return "people/" + a.Username }
@@ -252,10 +252,10 @@ func (t *turn) putAccount(action string, was Account, is *Account) error {
 	if err := t.UpdateAccount(*is); err != nil {
 		return err
 	}
-	if err := t.log(action, is.object(), was.snapshot(), is.snapshot()); err != nil {
+	read, err := t.Account(is.ID) // with its roles and the names of its places
+	if err != nil {
 		return err
 	}
-	read, err := t.Account(is.ID) // with the names of its new places
 	*is = read
-	return err
+	return t.log(action, is.object(), was.snapshot(), is.snapshot())
 }

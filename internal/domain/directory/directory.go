@@ -65,12 +65,6 @@ func (p Principal) HasRole(code string) bool { return slices.Contains(p.Roles, c
 // HasRole tells whether the person holds a role.
 func (p Person) HasRole(code string) bool { return slices.Contains(p.Roles, code) }
 
-// Role 角色.
-type Role struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
-}
-
 // Scope 数据范围 limits the rows a person sees; it is applied in the store's
 // query. The zero Scope sees only the person's own papers.
 type Scope struct {

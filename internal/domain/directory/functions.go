@@ -28,9 +28,13 @@ func Functions() []function.Function {
 	export := append(keep, function.Export)
 	return []function.Function{
 		f(SystemAdministrator, UnifiedPeople, "用户统一管理", "用户权限统一管理", tiers, "/directory/people?tier=outlet", export...),
+		f(SystemAdministrator, FunctionAdmin, "应用管理", "应用设置", stock, "/directory/functions", keep...),
 		f(SystemAdministrator, DepartmentAdmin, "部门管理", "部门设置", stock, "/directory/departments", export...),
 		f(SystemAdministrator, DeletedDepartments, "被删部门", "部门设置", stock, "/directory/departments/deleted", keep...),
+		f(SecurityAdministrator, RoleAdmin, "角色管理", "角色设置", stock, "/directory/roles", keep...),
+		f(SecurityAdministrator, RoleRights, "与应用对照", "角色设置", stock, "/directory/role-rights", keep...),
 		f(SystemAdministrator, PersonAdmin, "用户管理", "用户设置", stock, "/directory/people", export...),
+		f(SecurityAdministrator, PersonRoles, "与角色对照", "用户设置", stock, "/directory/person-roles", keep...),
 		f(SystemAdministrator, DeletedPeople, "被删用户", "用户设置", stock, "/directory/people/deleted", keep...),
 	}
 }

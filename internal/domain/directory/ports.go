@@ -45,6 +45,24 @@ type Tx interface {
 	// Members counts the people of a department who are not deleted.
 	Members(department string) (int, error)
 
+	Roles() ([]Role, error)
+	InsertRole(r Role) error
+	UpdateRole(r Role) error
+	DeleteRoleAndRights(code string) error
+	// RoleUse counts the people of a role, deleted ones too, and tells whether a
+	// version or draft of a chain names it.
+	RoleUse(code string) (people int, chains bool, err error)
+	// AllRights gives every right and the version of the book.
+	AllRights() ([]Right, int64, error)
+	PutRights(grants, revokes []Right) error
+	// RightsChanged raises the version of the book.
+	RightsChanged() error
+	// PeopleOf counts the enabled people who hold any of the roles.
+	PeopleOf(roles []string) (int, error)
+	// FunctionSettings gives those of all functions in order.
+	FunctionSettings() ([]FunctionSetting, error)
+	PutFunction(s FunctionSetting) error
+
 	Districts() ([]DistrictPlace, error)
 	// Outlet gives one, or nil.
 	Outlet(id string) (*OutletPlace, error)
@@ -63,4 +81,6 @@ type Register interface {
 	Accounts(ctx context.Context, f AccountFilter, page document.PageRequest) (document.Page[Account], error)
 	Account(ctx context.Context, id string) (Account, error)
 	Districts(ctx context.Context) ([]DistrictPlace, error)
+	// Roles lists the roles in order, with how many enabled people hold each.
+	Roles(ctx context.Context) ([]Role, error)
 }

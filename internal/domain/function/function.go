@@ -31,6 +31,12 @@ type Function struct {
 	Only string `json:"-"`
 }
 
+// OnlyFor gives the function as a duty of one administrator alone.
+func (f Function) OnlyFor(role string) Function {
+	f.Only = role
+	return f
+}
+
 // Registry keeps functions in the catalogue's order.
 type Registry struct {
 	ordered []Function

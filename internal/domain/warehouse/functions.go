@@ -3,6 +3,7 @@ package warehouse
 import (
 	"slices"
 
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/period"
 )
@@ -125,7 +126,7 @@ func stockFunctions() []function.Function {
 		list("W-08.6", "错卡代码", "defect-codes"),
 		list("W-08.7", "入库类别", "inbound-categories"),
 		list("W-08.8", "出库类别", "outbound-categories"),
-		of(Log, "日志查询", ModuleSettings, "/audit", function.View, function.Export, function.Manage),
+		of(Log, "日志查询", ModuleSettings, "/audit", function.View, function.Export, function.Manage).OnlyFor(directory.AuditAdministrator),
 	}
 }
 

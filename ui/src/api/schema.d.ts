@@ -537,6 +537,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/directory/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 应用 */
+        get: operations["list-functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/functions/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 应用排序 */
+        put: operations["order-functions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/functions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改或停用应用 */
+        put: operations["edit-function"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/directory/people": {
         parameters: {
             query?: never;
@@ -637,6 +688,111 @@ export interface paths {
         /** 恢复被删用户 */
         post: operations["restore-account"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/people/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 用户与角色对照 */
+        put: operations["set-person-roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/people/{id}/roles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 预览角色变动 */
+        post: operations["preview-person-roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 角色与应用对照 */
+        get: operations["get-rights"];
+        /** 授予和收回权限 */
+        put: operations["change-rights"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/rights/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 预览将授予和收回的权限 */
+        post: operations["preview-rights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 角色 */
+        get: operations["list-roles"];
+        put?: never;
+        /** 新增角色 */
+        post: operations["create-role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/roles/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改角色 */
+        put: operations["edit-role"];
+        post?: never;
+        /** 删除角色 */
+        delete: operations["delete-role"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3344,6 +3500,14 @@ export interface components {
             submit?: boolean;
             type: string;
         };
+        CreateRoleInputBody: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            position?: number;
+            /** @enum {string} */
+            reach: "own" | "outlet" | "department" | "district" | "all";
+        };
         DecideInputBody: {
             /** @enum {string} */
             action: "agree" | "return" | "reject" | "take_back" | "transfer" | "delegate" | "recall" | "add_before" | "add_after" | "remove_signer" | "claim" | "release" | "ask" | "answer" | "cc";
@@ -3699,6 +3863,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        EditFunctionInputBody: {
+            disabled: boolean;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         EditInputBody: {
             /** @description replaces the head; left out: unchanged */
             head?: {
@@ -3713,6 +3883,15 @@ export interface components {
              * @description of the page that is saved; left out: whatever stands is replaced
              */
             version?: number;
+        };
+        EditRoleInputBody: {
+            name: string;
+            /** Format: int64 */
+            position?: number;
+            /** @enum {string} */
+            reach: "own" | "outlet" | "department" | "district" | "all";
+            /** Format: int64 */
+            version: number;
         };
         Edits: {
             head?: string[] | null;
@@ -3825,9 +4004,38 @@ export interface components {
             system: string;
             title: string;
         };
+        FunctionActions: {
+            actions: string[] | null;
+            id: string;
+            module: string;
+            title: string;
+        };
         FunctionName: {
             id: string;
             title: string;
+        };
+        FunctionView: {
+            disabled: boolean;
+            id: string;
+            module: string;
+            /** @description cannot be stopped */
+            needed: boolean;
+            /** @description the catalogue's words */
+            original: string;
+            /**
+             * Format: int64
+             * @description roles that may use it
+             */
+            roles: number;
+            system: string;
+            /** @description in the menu */
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FunctionsOutputBody: {
+            /** @description in the order of the menu */
+            items: components["schemas"]["FunctionView"][] | null;
         };
         HandOverInputBody: {
             from: string;
@@ -4107,6 +4315,16 @@ export interface components {
             ref: string;
             title: string;
         };
+        MatrixFunction: {
+            actions: string[] | null;
+            disabled: boolean;
+            id: string;
+            module: string;
+            /** @description the administrator's role that alone may have it */
+            only?: string;
+            system: string;
+            title: string;
+        };
         MetaOutputBody: {
             demo: boolean;
             demo_accounts?: components["schemas"]["DemoAccount"][] | null;
@@ -4241,6 +4459,10 @@ export interface components {
         Option: {
             label: string;
             value: string;
+        };
+        OrderFunctionsInputBody: {
+            /** @description all functions in their new order */
+            ids: string[] | null;
         };
         OutletDetail: {
             address: string;
@@ -4694,9 +4916,79 @@ export interface components {
             key: string;
             title: string;
         };
+        RightChangeBody: {
+            /** @enum {string} */
+            action: "view" | "act" | "export" | "manage";
+            function: string;
+            grant: boolean;
+            role: string;
+        };
+        RightView: {
+            /** @enum {string} */
+            action: "view" | "act" | "export" | "manage";
+            function: string;
+            role: string;
+        };
+        RightsInputBody: {
+            changes: components["schemas"]["RightChangeBody"][] | null;
+            /** Format: int64 */
+            version?: number;
+        };
+        RightsMatrix: {
+            functions: components["schemas"]["MatrixFunction"][] | null;
+            rights: components["schemas"]["RightView"][] | null;
+            roles: components["schemas"]["RoleView"][] | null;
+            /**
+             * Format: int64
+             * @description of the rights; a change names the one it was made from
+             */
+            version: number;
+        };
+        RightsPlanView: {
+            grants: components["schemas"]["RightView"][] | null;
+            /** @description functions that nobody could use any more */
+            orphans: string[] | null;
+            /**
+             * Format: int64
+             * @description enabled people whose rights change
+             */
+            people: number;
+            revokes: components["schemas"]["RightView"][] | null;
+            /** Format: int64 */
+            version: number;
+        };
         Role: {
             code: string;
             name: string;
+        };
+        RoleView: {
+            /** @description cannot be deleted */
+            builtin: boolean;
+            code: string;
+            /** @description one of the three administrators: its rights cannot be changed */
+            fixed: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description enabled holders
+             */
+            people: number;
+            /** Format: int64 */
+            position: number;
+            /**
+             * @description 数据范围
+             * @enum {string}
+             */
+            reach: "own" | "outlet" | "department" | "district" | "all";
+            /** Format: int64 */
+            version: number;
+        };
+        RolesOutputBody: {
+            items: components["schemas"]["RoleView"][] | null;
+        };
+        RolesPreview: {
+            grants: components["schemas"]["FunctionActions"][] | null;
+            revokes: components["schemas"]["FunctionActions"][] | null;
         };
         RollbackInputBody: {
             note?: string;
@@ -4979,6 +5271,11 @@ export interface components {
         SetDayInputBody: {
             name?: string;
             working: boolean;
+        };
+        SetRolesInputBody: {
+            roles: string[] | null;
+            /** Format: int64 */
+            version: number;
         };
         Setting: {
             value: unknown;
@@ -6845,6 +7142,99 @@ export interface operations {
             };
         };
     };
+    "list-functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionsOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderFunctionsInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-function": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditFunctionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-accounts": {
         parameters: {
             query?: {
@@ -7143,6 +7533,299 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountView"];
                 };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-person-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRolesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-person-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRolesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesPreview"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsMatrix"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RightsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsPlanView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RightsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsPlanView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoleInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRoleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-role": {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description 错误 */
             default: {

@@ -49,6 +49,9 @@ export const useSession = defineStore('session', () => {
     return asked
   }
 
+  /** Takes over what one may use, after it has changed. */
+  const refresh = () => fetchSession()
+
   async function login(who: Login) {
     accept(await api.post<Session>('/session', who))
   }
@@ -70,7 +73,7 @@ export const useSession = defineStore('session', () => {
   const can = (id: string, action: Action = 'view') => byId.value.get(id)?.actions.includes(action) ?? false
   const roleNames = computed(() => user.value?.roles.map((r) => r.name).join('、') ?? '')
 
-  return { user, functions, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, login, logout, clear }
+  return { user, functions, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, refresh, login, logout, clear }
 })
 
 export type SessionStore = ReturnType<typeof useSession>

@@ -1,6 +1,6 @@
 import type { Page, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
-import type { Account, Department, OneTime } from './types'
+import type { Account, Department, FunctionEntry, Matrix, OneTime, Right, RightsPlan, Role, RolesPreview } from './types'
 
 const departments = '/directory/departments'
 export const listDepartments = (signal?: AbortSignal) => api.get<{ items: Department[] }>(departments, {}, signal)
@@ -19,3 +19,19 @@ export const setDisabled = (a: Account, disabled: boolean) => api.post<Account>(
 export const resetPassword = (id: string) => api.post<OneTime>(`${people}/${id}/password`)
 export const deleteAccount = (a: Account) => api.delete(`${people}/${a.id}?version=${a.version}`)
 export const restoreAccount = (id: string) => api.post(`${people}/${id}/restore`, undefined, newKey())
+
+const roles = '/directory/roles'
+export const listRoles = async (signal?: AbortSignal) => (await api.get<{ items: Role[] }>(roles, {}, signal)).items
+export const saveRole = (code: string | undefined, body: Values) => (code ? api.put<Role>(`${roles}/${code}`, body) : api.post<Role>(roles, body, newKey()))
+export const deleteRole = (r: Role) => api.delete(`${roles}/${r.code}?version=${r.version}`)
+export const setRoles = (a: Account, codes: string[]) => api.put<Account>(`${people}/${a.id}/roles`, { roles: codes, version: a.version })
+export const previewRoles = (a: Account, codes: string[]) => api.post<RolesPreview>(`${people}/${a.id}/roles/preview`, { roles: codes, version: a.version })
+
+export type RightChange = Right & { grant: boolean }
+export const getRights = (signal?: AbortSignal) => api.get<Matrix>('/directory/rights', {}, signal)
+export const previewRights = (changes: RightChange[]) => api.post<RightsPlan>('/directory/rights/preview', { changes })
+export const changeRights = (version: number, changes: RightChange[]) => api.put<RightsPlan>('/directory/rights', { version, changes })
+
+export const listFunctions = async (signal?: AbortSignal) => (await api.get<{ items: FunctionEntry[] }>('/directory/functions', {}, signal)).items
+export const editFunction = (f: FunctionEntry, title: string, disabled: boolean) => api.put(`/directory/functions/${f.id}`, { title, disabled, version: f.version })
+export const orderFunctions = (ids: string[]) => api.put('/directory/functions/order', { ids })
