@@ -37,7 +37,8 @@ func TestEveryOperationSaysWhoMayCallIt(t *testing.T) {
 			t.Errorf("%s has no level", name)
 		}
 	}
-	assert.Equal(t, []string{"POST /api/v1/session", "GET /api/v1/session/captcha", "POST /api/v1/session/challenge", "GET /api/v1/meta", "POST /callbacks/verification"}, public)
+	assert.Equal(t, []string{"POST /api/v1/session", "GET /api/v1/session/captcha", "POST /api/v1/session/challenge", "GET /api/v1/meta", "POST /callbacks/verification",
+		"GET /api/v1/rare-characters/fonts.css", "GET /api/v1/rare-characters/fonts/{name}"}, public)
 	for _, f := range warehouse.Functions() {
 		assert.True(t, served[f.ID], "no operation serves %s", f.ID)
 	}

@@ -28,7 +28,7 @@ import (
 const (
 	walkOutlet      = "outlet-2"
 	walkCounter     = "outlet-op2"
-	walkDistrict       = "district-op"
+	walkDistrict    = "district-op"
 	walkFarDistrict = "district-op9"
 	walkCentre      = "walkCentre-op"
 )

@@ -18,7 +18,13 @@ func (t directoryTx) UpdateRole(r directory.Role) error {
 }
 
 func (t directoryTx) DeleteRoleAndRights(code string) error {
+	if err := t.s.checkPolicy(t.db); err != nil {
+		return err
+	}
 	if err := t.db.Exec(`DELETE FROM "policy_rules" WHERE "ptype" = ? AND "v0" = ?`, "p", code).Error; err != nil {
+		return err
+	}
+	if err := t.s.sealPolicy(t.db); err != nil {
 		return err
 	}
 	return t.db.Exec(`DELETE FROM "roles" WHERE "id" = ?`, code).Error

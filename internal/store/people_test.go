@@ -27,7 +27,8 @@ func TestParallelGuessesAllCountAndLock(t *testing.T) {
 		require.NoError(t, s.People().RecordSuccess(ctx, storetest.Keeper))
 		c, err = s.People().Credential(ctx, storetest.Keeper)
 		require.NoError(t, err)
-		require.Equal(t, directory.Credential{PersonID: storetest.Keeper, PasswordHash: "hash-of-keeper"}, c)
+		require.Equal(t, directory.Credential{PersonID: storetest.Keeper, PasswordHash: "hash-of-keeper", PasswordSet: clock()}, c,
+			"the age of a password is counted from the first login that knows of ages")
 		require.NoError(t, s.People().SetPassword(ctx, storetest.Keeper, "new", true))
 		c, err = s.People().Credential(ctx, storetest.Keeper)
 		require.NoError(t, err)

@@ -14,7 +14,6 @@ import (
 	"cardflow/internal/fault"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
-	"cardflow/policies"
 )
 
 func restored() audit.Entry {
@@ -90,26 +89,37 @@ func TestAPasswordReplacedInTheDatabaseOpensNothing(t *testing.T) {
 func TestARuleAddedInTheDatabaseGrantsNothing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {
-		require.NoError(t, policies.Install(s.Policies()))
+		right := func(role, id string, action function.Action) directory.Right {
+			return directory.Right{Role: role, Function: id, Action: action}
+		}
+		log := []function.Function{{ID: "W-08.9", Actions: []function.Action{function.View, function.Export}}}
+		defaults := []directory.Right{right("auditor", "W-08.9", function.View), right("auditor", "W-08.9", function.Export)}
+		require.NoError(t, s.InstallRights(ctx, log, defaults))
 		require.Empty(t, alteredRows(t, s))
+		grant := func() error {
+			return s.DirectoryDesk().Within(ctx, func(tx directory.Tx) error {
+				return tx.PutRights([]directory.Right{right("keeper", "W-01.1", function.View)}, nil)
+			})
+		}
 		exec(t, s, `INSERT INTO "policy_rules" ("id", "ptype", "v0", "v1", "v2", "v3", "v4", "v5") VALUES (?, 'p', 'sysadmin', 'W-08.9', 'view', '', '', '')`, value.NewID())
 		exec(t, s, `DELETE FROM "policy_rules" WHERE "v0" = 'auditor' AND "v1" = 'W-08.9' AND "v2" = 'export'`)
-		e, err := policies.New(s.Policies())
+		book, err := s.Policies().Book(ctx)
 		require.NoError(t, err)
-		require.False(t, e.Allowed([]string{"sysadmin"}, "W-08.9", function.View))
-		require.True(t, e.Allowed([]string{"auditor"}, "W-08.9", function.View), "the others stand")
-		require.True(t, fault.Is(s.Policies().AddPolicy("p", "p", []string{"keeper", "W-01.1", "view"}), "policy.altered"))
+		require.Equal(t, defaults[:1], book.Rights, "what was added grants nothing, and the others stand")
+		require.True(t, fault.Is(grant(), "policy.altered"))
 		require.Equal(t, []store.Altered{{Area: "policy", Key: "*", Name: "权限策略", Restorable: true}}, alteredRows(t, s))
 
 		require.NoError(t, s.RestoreRow(ctx, "policy", "*", restored()))
 		require.Empty(t, alteredRows(t, s))
-		require.NoError(t, e.Reload())
-		require.True(t, e.Allowed([]string{"auditor"}, "W-08.9", function.Export))
-		require.NoError(t, s.Policies().AddPolicy("p", "p", []string{"keeper", "W-01.1", "view"}))
+		restoredBook, err := s.Policies().Book(ctx)
+		require.NoError(t, err)
+		require.Greater(t, restoredBook.Version, book.Version, "for everybody's next request")
+		require.ElementsMatch(t, defaults, restoredBook.Rights)
+		require.NoError(t, grant())
 		require.Empty(t, alteredRows(t, s))
 
 		exec(t, s, `UPDATE "row_seals" SET "stamp" = 'x:y' WHERE "area" = 'policy'`)
-		_, err = policies.New(s.Policies())
+		_, err = s.Policies().Book(ctx)
 		require.ErrorContains(t, err, "校验记录", "without a seal of ours nothing is granted")
 	})
 }

@@ -937,6 +937,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 单据链：来源与后续单据 */
+        get: operations["get-document-chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/migration": {
         parameters: {
             query?: never;
@@ -946,6 +963,23 @@ export interface paths {
         };
         /** 更换流程版本试算 */
         get: operations["plan-migration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/next/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 由来源单据录入：预填的内容 */
+        get: operations["begin-document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3236,6 +3270,20 @@ export interface components {
             ok: boolean;
             task: string;
         };
+        Begun: {
+            head: {
+                [key: string]: unknown;
+            };
+            labels: {
+                [key: string]: string;
+            };
+            lines: {
+                [key: string]: unknown;
+            }[] | null;
+            units: {
+                [key: string]: string;
+            };
+        };
         BindInputBody: {
             /** @description PEM; a personal key file is taken, too, and its key left alone */
             certificate: string;
@@ -3954,6 +4002,7 @@ export interface components {
             readonly?: boolean;
             ref?: string;
             required: boolean;
+            scan?: boolean;
             sensitive?: boolean;
             type: string;
             unit_of?: string;
@@ -4397,6 +4446,12 @@ export interface components {
             id: string;
             name: string;
         };
+        NextPaper: {
+            title: string;
+            type: string;
+            /** @description what is done by it: 退库, 冲账 */
+            verb: string;
+        };
         Notice: {
             /** Format: date-time */
             at: string;
@@ -4498,12 +4553,29 @@ export interface components {
         OwnSessionsOutputBody: {
             items: components["schemas"]["OwnSession"][] | null;
         };
+        PaperChain: {
+            next: components["schemas"]["NextPaper"][] | null;
+            nodes: components["schemas"]["PaperNode"][] | null;
+        };
         PaperCourse: {
             /** @description who can act now, deputies included */
             can_act: components["schemas"]["Named"][] | null;
             /** @description steps that follow, as far as it is known now */
             next: components["schemas"]["CourseNext"][] | null;
             visits: components["schemas"]["CourseVisit"][] | null;
+        };
+        PaperNode: {
+            business_date: string;
+            /** @description the paper that was asked for */
+            current: boolean;
+            /** Format: int64 */
+            depth: number;
+            id: string;
+            state: string;
+            state_label: string;
+            summary: string;
+            title: string;
+            type: string;
         };
         PaperStep: {
             action?: string;
@@ -8243,6 +8315,37 @@ export interface operations {
             };
         };
     };
+    "get-document-chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperChain"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "plan-migration": {
         parameters: {
             query?: {
@@ -8264,6 +8367,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MigrationPlan"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
                 };
             };
             /** @description 错误 */
@@ -8885,6 +9020,8 @@ export interface operations {
                 q?: string;
                 /** @description of locations */
                 warehouse?: string;
+                /** @description of outlets */
+                district?: string;
                 include_disabled?: boolean;
                 page_size?: number;
                 cursor?: string;
@@ -8963,6 +9100,8 @@ export interface operations {
                 q?: string;
                 /** @description of locations */
                 warehouse?: string;
+                /** @description of outlets */
+                district?: string;
                 include_disabled?: boolean;
                 page_size?: number;
                 cursor?: string;
@@ -12196,7 +12335,7 @@ export interface operations {
     "list-moves": {
         parameters: {
             query?: {
-                account?: "stock" | "in_use";
+                account?: "stock" | "in_use" | "one_time" | "scrapped";
                 item?: string;
                 /** @description kinds of items, with commas */
                 kind?: string;
@@ -12245,7 +12384,7 @@ export interface operations {
     "export-moves": {
         parameters: {
             query?: {
-                account?: "stock" | "in_use";
+                account?: "stock" | "in_use" | "one_time" | "scrapped";
                 item?: string;
                 /** @description kinds of items, with commas */
                 kind?: string;
@@ -12292,7 +12431,7 @@ export interface operations {
     "total-moves": {
         parameters: {
             query?: {
-                account?: "stock" | "in_use";
+                account?: "stock" | "in_use" | "one_time" | "scrapped";
                 item?: string;
                 /** @description kinds of items, with commas */
                 kind?: string;
