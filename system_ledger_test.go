@@ -40,7 +40,7 @@ func requireBalanced(t *testing.T, s *store.Store, moves []ledger.Move) {
 	t.Helper()
 	ctx := context.Background()
 	inStock := map[ledger.Place]value.Quantity{}
-	byItem := map[ledger.Account]map[string]value.Quantity{ledger.Stock: {}, ledger.InUse: {}}
+	byItem := map[ledger.Account]map[string]value.Quantity{ledger.Stock: {}, ledger.InUse: {}, ledger.OneTime: {}, ledger.Scrapped: {}}
 	for _, m := range moves {
 		byItem[m.Place.Account][m.Place.Item] += m.Quantity
 		if m.Place.Account == ledger.Stock {

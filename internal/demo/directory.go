@@ -30,6 +30,10 @@ type world struct {
 	suppliers  map[string]string // id by code
 	warehouses []string          // ids
 	locations  map[string][]string
+	heads      map[string]string        // username of the 部门负责人 by department
+	cards      map[string]master.Record // 成品 by 卡种
+	oneTime    []master.Record
+	defects    map[string]string // 错卡代码: id by code
 	inbound    map[string]string // id by code
 	outbound   map[string]string
 	devices    []master.Record
@@ -43,7 +47,8 @@ func newWorld() (*world, error) {
 		return nil, err
 	}
 	w := &world{data: d, people: map[string]directory.Person{}, suppliers: map[string]string{},
-		locations: map[string][]string{}, inbound: map[string]string{}, outbound: map[string]string{}}
+		locations: map[string][]string{}, inbound: map[string]string{}, outbound: map[string]string{},
+		heads: map[string]string{}, cards: map[string]master.Record{}, defects: map[string]string{}}
 	w.seed.Roles, w.seed.Demonstration = directory.Roles(), true
 	places := w.places()
 	if err := w.accounts(places); err != nil {
@@ -67,6 +72,7 @@ func (w *world) places() map[string]store.Place {
 	}
 	for _, x := range w.data.Departments {
 		add(&w.seed.Departments, x.Code, x.Name, "")
+		w.heads[byCode[x.Code].ID] = x.Head
 	}
 	for i, x := range w.data.Outlets() {
 		add(&w.seed.Outlets, x.Code, x.Name, byCode[x.District].ID)
@@ -113,9 +119,16 @@ func (w *world) entries() {
 		}
 	}
 	for _, x := range w.data.Items {
-		w.items = append(w.items, w.entry("items", "", x.Code, x.Name, "", document.Values{
-			"kind": x.Kind, "spec": x.Spec, "unit": x.Unit, "decimals": int64(x.Decimals), "price": x.Price, "min_stock": x.MinStock, "max_stock": x.MaxStock,
-		}))
+		w.items = append(w.items, w.item(x))
+	}
+	for _, x := range w.data.Cards {
+		w.cards[x.CardKind] = w.item(x)
+	}
+	for _, x := range w.data.OneTime {
+		w.oneTime = append(w.oneTime, w.item(x))
+	}
+	for _, x := range w.data.DefectCodes {
+		w.defects[x.Code] = w.entry("defect-codes", "", x.Code, x.Name, "", document.Values{"remark": x.Remark}).ID
 	}
 	for _, x := range w.data.InboundCategories {
 		w.inbound[x.Code] = w.entry("inbound-categories", x.ID, x.Code, x.Name, "", document.Values{"remark": x.Remark}).ID
@@ -124,6 +137,11 @@ func (w *world) entries() {
 		w.outbound[x.Code] = w.entry("outbound-categories", x.ID, x.Code, x.Name, "", document.Values{"remark": x.Remark}).ID
 	}
 	w.postalCodes()
+}
+
+func (w *world) item(x data.Item) master.Record {
+	return w.entry("items", "", x.Code, x.Name, "", document.Values{"kind": x.Kind, "card_kind": x.CardKind, "spec": x.Spec, "unit": x.Unit,
+		"decimals": int64(x.Decimals), "price": x.Price, "min_stock": x.MinStock, "max_stock": x.MaxStock})
 }
 
 // entry adds a master entry; empty fields are left out.

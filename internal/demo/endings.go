@@ -37,10 +37,7 @@ const endingsTake = 6 * time.Hour
 // that is long enough, so that the demonstration shows each state and step on
 // whatever day it is written.
 func (s *story) planEndings(days []value.Date) {
-	last := len(days) - 1
-	for last > 0 && morning(days[last], 0).Add(endingsTake).After(s.end) {
-		last--
-	}
+	last := s.lastLong(days)
 	for i, e := range endings() {
 		s.plan(morning(days[last], 30*i), func(ctx context.Context) error { return s.receipt(ctx, s.endWith(e)) })
 		s.plan(morning(days[last], 30*i+15), func(ctx context.Context) error { return s.requisition(ctx, s.endWith(e)) })
@@ -83,6 +80,6 @@ func (s *story) conclude(ctx context.Context, id string, checker directory.Perso
 	case document.Reject:
 		comment = pickOne(s, rejectReasons)
 	}
-	_, err = s.decide(ctx, id, s.actorOf(d.Step(), checker), action, comment)
+	_, err = s.decide(ctx, id, s.actorOf(d, checker), action, comment)
 	return err
 }

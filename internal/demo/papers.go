@@ -160,7 +160,7 @@ func (s *story) continueWith(id string, maker, checker directory.Person) {
 			return err
 		}
 		action, comment := s.opinion(d)
-		d, err = s.decide(ctx, id, s.actorOf(d.Step(), checker), action, comment)
+		d, err = s.decide(ctx, id, s.actorOf(d, checker), action, comment)
 		if err != nil {
 			return err
 		}
@@ -197,14 +197,15 @@ func (s *story) after(d *document.Document, maker, checker directory.Person) err
 	return nil
 }
 
-// finished keeps count of what is on hand.
+// finished keeps count of what is on hand and of what others may follow.
 func (s *story) finished(d *document.Document) {
-	for _, line := range d.Lines {
-		if d.Type != warehouse.Requisition {
+	s.done[d.Type] = append(s.done[d.Type], d.ID)
+	switch d.Type {
+	case warehouse.MaterialReceipt, warehouse.ClaimReceipt, warehouse.MaterialReturn:
+		for _, line := range d.Lines {
 			s.free[line.Text("item")] += line.Quantity("quantity")
 		}
-	}
-	if d.Type == warehouse.Requisition {
+	case warehouse.Requisition:
 		s.issued = append(s.issued, d.ID)
 	}
 }

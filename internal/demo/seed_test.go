@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/fault"
 	"cardflow/internal/integrations/filestore"
 	"cardflow/internal/store"
@@ -101,6 +102,7 @@ func requireEveryEnding(t *testing.T, s *store.Store) {
 	require.NoError(t, s.Archive().EachDocument(context.Background(), directory.Scope{All: true}, document.Filter{},
 		func(d *document.Document) error {
 			seen[string(d.State)], seen[d.Type+"/"+d.StepKey] = true, true
+			seen[d.Type+"/"+string(d.State)] = true
 			return nil
 		}))
 	for _, want := range []string{"draft", "returned", "rejected", "withdrawn", "done",
@@ -110,5 +112,13 @@ func requireEveryEnding(t *testing.T, s *store.Store) {
 		"senior.application/collect", "senior.application/stuck",
 		"warehouse.requisition/approve", "warehouse.requisition/pick", "warehouse.requisition/confirm"} {
 		require.True(t, seen[want], "no paper is %s", want)
+	}
+	for _, kind := range warehouse.Types() {
+		require.True(t, seen[kind.Code+"/done"], "no %s %s is done", kind.Catalog, kind.Title)
+		for _, step := range kind.Chain {
+			if len(step.When) == 0 && kind.Module != warehouse.ModuleInbound { // these stop by chance
+				require.True(t, seen[kind.Code+"/"+step.Key], "no %s %s waits for %s", kind.Catalog, kind.Title, step.Title)
+			}
+		}
 	}
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 
 	"cardflow/internal/domain/directory"
@@ -28,6 +27,9 @@ type story struct {
 	rng    *rand.Rand
 	free   map[string]value.Quantity // on hand and not promised, by item
 	issued []string                  // finished 领用单 that something may return to
+	done   map[string][]string       // finished papers by type
+	boxes  map[string][]box          // of finished cards in the warehouse, by kind
+	count  int                       // of jobs, batches, boxes
 	note   []string                  // attachment ids of a delivery note
 	bench  *repair.Desk
 	post   *postal.Desk
@@ -60,6 +62,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 		s.planDay(day, busy)
 	}
 	s.planEndings(days)
+	s.planWeeks(days)
 	s.planRepairs(days)
 	s.planParcels(days)
 	s.planSeniors()
@@ -143,14 +146,13 @@ func share(q value.Quantity, percent int) value.Quantity {
 
 // actorOf gives who works on a step; the checker stands in where the maker may
 // not act.
-func (s *story) actorOf(step *document.Step, checker directory.Person) directory.Person {
-	switch step.Role {
-	case "inspector":
-		return s.person("inspector")
-	case "dept_head":
-		return s.person("dept_head")
+func (s *story) actorOf(d *document.Document, checker directory.Person) directory.Person {
+	switch role := d.Step().Role; role {
 	case "keeper":
 		return checker
+	case "dept_head":
+		return s.person(s.heads[d.Department.ID])
+	default:
+		return s.person(role) // the account of a role bears its name
 	}
-	panic(fmt.Sprintf("the demonstration has nobody for role %q", step.Role)) // a new chain needs a new actor
 }

@@ -62,6 +62,9 @@ func withHistory(t *testing.T, s *store.Store, d document.Document) document.Doc
 		switch {
 		case e.Action == "submit" && d.SubmittedAt == nil:
 			d.SubmittedAt = &e.At
+			if d.State == document.Done {
+				d.EndedAt = &e.At // unless somebody agrees later: some papers take effect at once
+			}
 		case d.State.Ended() && (e.Action == string(document.Agree) || e.Action == string(document.Reject)):
 			d.EndedAt = &e.At
 		}

@@ -36,7 +36,8 @@ type Item struct {
 	Name      string         `json:"name"`
 	Spec      string         `json:"spec"`
 	Unit      string         `json:"unit"`
-	Kind      string         `json:"kind"` // one of the warehouse's kinds of items
+	Kind      string         `json:"kind"`      // one of the warehouse's kinds of items
+	CardKind  string         `json:"card_kind"` // 卡种 of a finished card
 	Decimals  int            `json:"decimals"`
 	Price     value.Money    `json:"price"` // 参考单价
 	MinStock  value.Quantity `json:"min_stock"`
@@ -68,7 +69,7 @@ type Supplier struct {
 	Remark  string `json:"remark"`
 }
 
-// Category 入库类别 or 出库类别. ID is given only where papers set the category by
+// Category 入库类别, 出库类别 or 错卡代码. ID is given only where papers set the category by
 // themselves and so must know it.
 type Category struct {
 	ID     string `json:"id"`
@@ -119,7 +120,10 @@ type Names struct {
 type Data struct {
 	Districts          []District
 	Streets            []Street
-	Items              []Item
+	Items              []Item // what suppliers deliver for the making of cards
+	Cards              []Item // 成品
+	OneTime            []Item // 一次性物品
+	DefectCodes        []Category
 	Warehouses         []Warehouse
 	Suppliers          []Supplier
 	InboundCategories  []Category
@@ -141,6 +145,9 @@ func Load() (*Data, error) {
 		{"districts.json", &d.Districts},
 		{"streets.json", &d.Streets},
 		{"items.json", &d.Items},
+		{"cards.json", &d.Cards},
+		{"one-time-items.json", &d.OneTime},
+		{"defect-codes.json", &d.DefectCodes},
 		{"warehouses.json", &d.Warehouses},
 		{"suppliers.json", &d.Suppliers},
 		{"inbound-categories.json", &d.InboundCategories},

@@ -112,6 +112,41 @@ func TestItemsAreUsable(t *testing.T) {
 	}
 }
 
+func TestEveryKindOfCardIsThereAndOneTimeGoodsStandApart(t *testing.T) {
+	d := load(t)
+	codes(t, "items of all lists", append(append(slices.Clone(d.Items), d.Cards...), d.OneTime...), func(x data.Item) string { return x.Code })
+	codes(t, "defect codes", d.DefectCodes, func(x data.Category) string { return x.Code })
+	kinds := codes(t, "cards", d.Cards, func(x data.Item) string { return x.CardKind })
+	for _, kind := range warehouse.CardKinds() {
+		if !kinds[kind.Value] {
+			t.Errorf("no card is a %s", kind.Label)
+		}
+	}
+	for _, x := range d.Cards {
+		if x.Kind != warehouse.KindFinished {
+			t.Errorf("%s is no finished card", x.Name)
+		}
+	}
+	for _, x := range d.OneTime {
+		if x.Kind != warehouse.KindOneTime {
+			t.Errorf("%s is not for one time", x.Name)
+		}
+	}
+}
+
+func TestDepartmentsThatIssueCardPapersHaveAHead(t *testing.T) {
+	d := load(t)
+	heads := map[string]string{}
+	for _, x := range d.Departments {
+		heads[x.Code] = x.Head
+	}
+	for _, a := range d.Accounts {
+		if slices.Contains([]string{"keeper", "requester", "card_maker", "card_manager", "shipping"}, a.Role) && heads[a.Department] == "" {
+			t.Errorf("%s enters papers in department %s, which has no head", a.Username, a.Department)
+		}
+	}
+}
+
 func TestSuppliersCannotBeDialled(t *testing.T) {
 	fictional := regexp.MustCompile(`^021-0000-\d{4}$`)
 	for _, s := range load(t).Suppliers {
