@@ -250,7 +250,7 @@ func TestTemplateOfEveryTypeRoundTrips(t *testing.T) {
 							q = value.Quantity((1 + random.Int63n(9_000_000)) * 10)
 						}
 						x, line["quantity"] = q.Float(), q
-					case "exchanged_quantity", "rejected":
+					case "exchanged_quantity", "rejected", "counted_quantity":
 						q := value.Units(1 + random.Int63n(9000))
 						x, line[field.Name] = q.Float(), q
 					case "of_line":

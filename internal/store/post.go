@@ -39,6 +39,9 @@ func (t *tx) post(moves []ledger.Move) error {
 	if err := openFor(t.db, moves); err != nil {
 		return err
 	}
+	if err := t.freeFor(moves); err != nil {
+		return err
+	}
 	rows := make([]moveRow, 0, len(moves))
 	net := map[ledger.Place]value.Quantity{}
 	days := map[dayKey]dayRow{}

@@ -84,6 +84,9 @@ func (t *tx) InsertDocument(d *document.Document, refs []string) error {
 	if err := create(t.db, row); err != nil {
 		return err
 	}
+	if err := t.keepHold(d); err != nil {
+		return err
+	}
 	return t.insertRefs(d, t.named(d, refs))
 }
 
@@ -105,6 +108,9 @@ func (t *tx) UpdateDocument(d *document.Document, refs []string) error {
 		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", d.ID)
 	}
 	t.read = &r
+	if err := t.keepHold(d); err != nil {
+		return err
+	}
 	if was != nil && was.Head == r.Head && was.LineItems == r.LineItems { // names what it named
 		return nil
 	}
@@ -200,6 +206,9 @@ func (t *tx) replaceRefs(d *document.Document, ids []string) error {
 }
 
 func (t *tx) DeleteDocument(id string) error {
+	if err := dropHold(t.db, id); err != nil {
+		return err
+	}
 	for _, table := range []string{"tasks", "document_refs", "opinion_files", "document_events"} {
 		if err := t.db.Exec(`DELETE FROM "`+table+`" WHERE "document_id" = ?`, id).Error; err != nil {
 			return err

@@ -189,7 +189,7 @@ func TestCategoriesNameTheKindsOfPapers(t *testing.T) {
 }
 
 func TestCategoriesThatPapersSetHaveTheirFixedIDs(t *testing.T) {
-	want := map[string]string{"理赔入库": warehouse.CategoryClaim, "退料入库": warehouse.CategoryReturn}
+	want := map[string]string{"理赔入库": warehouse.CategoryClaim, "退料入库": warehouse.CategoryReturn, "盘盈入库": warehouse.CategoryGain}
 	for _, c := range load(t).InboundCategories {
 		if c.ID != want[c.Name] {
 			t.Errorf("category %s has id %q, want %q", c.Name, c.ID, want[c.Name])

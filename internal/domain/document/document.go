@@ -33,6 +33,9 @@ var stateLabels = map[State]string{
 // Editable tells whether the maker may change a paper in this state.
 func (s State) Editable() bool { return s == Draft || s == Returned || s == Withdrawn }
 
+// Holds tells whether a paper in this state still holds the places it counts.
+func (s State) Holds() bool { return s.Editable() || s == Pending }
+
 // Valid tells whether this is one of the states.
 func (s State) Valid() bool { _, ok := stateLabels[s]; return ok }
 

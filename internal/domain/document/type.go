@@ -183,7 +183,10 @@ type Type struct {
 	Mask func(f Field, row Values) string
 	// Words gives a text of a head or line as people read it, where what the field
 	// holds depends on the row; name gives the name behind an id.
-	Words   func(f Field, row Values, name func(id string) string) string
+	Words func(f Field, row Values, name func(id string) string) string
+	// Holds 盘点 keeps everything else from being posted at the warehouse, or the
+	// location of it, that the head names, as long as the paper may still change.
+	Holds   bool
 	Version int    // of the form; papers keep the one they were made with
 	Earlier []Form // the forms of versions before
 	// Process names the process of its own that moves papers of the type, "" for

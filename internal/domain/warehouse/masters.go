@@ -39,6 +39,8 @@ const (
 	CategoryExchange       = "outbound-exchange"        // 白卡调换
 	CategoryLoss           = "outbound-loss"            // 损耗补偿
 	CategorySupplierReturn = "outbound-supplier-return" // 退料出库
+	CategoryGain           = "inbound-count"            // 盘盈
+	CategoryShortage       = "outbound-count"           // 盘亏
 )
 
 // Masters lists the warehouse's master lists in the catalogue's order.

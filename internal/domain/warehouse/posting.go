@@ -13,6 +13,7 @@ const (
 	EffectReceive         = "ReceiveStock"
 	EffectReturn          = "ReturnStock"
 	EffectIssue           = "IssueStock"
+	EffectCount           = "CountStock"
 	EffectSupplierReturn  = "ReturnToSupplier"
 	EffectReceiveCards    = "ReceiveCards"
 	EffectReceiveReturned = "ReceiveReturnedCards"
@@ -71,6 +72,7 @@ func Effects() map[string]approval.Effect {
 	for name, p := range postings {
 		all[name] = approval.Posting(p.moves)
 	}
+	all[EffectCount] = approval.Posting(countStock)
 	return all
 }
 

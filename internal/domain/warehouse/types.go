@@ -29,6 +29,7 @@ const (
 	ShippingReturn     = "warehouse.shipping_return"       // D-19 退库单
 	OutboundReversal   = "warehouse.outbound_reversal"     // D-20 冲账单（出库）
 	SocialCardIssue    = "warehouse.social_card_issue"     // D-21 新版社保卡出库单
+	StockCount         = "warehouse.stock_count"           // D-22 盘点单
 	PurchaseRequest    = "warehouse.purchase_request"      // D-23 请购单
 	OneTimeReceipt     = "warehouse.one_time_receipt"      // D-24 一次性入库单
 	OneTimeIssue       = "warehouse.one_time_issue"        // D-25 一次性领用单
@@ -45,6 +46,7 @@ const (
 	ModuleCardsIn      = "成品入库"
 	ModuleCardsOut     = "成品出库"
 	ModuleStock        = "库存统计"
+	ModuleCount        = "库存盘点"
 	ModuleLedger       = "账本查询"
 	ModuleSettings     = "系统维护"
 	ModulePurchase     = "录入请购单"
@@ -59,7 +61,7 @@ func Types() []document.Type {
 	return []document.Type{materialReceipt(), materialReturn(), claimReceipt(), requisition(), scrapRequisition(), blankCardExchange(),
 		lossCompensation(), supplierReturn(), qcReceipt(), seniorQCReceipt(), cardReceipt(), seniorCardReceipt(), returnedCardReceipt(),
 		scrapCardReceipt(), inboundReversal(), socialCardReceipt(), shippingOrder(), seniorShippingOrder(), shippingReturn(),
-		outboundReversal(), socialCardIssue(), purchaseRequest(), oneTimeReceipt(), oneTimeIssue(), districtScrapTable(),
+		outboundReversal(), socialCardIssue(), stockCount(), purchaseRequest(), oneTimeReceipt(), oneTimeIssue(), districtScrapTable(),
 		citizenScrapTable(), makingScrapTable()}
 }
 

@@ -65,7 +65,7 @@ type bulk struct {
 }
 
 func newBulk(ctx context.Context, s *store.Store, types *document.Registry, size Size, now time.Time) (*bulk, error) {
-	b := &bulk{size: size, types: slices.DeleteFunc(types.All(), func(t *document.Type) bool { return t.AtOnce }), people: map[string][]directory.Person{}, serial: map[string]int{}}
+	b := &bulk{size: size, types: slices.DeleteFunc(types.All(), func(t *document.Type) bool { return t.AtOnce || t.Holds }), people: map[string][]directory.Person{}, serial: map[string]int{}}
 	year := 365 * 24 * time.Hour
 	b.start, b.step = now.Add(-year), year/time.Duration(max(1, size.Papers))
 	for ref, into := range map[string]*[]master.Record{"items": &b.items, "locations": &b.locations, "suppliers": &b.supplier,

@@ -3876,6 +3876,8 @@ export interface components {
             /** @description function that enters it */
             create: string;
             head: components["schemas"]["Field"][] | null;
+            /** @description holds what it counts, and takes the book quantities, when it is saved */
+            holds?: boolean;
             lines: components["schemas"]["Field"][] | null;
             module: string;
             prefix: string;

@@ -8,6 +8,7 @@ export interface GridOptions {
   fields: () => Field[]
   editable: (f: Field) => boolean
   fixed: () => boolean
+  down?: () => boolean
   head: () => Values
   /** Brings the active cell into view and puts the caret there. */
   reveal: (cell: Cell) => void
@@ -145,7 +146,9 @@ export function useLineGrid(o: GridOptions) {
       case 'PageDown': go({ row: row + 10, col }); return true
       case 'ArrowLeft': if (editing) return false; side(-1); return true
       case 'ArrowRight': if (editing) return false; side(1); return true
-      case 'Enter': if (e.shiftKey) backward(); else forward(); return true
+      case 'Enter':
+        if (o.down?.()) { go({ row: row + (e.shiftKey ? -1 : 1), col }); return true }
+        if (e.shiftKey) backward(); else forward(); return true
       case 'Tab': return e.shiftKey ? backward() : forward()
       case 'Insert': if (o.fixed()) return false; insert(); return true
       default: return false
