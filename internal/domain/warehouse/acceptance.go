@@ -21,6 +21,11 @@ func OfPapers(f function.Function) bool {
 
 // Acceptances lists what the functions of the papers are accepted for.
 func Acceptances() []Acceptance {
+	return slices.Concat(acceptOfIssue(), acceptOfCards(), acceptOfRequests())
+}
+
+// acceptOfIssue is 材料领用.
+func acceptOfIssue() []Acceptance {
 	return []Acceptance{
 		{"W-02.1", "超过所引用退废卡入库表数量的领用被拒绝"},
 		{"W-02.2", "调换数量和申领数量都能看到，申领不超过调换"},
@@ -33,6 +38,12 @@ func Acceptances() []Acceptance {
 		{"W-02.9", "五种领用单都能查到"},
 		{"W-02.10", "合计等于已完成的单据"},
 		{"W-02.11", "跨月调整后数量转到另一个月，并有记录"},
+	}
+}
+
+// acceptOfCards is 成品入库 and 成品出库.
+func acceptOfCards() []Acceptance {
+	return []Acceptance{
 		{"W-03.1", "合格数加不合格数等于作业数量"},
 		{"W-03.2", "合格数加不合格数等于作业数量，限敬老卡"},
 		{"W-03.3", "入库数量不能超过质检合格数"},
@@ -65,6 +76,12 @@ func Acceptances() []Acceptance {
 		{"W-04.18", "库存减少，出库单可以打印"},
 		{"W-04.19", "补打的内容和单号不变，注明补打，并有记录"},
 		{"W-04.20", "每一步之后都显示正确的进度"},
+	}
+}
+
+// acceptOfRequests is 请购, 一次性入库, 一次性出库 and 退废卡入库表.
+func acceptOfRequests() []Acceptance {
+	return []Acceptance{
 		{"W-09.1", "进入主管的待办"},
 		{"W-09.2", "只有主管可以确认"},
 		{"W-09.3", "主管之后，只有采购可以确认，供应商和单价必填"},

@@ -145,8 +145,3 @@ func inUse(d *document.Document, m ledger.Move) ledger.Move {
 	m.Direction, m.Quantity, m.Amount, m.Effect = other[m.Direction], -m.Quantity, -m.Amount, m.Effect+".in_use"
 	return m
 }
-
-// stockPlace is where a line of a material paper lies.
-func stockPlace(d *document.Document, line document.Values) ledger.Place {
-	return posting{account: ledger.Stock}.place(d, line)
-}
