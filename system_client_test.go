@@ -29,9 +29,15 @@ import (
 // openStore looks into a database beside the processes that use it.
 func openStore(t *testing.T, driver, dsn string) *store.Store {
 	t.Helper()
+	return openSealed(t, driver, dsn, filepath.Join(t.TempDir(), "keys")) // it reads nothing that is sealed
+}
+
+// openSealed opens a database with the keys that seal what is in it.
+func openSealed(t *testing.T, driver, dsn, keyFile string) *store.Store {
+	t.Helper()
 	catalog, err := app.NewCatalog()
 	require.NoError(t, err)
-	keys, err := gmcrypto.FileKeyring(filepath.Join(t.TempDir(), "keys")) // it reads nothing that is sealed
+	keys, err := gmcrypto.FileKeyring(keyFile)
 	require.NoError(t, err)
 	s, err := store.Open(context.Background(), store.Config{Driver: driver, DSN: dsn, Types: catalog.Types, Masters: catalog.Masters, Keys: keys,
 		Logger: slog.New(slog.DiscardHandler)})

@@ -51,7 +51,9 @@ func TestDemonstrationIsCompleteAndLives(t *testing.T) {
 	require.Equal(t, moves, allMoves(t, s))
 
 	t.Run("places, people and masters", func(t *testing.T) { requireDemoMasters(t, s) })
-	t.Run("accounts", func(t *testing.T) { requireDemoAccounts(t, s) })
+	t.Run("accounts", func(t *testing.T) {
+		requireDemoAccounts(t, openSealed(t, store.DriverSQLite, filepath.Join(h.dir, "cardflow.db"), filepath.Join(h.dir, "cardflow.keys")))
+	})
 	approved := approvedOf(t, papers)
 	t.Run("papers in every state", func(t *testing.T) { requireEveryState(t, s, approved) })
 	t.Run("ledger", func(t *testing.T) {
