@@ -114,6 +114,9 @@ func requireEveryEnding(t *testing.T, s *store.Store) {
 		require.True(t, seen[want], "no paper is %s", want)
 	}
 	for _, kind := range warehouse.Types() {
+		if kind.Code == warehouse.StockCount {
+			continue // nobody counts in these months
+		}
 		require.True(t, seen[kind.Code+"/done"], "no %s %s is done", kind.Catalog, kind.Title)
 		for _, step := range kind.Chain {
 			if len(step.When) == 0 && kind.Module != warehouse.ModuleInbound { // these stop by chance
