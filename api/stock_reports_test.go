@@ -27,11 +27,25 @@ var stockReports = map[string]struct {
 	"W-05.2":  {want: []string{"彩色色带", `"in":22`, `"out":10`, `"closing":12`}},
 	"W-05.3":  {want: []string{"新item-base", `"closing":20`}, without: []string{"彩色色带"}},
 	"W-05.4":  {want: []string{"新item-film", "期初结存", "RK-", `"closing":50`}, without: []string{"彩色色带"}},
+	"W-05.5":  {want: []string{"居住证", "良品", `"in":40`, `"closing":40`, "敬老卡", `"closing":30`}, without: []string{"彩色色带"}},
+	"W-05.10": {want: []string{"敬老卡", `"closing":30`}, without: []string{"居住证", "彩色色带"}},
+	"W-07.1":  {want: []string{"居住证", "CP-", `"closing":40`, "期初结存"}, without: []string{"彩色色带"}},
+	"W-07.9":  {query: "month=2026-03", want: []string{"居住证", `"closing":40`}, without: []string{"敬老卡"}},
+	"W-07.10": {query: "month=2026-03", want: []string{"敬老卡", `"closing":30`}, without: []string{residenceCard}},
+	"W-07.11": {query: "month=2026-03", want: []string{"新版社保卡", `"closing":20`}, without: []string{residenceCard}},
+	"W-07.12": {query: "month=2026-03", without: []string{residenceCard, seniorCard}},
 	"W-05.7":  {want: []string{"未确认单据", "待质检员确认", `"closing":12`}},
-	"W-05.8":  {want: []string{"耗材", "卡基", `"closing":12`, `"closing":82`}},
+	"W-05.8":  {want: []string{"耗材", "卡基", `"closing":12`, `"closing":172`}},
 	"W-07.2":  {want: []string{"LL-", "TL-", "领用单", `"closing":12`}},
 	"W-07.13": {query: "month=2026-03", want: []string{"彩色色带", `"closing":12`}},
 	"W-07.15": {want: []string{"新item-base", `"quantity":30`}, without: []string{"彩色色带"}},
+}
+
+// playCards receives finished cards of three kinds.
+func playCards(w *world) {
+	w.cards(residenceCard, 40)
+	w.cards(seniorCard, 30)
+	w.cards(socialCard, 20)
 }
 
 // playStock receives 20 ribbons, issues 10 to the department, takes 2 back, and
@@ -60,8 +74,9 @@ func playStock(t *testing.T, w *world) {
 
 func TestEveryStockReportHasItsScenario(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldOf(t, withCards(withEveryRole(storetest.Directory())))
 	playStock(t, w)
+	playCards(w)
 	var list []scenario
 	for _, f := range w.deps.Functions.All() {
 		if !strings.HasPrefix(f.Route, "/reports/W-05.") && !strings.HasPrefix(f.Route, "/reports/W-07.") {
@@ -84,8 +99,9 @@ func TestEveryStockReportHasItsScenario(t *testing.T) {
 // of rows and of totals, and adds up what is there.
 func TestEveryFigureIsTheSumOfTheMovesItLeadsTo(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldOf(t, withCards(withEveryRole(storetest.Directory())))
 	playStock(t, w)
+	playCards(w)
 	followed := 0
 	for id, sc := range stockReports {
 		r := w.call(storetest.Keeper, http.MethodGet, "/reports/"+id+"?"+sc.query, nil)

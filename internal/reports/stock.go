@@ -24,7 +24,8 @@ const filterKind = "kind"
 const maxLines = 20_000
 
 // book 账 is what a stock report reads: an account of the ledger, and of it the
-// items of some kinds (all when none is named) in one class (all when "").
+// items of some kinds, or kinds of cards (all when none is named), in one class
+// (all when "").
 type book struct {
 	account ledger.Account
 	kinds   []string
@@ -49,7 +50,8 @@ func (b book) selection(ctx context.Context, s Sources, p Params) (sel ledger.Se
 	return sel, len(items) == 0, err
 }
 
-// ItemsOf lists the items of some kinds, disabled ones too, within some.
+// ItemsOf lists the items of some kinds 物料类型 or kinds of cards 卡种, disabled
+// ones too, within some.
 func ItemsOf(ctx context.Context, records Records, kinds, within []string) ([]string, error) {
 	var ids []string
 	page := document.PageRequest{Size: matchPage}
@@ -59,7 +61,8 @@ func ItemsOf(ctx context.Context, records Records, kinds, within []string) ([]st
 			return nil, err
 		}
 		for _, r := range found.Items {
-			if slices.Contains(kinds, r.Fields.Text("kind")) && (len(within) == 0 || slices.Contains(within, r.ID)) {
+			ofKind := slices.Contains(kinds, r.Fields.Text("kind")) || slices.Contains(kinds, r.Fields.Text("card_kind"))
+			if ofKind && (len(within) == 0 || slices.Contains(within, r.ID)) {
 				ids = append(ids, r.ID)
 			}
 		}

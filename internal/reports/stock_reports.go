@@ -19,6 +19,7 @@ var (
 	material    = book{account: ledger.Stock, kinds: materials}
 	cardBases   = book{account: ledger.Stock, kinds: []string{warehouse.KindCardBase}}
 	consumables = book{account: ledger.Stock, kinds: []string{warehouse.KindConsumable}}
+	cards       = cardsOf(warehouse.KindFinished)
 )
 
 // stockReports declares 库存统计 and 账本查询 in the catalogue's order.
@@ -28,12 +29,28 @@ func stockReports() []Report {
 		material.flow("W-05.2", "材料收发存", warehouse.ModuleStock, period(), ledger.ByItem, ledger.ByWarehouse),
 		cardBases.flow("W-05.3", "卡基收发存", warehouse.ModuleStock, period(), ledger.ByItem, ledger.ByWarehouse),
 		consumables.detailed("W-05.4", "耗材明细", warehouse.ModuleStock),
+		cards.flow("W-05.5", "成品收发存", warehouse.ModuleStock, period(), ledger.ByItem, ledger.ByClass),
 		daily(),
 		sectioned(everything.flow("W-05.8", "报表", warehouse.ModuleStock, append(period(), kindFilter()), ledger.ByItem, ledger.ByClass)),
+		cardsOf(warehouse.CardFirstGeneration, warehouse.CardSenior).flow("W-05.10", "一代社保卡和敬老卡报表", warehouse.ModuleStock, period(),
+			ledger.ByItem, ledger.ByClass),
+		cards.detailed("W-07.1", "成品查询", warehouse.ModuleLedger),
 		material.detailed("W-07.2", "材料查询", warehouse.ModuleLedger),
+		monthlyCards("W-07.9", "仓库居住证收发存月报", warehouse.CardResidence),
+		monthlyCards("W-07.10", "仓库敬老卡收发存月报", warehouse.CardSenior),
+		monthlyCards("W-07.11", "仓库新版社保卡收发存月报", warehouse.CardSocial),
+		monthlyCards("W-07.12", "仓库新版社保卡临时卡收发存月报", warehouse.CardTemporary),
 		sectioned(everything.flow("W-07.13", "仓库收发存月报", warehouse.ModuleLedger, month(), ledger.ByItem, ledger.ByClass)),
 		cardBaseIssues(),
 	}
+}
+
+// cardsOf is the book of finished cards of some kinds.
+func cardsOf(kinds ...string) book { return book{account: ledger.Stock, kinds: kinds} }
+
+// monthlyCards declares the 收发存月报 of one kind of finished cards, by class.
+func monthlyCards(id, title, kind string) Report {
+	return cardsOf(kind).flow(id, title, warehouse.ModuleLedger, month(), ledger.ByItem, ledger.ByClass)
 }
 
 // flow 收发存 declares opening + in − out = closing of a book, grouped. Every
