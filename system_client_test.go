@@ -26,14 +26,9 @@ import (
 	"cardflow/workflows"
 )
 
-// openStore looks into a database beside the processes that use it.
-func openStore(t *testing.T, driver, dsn string) *store.Store {
-	t.Helper()
-	return openSealed(t, driver, dsn, filepath.Join(t.TempDir(), "keys")) // it reads nothing that is sealed
-}
-
-// openSealed opens a database with the keys that seal what is in it.
-func openSealed(t *testing.T, driver, dsn, keyFile string) *store.Store {
+// openStore looks into a database beside the processes that use it, with their
+// keys: what other keys have sealed counts as altered.
+func openStore(t *testing.T, driver, dsn, keyFile string) *store.Store {
 	t.Helper()
 	catalog, err := app.NewCatalog()
 	require.NoError(t, err)
@@ -50,7 +45,7 @@ func openSealed(t *testing.T, driver, dsn, keyFile string) *store.Store {
 func (h *house) store() *store.Store {
 	h.t.Helper()
 	require.NoError(h.t, os.MkdirAll(h.dir, 0o750))
-	return openStore(h.t, store.DriverSQLite, filepath.Join(h.dir, "cardflow.db"))
+	return openStore(h.t, store.DriverSQLite, filepath.Join(h.dir, "cardflow.db"), filepath.Join(h.dir, "cardflow.keys"))
 }
 
 // office is a small centre with everybody logged in.

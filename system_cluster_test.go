@@ -65,7 +65,7 @@ func TestTwoServersAndTwoWorkersShareTheWork(t *testing.T) {
 	require.Zero(t, migration.wait(), "%s", &migration.stderr)
 	require.Contains(t, migration.stdout.String(), "数据库结构已是最新")
 
-	o := newOffice(t, openStore(t, store.DriverPostgres, dsn))
+	o := newOffice(t, openStore(t, store.DriverPostgres, dsn, filepath.Join(c.dir, "shared", "cardflow.keys")))
 	first, second := c.worker(), c.worker()
 	a, b := c.api(), c.api()
 	var papers []string

@@ -52,7 +52,7 @@ func TestDemonstrationIsCompleteAndLives(t *testing.T) {
 
 	t.Run("places, people and masters", func(t *testing.T) { requireDemoMasters(t, s) })
 	t.Run("accounts", func(t *testing.T) {
-		requireDemoAccounts(t, openSealed(t, store.DriverSQLite, filepath.Join(h.dir, "cardflow.db"), filepath.Join(h.dir, "cardflow.keys")))
+		requireDemoAccounts(t, openStore(t, store.DriverSQLite, filepath.Join(h.dir, "cardflow.db"), filepath.Join(h.dir, "cardflow.keys")))
 	})
 	approved := approvedOf(t, papers)
 	t.Run("papers in every state", func(t *testing.T) { requireEveryState(t, s, approved) })

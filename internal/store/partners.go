@@ -70,7 +70,12 @@ func (n seniors) Referral(ctx context.Context, partnerID, serial string) (*senio
 	return r, n.s.translate(err)
 }
 
+// Referral lets a partner's calls that carry something out follow each other: one
+// that comes twice at once must see what the first made, not its half.
 func (t *tx) Referral(partnerID, serial string) (*senior.Referral, error) {
+	if _, err := next(t.db, "partner "+partnerID); err != nil {
+		return nil, err
+	}
 	return referral(t.db, partnerID, serial)
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"cardflow/internal/domain/approval"
@@ -68,9 +69,8 @@ func TestSerialMakesOneApplicationThatTheChosenOutletWorksOn(t *testing.T) {
 		for i := range made {
 			group.Go(func() {
 				r, err := desk.Refer(ctx, source("2026-0001", "content"), referred())
-				if err == nil {
-					made[i] = r
-				}
+				assert.NoError(t, err)
+				made[i] = r
 			})
 		}
 		group.Wait()

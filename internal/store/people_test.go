@@ -96,7 +96,7 @@ func TestMembersLeaveOutDisabledPeople(t *testing.T) {
 		require.Equal(t, []string{storetest.Keeper2}, names("keeper", storetest.Department))
 		roles, err := s.People().Roles(ctx)
 		require.NoError(t, err)
-		require.Equal(t, directory.Role{Code: "keeper", Name: "仓库管理员"}, roles[0])
+		require.Equal(t, directory.Role{Code: "keeper", Name: "仓库管理员", Position: 1, Version: 1}, roles[0])
 	})
 }
 

@@ -1,6 +1,7 @@
 package senior
 
 import (
+	"cmp"
 	"context"
 
 	"cardflow/internal/domain/approval"
@@ -126,7 +127,17 @@ func (u *turn) register(f Form) error {
 		c.Household.Kind, c.Household.District = "family", u.Person.District
 	}
 	u.a.Citizen = c.ID
-	return u.tx.InsertCitizen(c)
+	err = u.tx.InsertCitizen(c)
+	if !fault.Is(err, "citizen.id_taken") {
+		return err
+	}
+	// Somebody registered him at this very moment.
+	known, lookErr := u.tx.CitizenByNumber(u.a.IDNumber)
+	if lookErr != nil || known == nil {
+		return cmp.Or(lookErr, err)
+	}
+	u.a.Citizen = known.ID
+	return nil
 }
 
 // open makes the paper and the application's own record.
