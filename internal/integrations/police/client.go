@@ -8,36 +8,23 @@
 package police
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
-	"cardflow/internal/integrations/signature"
+	"cardflow/internal/integrations/wire"
 )
 
 // Path of the one call of the interface.
 const Path = "/v1/express-events"
 
-// The headers of a signed message.
-const (
-	HeaderApp       = "X-Express-App"
-	HeaderTimestamp = "X-Express-Timestamp" // milliseconds
-	HeaderNonce     = "X-Express-Nonce"
-	HeaderSignature = "X-Express-Signature"
-)
-
-// methodAnswer stands in for the method when an answer is signed: a request can never
-// pass for one.
-const methodAnswer = "ANSWER"
+// headers of a signed message begin with this.
+const headers = "X-Express"
 
 // maxAnswer bounds what is read of an answer, maxBatch what a sandbox reads.
 const (
@@ -94,9 +81,9 @@ func (c *Client) Push(ctx context.Context, batch postal.Consignment) ([]postal.R
 	if err != nil {
 		return nil, fault.Internal(err)
 	}
-	text, err := c.send(ctx, body)
+	text, err := c.channel().Post(ctx, Path, body)
 	if err != nil {
-		return nil, err
+		return nil, failure(err)
 	}
 	var a answer
 	if err := json.Unmarshal(text, &a); err != nil {
@@ -106,6 +93,11 @@ func (c *Client) Push(ctx context.Context, batch postal.Consignment) ([]postal.R
 		return nil, unavailable(errors.New("the answer belongs to another batch"))
 	}
 	return a.Receipts, nil
+}
+
+func (c *Client) channel() *wire.Channel {
+	return &wire.Channel{URL: c.cfg.URL, App: c.cfg.App, Secret: c.cfg.Secret, Headers: wire.HeadersOf(headers), MaxAnswer: maxAnswer,
+		HTTP: c.cfg.HTTP, Clock: c.cfg.Clock}
 }
 
 func (c *Client) body(batch postal.Consignment) ([]byte, error) {
@@ -120,77 +112,15 @@ func (c *Client) body(batch postal.Consignment) ([]byte, error) {
 	return json.Marshal(message{Batch: batch.Batch, Count: len(batch.Items), Payload: sealed})
 }
 
-// send signs and posts a message and gives the body of an answer whose signature is
-// right.
-func (c *Client) send(ctx context.Context, body []byte) ([]byte, error) {
-	target, err := url.JoinPath(c.cfg.URL, Path)
-	if err != nil {
-		return nil, fault.Internal(err)
+// failure tells a refusal, which another try will not change, from an outage.
+func failure(err error) error {
+	var refused *wire.Refusal
+	if errors.As(err, &refused) {
+		return fault.Conflict("police.refused", "市局数据处接口拒绝了整批数据（%d）", refused.Status)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
-	if err != nil {
-		return nil, fault.Internal(err)
-	}
-	m := signature.Message{Method: http.MethodPost, Path: Path, Body: body}
-	m.Stamp(c.cfg.Clock())
-	if err := dress(req.Header, c.cfg.App, c.cfg.Secret, m); err != nil {
-		return nil, fault.Internal(err)
-	}
-	res, err := c.cfg.HTTP.Do(req)
-	if err != nil {
-		return nil, unavailable(withoutAddress(err))
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	return text, c.accept(res, m.Nonce, text)
-}
-
-// dress signs a message into its headers.
-func dress(h http.Header, app, secret string, m signature.Message) error {
-	signed, err := m.Sign(signature.HMAC(secret))
-	h.Set("Content-Type", "application/json")
-	h.Set(HeaderApp, app)
-	h.Set(HeaderTimestamp, m.Timestamp)
-	h.Set(HeaderNonce, m.Nonce)
-	h.Set(HeaderSignature, signed)
-	return err
-}
-
-// stamped reads a message with its stamp.
-func stamped(method string, h http.Header, body []byte) signature.Message {
-	return signature.Message{Method: method, Path: Path, Body: body, Timestamp: h.Get(HeaderTimestamp), Nonce: h.Get(HeaderNonce)}
-}
-
-// accept judges an answer: the other side's own trouble may pass, a refusal will not.
-func (c *Client) accept(res *http.Response, nonce string, body []byte) error {
-	switch code := res.StatusCode; {
-	case code >= http.StatusInternalServerError || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout:
-		return unavailable(fmt.Errorf("status %d", code))
-	case code >= http.StatusBadRequest:
-		return fault.Conflict("police.refused", "市局数据处接口拒绝了整批数据（%d）", code)
-	}
-	m := stamped(methodAnswer, res.Header, body)
-	if m.Nonce != nonce {
-		return unavailable(signature.ErrWrong)
-	}
-	if err := m.Check(signature.HMAC(c.cfg.Secret), res.Header.Get(HeaderSignature), c.cfg.Clock()); err != nil {
-		return unavailable(err)
-	}
-	return nil
+	return unavailable(err)
 }
 
 func unavailable(cause error) error {
 	return fault.Unavailable("police.unavailable", "市局数据处接口暂时不可用").Because(cause)
-}
-
-// withoutAddress keeps only why a request failed.
-func withoutAddress(err error) error {
-	var failed *url.Error
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }

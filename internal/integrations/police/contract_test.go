@@ -16,6 +16,7 @@ import (
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/signature"
+	"cardflow/internal/integrations/wire"
 )
 
 // place is the interface over real HTTP, with what passed over the wire.
@@ -77,8 +78,8 @@ func TestTroubleIsWorthAnotherTryAndEachEventIsTakenOnce(t *testing.T) {
 		b     Behaviour
 		taken bool // before the answer was lost
 	}{
-		"500": {Behaviour{Fault: ServerError}, false}, "cut off in the middle": {Behaviour{Fault: Truncated}, true},
-		"signed by another": {Behaviour{Fault: WrongSignature}, true}, "slower than we can wait": {Behaviour{Delay: 600 * time.Millisecond}, true},
+		"500": {Behaviour{Fault: wire.ServerError}, false}, "cut off in the middle": {Behaviour{Fault: wire.Truncated}, true},
+		"signed by another": {Behaviour{Fault: wire.WrongSignature}, true}, "slower than we can wait": {Behaviour{Delay: 600 * time.Millisecond}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPlace(t)
@@ -110,7 +111,7 @@ func TestReceiptThatIsMissingIsSeen(t *testing.T) {
 
 func TestRefusalOfTheWholeBatchIsNoOutage(t *testing.T) {
 	p := newPlace(t)
-	p.behave = Behaviour{Fault: Refusal}
+	p.behave = Behaviour{Fault: wire.Refused}
 	_, err := p.push()
 	require.True(t, fault.Is(err, "police.refused"), "%v", err)
 	p.client.cfg.Secret = "not ours"
@@ -130,7 +131,7 @@ func TestBatchThatIsPlayedAgainIsRefused(t *testing.T) {
 	send := func() int {
 		req, err := http.NewRequest(http.MethodPost, p.client.cfg.URL+Path, strings.NewReader(string(body)))
 		require.NoError(t, err)
-		require.NoError(t, dress(req.Header, "cardflow", "shared", m))
+		require.NoError(t, wire.HeadersOf(headers).Dress(req.Header, "cardflow", "shared", m))
 		res, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		defer res.Body.Close()

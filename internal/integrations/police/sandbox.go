@@ -2,33 +2,21 @@ package police
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"sync"
 	"time"
 
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/gmcrypto"
-	"cardflow/internal/integrations/signature"
+	"cardflow/internal/integrations/wire"
 )
 
-// Fault 故障 is what a sandbox does wrong on purpose.
-type Fault string
-
-// The faults. All but the first two come after the events were taken: the answer is
-// what gets lost.
-const (
-	NoFault        Fault = ""
-	ServerError    Fault = "500"
-	Refusal        Fault = "400"
-	Truncated      Fault = "truncated" // the connection ends in the middle
-	WrongSignature Fault = "wrong_signature"
-	Forgetful      Fault = "forgetful" // a receipt is missing
-)
+// Forgetful is a fault of this interface: a receipt is missing.
+const Forgetful wire.Fault = "forgetful"
 
 // Behaviour 沙箱行为 says how a sandbox answers a batch.
 type Behaviour struct {
-	Fault Fault
+	Fault wire.Fault
 	Delay time.Duration // before it answers
 }
 
@@ -40,39 +28,37 @@ type Sandbox struct {
 	// Refuse says why an event is not taken; nil takes all.
 	Refuse func(postal.Item) string
 
+	nonces wire.Memory
 	mu     sync.Mutex
-	nonces map[string]bool
 	taken  map[string]postal.Item
 	again  int
 }
 
+func (s *Sandbox) receiver() *wire.Receiver {
+	return &wire.Receiver{App: s.Config.App, Secret: s.Config.Secret, Headers: wire.HeadersOf(headers), Nonces: &s.nonces, MaxBody: maxBatch, Clock: s.Config.Clock}
+}
+
 // ServeHTTP answers one batch.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBatch))
-	if err != nil || r.Method != http.MethodPost || r.URL.Path != Path {
-		http.Error(w, "bad request", http.StatusBadRequest)
+	if r.URL.Path != Path {
+		http.NotFound(w, r)
 		return
 	}
-	in := stamped(r.Method, r.Header, body)
-	if err := in.Check(signature.HMAC(s.Config.Secret), r.Header.Get(HeaderSignature), s.Config.Clock()); err != nil || s.seen(in.Nonce) {
-		http.Error(w, "signature", http.StatusUnauthorized)
+	receiver := s.receiver()
+	in, ok := receiver.Read(w, r)
+	if !ok {
 		return
 	}
 	var b Behaviour
 	if s.Judge != nil {
 		b = s.Judge()
 	}
-	switch b.Fault {
-	case ServerError:
-		http.Error(w, "source", http.StatusInternalServerError)
-		return
-	case Refusal:
-		http.Error(w, "refused", http.StatusBadRequest)
+	if b.Fault.Strikes(w) {
 		return
 	}
 	var m message
 	var items []postal.Item
-	if json.Unmarshal(body, &m) != nil || s.open(m, &items) != nil {
+	if json.Unmarshal(in.Body, &m) != nil || s.open(m, &items) != nil {
 		http.Error(w, "payload", http.StatusBadRequest)
 		return
 	}
@@ -82,18 +68,15 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 		return
 	}
-	s.reply(w, in.Nonce, out, b.Fault)
-}
-
-func (s *Sandbox) seen(nonce string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.nonces == nil {
-		s.nonces, s.taken = map[string]bool{}, map[string]postal.Item{}
+	if b.Fault == Forgetful && len(out.Receipts) > 0 {
+		out.Receipts = out.Receipts[1:]
 	}
-	again := s.nonces[nonce]
-	s.nonces[nonce] = true
-	return again
+	text, err := json.Marshal(out)
+	if err != nil {
+		http.Error(w, "internal", http.StatusInternalServerError)
+		return
+	}
+	receiver.Answer(w, in, text, b.Fault)
 }
 
 func (s *Sandbox) open(m message, items *[]postal.Item) error {
@@ -108,6 +91,9 @@ func (s *Sandbox) open(m message, items *[]postal.Item) error {
 func (s *Sandbox) take(items []postal.Item) []postal.Receipt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.taken == nil {
+		s.taken = map[string]postal.Item{}
+	}
 	out := make([]postal.Receipt, 0, len(items))
 	for _, i := range items {
 		if s.Refuse != nil {
@@ -123,33 +109,6 @@ func (s *Sandbox) take(items []postal.Item) []postal.Receipt {
 		out = append(out, postal.Receipt{ID: i.ID, Taken: true})
 	}
 	return out
-}
-
-func (s *Sandbox) reply(w http.ResponseWriter, nonce string, a answer, f Fault) {
-	if f == Forgetful && len(a.Receipts) > 0 {
-		a.Receipts = a.Receipts[1:]
-	}
-	text, err := json.Marshal(a)
-	if err != nil {
-		http.Error(w, "internal", http.StatusInternalServerError)
-		return
-	}
-	out := signature.Message{Method: methodAnswer, Path: Path, Body: text}
-	out.Stamp(s.Config.Clock())
-	out.Nonce = nonce
-	secret := s.Config.Secret
-	if f == WrongSignature {
-		secret += "?"
-	}
-	if err := dress(w.Header(), s.Config.App, secret, out); err != nil {
-		http.Error(w, "internal", http.StatusInternalServerError)
-		return
-	}
-	if f == Truncated {
-		w.Header().Set("Content-Length", "65536")
-		text = text[:len(text)/2]
-	}
-	_, _ = w.Write(text)
 }
 
 // Taken gives the events that were taken, by id, and how many came more than once.

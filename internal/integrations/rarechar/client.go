@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"cardflow/internal/domain/rarechar"
 	"cardflow/internal/fault"
+	"cardflow/internal/integrations/wire"
 )
 
 // path of the one call of the service.
@@ -78,21 +78,16 @@ func (c *Client) get(ctx context.Context, query url.Values) ([]byte, error) {
 		return nil, fault.Internal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.Token)
-	res, err := c.client().Do(req) //nolint:gosec // as above
-	if err != nil {
-		return nil, rarechar.Off().Because(withoutAddress(err))
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	got, err := wire.Exchange(c.client(), req, maxAnswer)
 	switch {
 	case err != nil:
 		return nil, rarechar.Off().Because(err)
-	case res.StatusCode == http.StatusUnprocessableEntity:
-		return nil, refusal(text)
-	case res.StatusCode != http.StatusOK:
-		return nil, rarechar.Off().Because(fmt.Errorf("status %d", res.StatusCode))
+	case got.Status == http.StatusUnprocessableEntity:
+		return nil, refusal(got.Text)
+	case got.Status != http.StatusOK:
+		return nil, rarechar.Off().Because(fmt.Errorf("status %d", got.Status))
 	}
-	return text, nil
+	return got.Text, nil
 }
 
 func (c *Client) client() *http.Client {
@@ -111,13 +106,4 @@ func refusal(text []byte) error {
 		return rarechar.Invalid("生僻字服务不能理解这个检索内容")
 	}
 	return rarechar.Invalid(said.Message)
-}
-
-// withoutAddress keeps only why a request failed: what was asked for is part of a name.
-func withoutAddress(err error) error {
-	var failed *url.Error
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }

@@ -1,14 +1,15 @@
+// Package verification is the adapter of the real-person verification service
+// (实人认证): a client, what checks its callbacks, and a sandbox of the service.
+//
+// Every message is signed by HMAC-SM3 as those of all partners are; photo and
+// identity travel sealed by SM4-GCM.
 package verification
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	"cardflow/internal/domain/identity"
@@ -16,10 +17,14 @@ import (
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/signature"
+	"cardflow/internal/integrations/wire"
 )
 
 // path of the one call of the service.
 const path = "/v1/verifications"
+
+// headers of a signed message begin with this.
+const headers = "X-Verification"
 
 // maxAnswer bounds what is read of an answer.
 const maxAnswer = 64 << 10
@@ -79,9 +84,9 @@ func (c *Client) Verify(ctx context.Context, claim senior.Claimant) (senior.Answ
 	if err != nil {
 		return answer, fault.Internal(err)
 	}
-	text, err := c.send(ctx, body)
+	text, err := c.channel().Post(ctx, path, body)
 	if err != nil {
-		return answer, err
+		return answer, failure(err)
 	}
 	if err := json.Unmarshal(text, &answer); err != nil {
 		return answer, unavailable(errors.New("the answer is no JSON"))
@@ -90,6 +95,11 @@ func (c *Client) Verify(ctx context.Context, claim senior.Claimant) (senior.Answ
 		return answer, unavailable(errors.New("the answer belongs to another request"))
 	}
 	return answer, nil
+}
+
+func (c *Client) channel() *wire.Channel {
+	return &wire.Channel{URL: c.cfg.URL, App: c.cfg.App, Secret: c.cfg.Secret, Headers: wire.HeadersOf(headers), MaxAnswer: maxAnswer,
+		HTTP: c.cfg.HTTP, Clock: c.cfg.Clock}
 }
 
 func (c *Client) body(claim senior.Claimant) ([]byte, error) {
@@ -104,83 +114,28 @@ func (c *Client) body(claim senior.Claimant) ([]byte, error) {
 	return json.Marshal(request{Request: claim.Request, Callback: c.cfg.Callback, Payload: sealed})
 }
 
-// send signs and posts a request and gives the body of an answer whose signature
-// is right.
-func (c *Client) send(ctx context.Context, body []byte) ([]byte, error) {
-	target, err := url.JoinPath(c.cfg.URL, path)
-	if err != nil {
-		return nil, fault.Internal(err)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
-	if err != nil {
-		return nil, fault.Internal(err)
-	}
-	s := newStamp(c.cfg.Clock())
-	signed, err := s.sign(c.cfg.Secret, http.MethodPost, path, body)
-	if err != nil {
-		return nil, fault.Internal(err)
-	}
-	dress(req.Header, c.cfg.App, s, signed)
-	res, err := c.cfg.HTTP.Do(req)
-	if err != nil {
-		return nil, unavailable(withoutAddress(err))
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	return text, c.accept(res, s, text)
-}
-
-func dress(h http.Header, app string, s stamp, signed string) {
-	h.Set("Content-Type", "application/json")
-	h.Set(HeaderApp, app)
-	h.Set(HeaderTimestamp, s.timestamp)
-	h.Set(HeaderNonce, s.nonce)
-	h.Set(HeaderSignature, signed)
-}
-
-// accept judges an answer: the service's own trouble may pass, a refusal will not.
-func (c *Client) accept(res *http.Response, sent stamp, body []byte) error {
-	switch code := res.StatusCode; {
-	case code >= http.StatusInternalServerError || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout:
-		return unavailable(fmt.Errorf("status %d", code))
-	case code >= http.StatusBadRequest:
-		return fault.Conflict("verification.refused", "认证服务拒绝了请求（%d）", code)
-	}
-	got, signed := header(res.Header.Get)
-	if got.nonce != sent.nonce {
-		return unavailable(signature.ErrWrong)
-	}
-	if err := got.check(c.cfg.Secret, methodAnswer, path, body, signed, c.cfg.Clock()); err != nil {
-		return unavailable(err)
-	}
-	return nil
-}
-
 // Callback 认证回调 reads an answer that the service sent by itself; one that is not
 // signed by it is refused. Whether its nonce was used before is for a store to tell.
 func (c *Client) Callback(method, path string, header func(string) string, body []byte) (answer senior.Answer, nonce string, err error) {
-	s := stamp{timestamp: header(HeaderTimestamp), nonce: header(HeaderNonce)}
-	if err := s.check(c.cfg.Secret, method, path, body, header(HeaderSignature), c.cfg.Clock()); err != nil {
+	m := signature.Message{Method: method, Path: path, Body: body}
+	if nonce, err = wire.HeadersOf(headers).Check(c.cfg.Secret, m, header, c.cfg.Clock()); err != nil {
 		return answer, "", fault.Unauthenticated("verification.signature", "签名不正确或已过期").Because(err)
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || answer.Request == "" || !answer.Result.Final() {
 		return answer, "", fault.Invalid("verification.answer", "认证答复的内容不正确")
 	}
-	return answer, s.nonce, nil
+	return answer, nonce, nil
+}
+
+// failure tells a refusal, which another try will not change, from an outage.
+func failure(err error) error {
+	var refused *wire.Refusal
+	if errors.As(err, &refused) {
+		return fault.Conflict("verification.refused", "认证服务拒绝了请求（%d）", refused.Status)
+	}
+	return unavailable(err)
 }
 
 func unavailable(cause error) error {
 	return fault.Unavailable("verification.unavailable", "实人认证服务暂时不可用").Because(cause)
-}
-
-// withoutAddress keeps only why a request failed.
-func withoutAddress(err error) error {
-	var failed *url.Error
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }

@@ -18,6 +18,7 @@ import (
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/signature"
+	"cardflow/internal/integrations/wire"
 )
 
 const secret = "shared-secret"
@@ -127,11 +128,11 @@ func TestForgedCallbackIsRefused(t *testing.T) {
 
 	body, err := json.Marshal(answer)
 	require.NoError(t, err)
-	old := newStamp(time.Now().Add(-signature.Window - time.Second))
-	signed, err := old.sign(secret, http.MethodPost, "/callbacks/verification", body)
-	require.NoError(t, err)
-	headers := map[string]string{HeaderTimestamp: old.timestamp, HeaderNonce: old.nonce, HeaderSignature: signed}
-	_, _, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(h string) string { return headers[h] }, body)
+	old := signature.Message{Method: http.MethodPost, Path: "/callbacks/verification", Body: body}
+	old.Stamp(time.Now().Add(-signature.Window - time.Second))
+	dressed := http.Header{}
+	require.NoError(t, wire.HeadersOf(headers).Dress(dressed, "sandbox", secret, old))
+	_, _, err = p.client.Callback(http.MethodPost, "/callbacks/verification", dressed.Get, body)
 	require.True(t, fault.Is(err, "verification.signature"), "an old one: %v", err)
 	_, _, err = p.client.Callback(http.MethodPost, "/callbacks/verification", func(string) string { return "" }, body)
 	require.True(t, fault.Is(err, "verification.signature"), "an unsigned one: %v", err)
@@ -139,9 +140,9 @@ func TestForgedCallbackIsRefused(t *testing.T) {
 
 func TestTroubleOfTheSourceIsWorthAnotherTry(t *testing.T) {
 	for name, b := range map[string]Behaviour{
-		"500":                     {Fault: ServerError},
-		"cut off in the middle":   {Fault: Truncated, Answer: senior.Answer{Result: senior.Pass}},
-		"signed by another":       {Fault: WrongSignature, Answer: senior.Answer{Result: senior.Pass}},
+		"500":                     {Fault: wire.ServerError},
+		"cut off in the middle":   {Fault: wire.Truncated, Answer: senior.Answer{Result: senior.Pass}},
+		"signed by another":       {Fault: wire.WrongSignature, Answer: senior.Answer{Result: senior.Pass}},
 		"slower than we can wait": {Delay: 900 * time.Millisecond, Answer: senior.Answer{Result: senior.Pass}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -160,7 +161,7 @@ func TestTroubleOfTheSourceIsWorthAnotherTry(t *testing.T) {
 }
 
 func TestServiceThatIsAwayIsWorthAnotherTryAndARefusalIsNot(t *testing.T) {
-	p := newPlace(t, Behaviour{Fault: Refusal})
+	p := newPlace(t, Behaviour{Fault: wire.Refused})
 	_, err := p.ask("r1")
 	require.True(t, fault.Is(err, "verification.refused"), "%v", err)
 	p.client.cfg.Secret = "not ours"
@@ -178,13 +179,12 @@ func TestSandboxRefusesARequestThatIsPlayedAgain(t *testing.T) {
 	p := newPlace(t, Behaviour{Answer: senior.Answer{Result: senior.Pass}})
 	body, err := p.client.body(claimant("r1"))
 	require.NoError(t, err)
-	s := newStamp(time.Now())
-	signed, err := s.sign(secret, http.MethodPost, path, body)
-	require.NoError(t, err)
+	m := signature.Message{Method: http.MethodPost, Path: path, Body: body}
+	m.Stamp(time.Now())
 	send := func() int {
 		req, err := http.NewRequest(http.MethodPost, p.client.cfg.URL+path, strings.NewReader(string(body)))
 		require.NoError(t, err)
-		dress(req.Header, "cardflow", s, signed)
+		require.NoError(t, wire.HeadersOf(headers).Dress(req.Header, "cardflow", secret, m))
 		res, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		defer res.Body.Close()
@@ -198,6 +198,6 @@ func TestDemonstrationJudgesByTheSequenceOfTheNumber(t *testing.T) {
 	require.Equal(t, senior.Pass, ByNumber("", "310101195001011228").Answer.Result)
 	require.Equal(t, senior.Fail, ByNumber("", "310101195001014031").Answer.Result)
 	require.Equal(t, senior.NoRecord, ByNumber("", "31010119500101404X").Answer.Result)
-	require.Equal(t, ServerError, ByNumber("", "310101195001015034").Fault)
+	require.Equal(t, wire.ServerError, ByNumber("", "310101195001015034").Fault)
 	require.Positive(t, ByNumber("", "310101195001011236").Callback)
 }

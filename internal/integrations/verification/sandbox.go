@@ -13,24 +13,17 @@ import (
 
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/signature"
+	"cardflow/internal/integrations/wire"
 )
 
-// Fault 故障 is what a sandbox does wrong on purpose.
-type Fault string
-
-// The faults.
-const (
-	NoFault        Fault = ""
-	ServerError    Fault = "500"
-	Truncated      Fault = "truncated"       // the connection ends in the middle
-	WrongSignature Fault = "wrong_signature" // of the answer, and of the callback
-	Refusal        Fault = "400"
-)
+// maxRequest bounds what is read of a request.
+const maxRequest = 16 << 20
 
 // Behaviour 沙箱行为 says how a sandbox answers a person.
 type Behaviour struct {
 	Answer   senior.Answer // its result and what is said about it
-	Fault    Fault
+	Fault    wire.Fault
 	Delay    time.Duration // before it answers
 	Callback time.Duration // above zero: it only takes the request, and calls back so much later
 	Repeat   int           // how often it calls back beyond the first time
@@ -43,8 +36,8 @@ type Sandbox struct {
 	Judge  func(request string, number string) Behaviour
 	Log    *slog.Logger
 
+	nonces wire.Memory
 	mu     sync.Mutex
-	nonces map[string]bool
 	given  map[string]senior.Answer
 	calls  sync.WaitGroup
 }
@@ -61,29 +54,31 @@ func ByNumber(_, number string) Behaviour {
 	case "404":
 		b.Answer = senior.Answer{Result: senior.NoRecord, Reason: "身份信息不存在"}
 	case "503":
-		b.Fault = ServerError
+		b.Fault = wire.ServerError
 	}
-	if (sequence[2]-'0')%2 == 1 && b.Fault == NoFault {
+	if (sequence[2]-'0')%2 == 1 && b.Fault == wire.NoFault {
 		b.Callback = 2 * time.Second
 	}
 	return b
 }
 
+func (s *Sandbox) receiver() *wire.Receiver {
+	return &wire.Receiver{App: s.Config.App, Secret: s.Config.Secret, Headers: wire.HeadersOf(headers), Nonces: &s.nonces, MaxBody: maxRequest, Clock: s.Config.Clock}
+}
+
 // ServeHTTP answers one request.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 16<<20))
-	if err != nil || r.Method != http.MethodPost || r.URL.Path != path {
-		http.Error(w, "bad request", http.StatusBadRequest)
+	if r.URL.Path != path {
+		http.NotFound(w, r)
 		return
 	}
-	in, signature := header(r.Header.Get)
-	if err := in.check(s.Config.Secret, r.Method, path, body, signature, s.Config.Clock()); err != nil || s.seen(in.nonce) {
-		http.Error(w, "signature", http.StatusUnauthorized)
+	in, ok := s.receiver().Read(w, r)
+	if !ok {
 		return
 	}
 	var req request
 	var who person
-	if json.Unmarshal(body, &req) != nil || s.open(req, &who) != nil {
+	if json.Unmarshal(in.Body, &req) != nil || s.open(req, &who) != nil {
 		http.Error(w, "payload", http.StatusBadRequest)
 		return
 	}
@@ -92,26 +87,10 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	b.Answer.Request = req.Request
-	switch b.Fault {
-	case ServerError:
-		http.Error(w, "source", http.StatusInternalServerError)
-		return
-	case Refusal:
-		http.Error(w, "refused", http.StatusBadRequest)
+	if b.Fault.Strikes(w) {
 		return
 	}
 	s.answer(w, in, b, req.Callback)
-}
-
-func (s *Sandbox) seen(nonce string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.nonces == nil {
-		s.nonces, s.given = map[string]bool{}, map[string]senior.Answer{}
-	}
-	again := s.nonces[nonce]
-	s.nonces[nonce] = true
-	return again
 }
 
 func (s *Sandbox) open(req request, who *person) error {
@@ -126,6 +105,9 @@ func (s *Sandbox) open(req request, who *person) error {
 func (s *Sandbox) once(a senior.Answer) senior.Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.given == nil {
+		s.given = map[string]senior.Answer{}
+	}
 	if first, known := s.given[a.Request]; known {
 		return first
 	}
@@ -133,7 +115,7 @@ func (s *Sandbox) once(a senior.Answer) senior.Answer {
 	return a
 }
 
-func (s *Sandbox) answer(w http.ResponseWriter, in stamp, b Behaviour, callback string) {
+func (s *Sandbox) answer(w http.ResponseWriter, in wire.Received, b Behaviour, callback string) {
 	final := s.once(b.Answer)
 	now := final
 	if b.Callback > 0 && callback != "" {
@@ -145,23 +127,12 @@ func (s *Sandbox) answer(w http.ResponseWriter, in stamp, b Behaviour, callback 
 		http.Error(w, "internal", http.StatusInternalServerError)
 		return
 	}
-	out := stamp{timestamp: newStamp(s.Config.Clock()).timestamp, nonce: in.nonce}
-	signature, err := out.sign(s.secret(b), methodAnswer, path, text)
-	if err != nil {
-		http.Error(w, "internal", http.StatusInternalServerError)
-		return
-	}
-	dress(w.Header(), s.Config.App, out, signature)
-	if b.Fault == Truncated {
-		w.Header().Set("Content-Length", "4096")
-		text = text[:len(text)/2]
-	}
-	_, _ = w.Write(text)
+	s.receiver().Answer(w, in, text, b.Fault)
 }
 
-// secret is the one the sandbox signs with: another when it is to sign wrongly.
+// secret is the one the sandbox signs callbacks with: another when it is to sign wrongly.
 func (s *Sandbox) secret(b Behaviour) string {
-	if b.Fault == WrongSignature {
+	if b.Fault == wire.WrongSignature {
 		return s.Config.Secret + "?"
 	}
 	return s.Config.Secret
@@ -196,12 +167,11 @@ func (s *Sandbox) Call(ctx context.Context, target string, answer senior.Answer,
 	if err != nil {
 		return err
 	}
-	st := newStamp(s.Config.Clock())
-	signed, err := st.sign(secret, http.MethodPost, req.URL.Path, body)
-	if err != nil {
+	m := signature.Message{Method: http.MethodPost, Path: req.URL.Path, Body: body}
+	m.Stamp(s.Config.Clock())
+	if err := wire.HeadersOf(headers).Dress(req.Header, s.Config.App, secret, m); err != nil {
 		return err
 	}
-	dress(req.Header, s.Config.App, st, signed)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
