@@ -234,7 +234,7 @@ func (s *server) auditFunctions(context.Context, *struct{}) (*auditFunctionsOutp
 
 // ownEntry is the entry of something the auditor does here.
 func (s *server) ownEntry(ctx context.Context, action, object, before, after string) audit.Entry {
-	r := requestOf(ctx)
-	return audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address, RequestID: r.id,
-		Function: warehouse.Log, Action: action, Object: object, Before: before, After: after, Result: audit.OK}
+	e := s.entry(ctx, warehouse.Log, action, object)
+	e.Before, e.After = before, after
+	return e
 }

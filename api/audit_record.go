@@ -9,8 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
-	"cardflow/internal/domain/audit"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -39,8 +37,7 @@ func (s *server) onRecord(ctx huma.Context, next func(huma.Context)) {
 		return // logins write their own entries; nobody else without a name gets further
 	}
 	status := humafiber.Unwrap(ctx).Response().StatusCode()
-	entry := audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address, RequestID: r.id,
-		Function: functionOf(op, r), Object: ctx.Param("id"), Result: audit.OK}
+	entry := s.entry(ctx.Context(), functionOf(op, r), "", ctx.Param("id"))
 	switch {
 	case status == http.StatusForbidden || status == http.StatusTooManyRequests:
 		entry.Action, entry.Result = op.id, r.refusal

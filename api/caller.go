@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/partner"
@@ -43,6 +44,14 @@ func caller(ctx context.Context) directory.Person { return requestOf(ctx).person
 func by(ctx context.Context) approval.By {
 	r := requestOf(ctx)
 	return approval.By{PersonID: r.person.ID, Address: r.address, RequestID: r.id}
+}
+
+// entry begins an audit entry: who calls, from where, when and in which call.
+// What went through is the result until somebody says otherwise.
+func (s *server) entry(ctx context.Context, function, action, object string) audit.Entry {
+	r := requestOf(ctx)
+	return audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address, RequestID: r.id,
+		Function: function, Action: action, Object: object, Result: audit.OK}
 }
 
 func editor(ctx context.Context, function string) master.Editor {

@@ -11,7 +11,6 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 )
@@ -110,9 +109,7 @@ func (s *server) unbindCertificate(ctx context.Context, in *struct {
 }
 
 func (s *server) certificateEntry(ctx context.Context, action, fingerprint, person string) audit.Entry {
-	r := requestOf(ctx)
-	e := audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address, RequestID: r.id,
-		Function: platform.Certificates, Action: action, Object: fingerprint, Result: audit.OK}
+	e := s.entry(ctx, platform.Certificates, action, fingerprint)
 	if person != "" {
 		e.After = `{"person":"` + person + `"}`
 	}

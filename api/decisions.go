@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/task"
@@ -115,7 +116,7 @@ func (s *server) decided(ctx context.Context, taskID string, d approval.Decision
 // decide carries one decision to the paper's process, and counts it.
 func (s *server) decide(ctx context.Context, taskID string, d approval.Decision) (approval.Outcome, error) {
 	out, err := s.decideOnce(ctx, taskID, d)
-	result := "ok"
+	result := audit.OK
 	if err != nil {
 		result = fault.From(err).Code
 	}

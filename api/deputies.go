@@ -208,7 +208,7 @@ func (s *server) endDeputy(ctx context.Context, in *DeputyPath) (*struct{}, erro
 func (s *server) deputyAudit(ctx context.Context, d directory.Deputy, action string) audit.Entry {
 	after, _ := json.Marshal(map[string]any{"principal": d.Principal, "person": d.Person, "functions": d.Functions,
 		"from": d.From, "to": d.To, "reason": d.Reason}) // texts always encode
-	r := requestOf(ctx)
-	return audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address,
-		RequestID: r.id, Function: platform.Deputies, Action: action, Object: d.ID, After: string(after), Result: "ok"}
+	e := s.entry(ctx, platform.Deputies, action, d.ID)
+	e.After = string(after)
+	return e
 }

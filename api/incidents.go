@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"cardflow/internal/domain/approval"
-	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/incident"
@@ -185,7 +184,7 @@ func (s *server) openIncident(ctx context.Context, id, field, text string) (inci
 func (s *server) resolve(ctx context.Context, i incident.Incident, action, note string) (*incidentOutput, error) {
 	p, now := caller(ctx), s.now()
 	who := document.Named{ID: p.ID, Name: p.Name}
-	entry := s.repairAudit(ctx, action, cmp.Or(i.DocumentID, i.ID))
+	entry := s.entry(ctx, platform.Operations, action, cmp.Or(i.DocumentID, i.ID))
 	r := incident.Resolution{ID: i.ID, By: who, Note: note, At: now, Audit: &entry}
 	if action == "retry" {
 		r.Event = &document.Event{ID: value.NewID(), DocumentID: i.DocumentID, At: now, Actor: who, Action: action, Comment: note}
@@ -195,10 +194,4 @@ func (s *server) resolve(ctx context.Context, i incident.Incident, action, note 
 	}
 	i, err := s.Incidents.Incident(ctx, i.ID)
 	return &incidentOutput{Body: s.incidentView(i, true)}, err
-}
-
-func (s *server) repairAudit(ctx context.Context, action, object string) audit.Entry {
-	r := requestOf(ctx)
-	return audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name, Address: r.address, RequestID: r.id,
-		Function: platform.Operations, Action: action, Object: object, Result: "ok"}
 }

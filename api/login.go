@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -141,7 +140,7 @@ func (s *server) openSession(ctx context.Context, person directory.Person) (*ses
 // recordAccess writes logins and logouts to the audit log; a name that does not
 // exist is not kept, because people mistype passwords into that field.
 func (s *server) recordAccess(ctx context.Context, p directory.Person, action, result string) error {
-	r := requestOf(ctx)
-	return s.Audit.Record(ctx, audit.Entry{ID: value.NewID(), At: s.now(), ActorID: p.ID, ActorName: p.Name,
-		Address: r.address, RequestID: r.id, Action: action, Object: "session", Result: result})
+	e := s.entry(ctx, "", action, "session")
+	e.ActorID, e.ActorName, e.Result = p.ID, p.Name, result
+	return s.Audit.Record(ctx, e)
 }

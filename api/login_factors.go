@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"net/netip"
 	"slices"
@@ -183,7 +184,7 @@ func (s *server) verifyProof(ctx context.Context, p directory.Person, bound []di
 		return err
 	}
 	certificate, parseErr := gmcrypto.ParseCertificate([]byte(proof.Certificate))
-	signature, hexErr := decodeHex(proof.Signature)
+	signature, hexErr := hex.DecodeString(proof.Signature)
 	if !ok || parseErr != nil || hexErr != nil {
 		return wrong
 	}

@@ -2,19 +2,17 @@ package api
 
 import (
 	"context"
-	"encoding/hex"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/fault"
 )
 
 // confirmedFor is how long a fresh confirmation counts.
 const confirmedFor = 10 * time.Minute
-
-func decodeHex(text string) ([]byte, error) { return hex.DecodeString(text) }
 
 // OwnSession 登录会话 is where a person is logged in.
 type OwnSession struct {
@@ -70,7 +68,7 @@ func (s *server) endOwnSession(ctx context.Context, in *struct {
 		if one.TokenDigest != in.ID {
 			continue
 		}
-		if err := s.recordAccess(ctx, p, "end_session", "ok"); err != nil {
+		if err := s.recordAccess(ctx, p, "end_session", audit.OK); err != nil {
 			return nil, err
 		}
 		return nil, s.Directory.DeleteSession(ctx, in.ID)
@@ -102,7 +100,7 @@ func (s *server) confirmSession(ctx context.Context, in *confirmInput) (*confirm
 	}
 	out := &confirmOutput{}
 	out.Body.Until = s.now().Add(confirmedFor)
-	if err := s.recordAccess(ctx, r.person, "confirm", "ok"); err != nil {
+	if err := s.recordAccess(ctx, r.person, "confirm", audit.OK); err != nil {
 		return nil, err
 	}
 	return out, s.Directory.ConfirmSession(ctx, r.session.TokenDigest, out.Body.Until)

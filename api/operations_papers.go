@@ -161,7 +161,7 @@ func (s *server) reconcile(ctx context.Context, _ *struct{}) (*reconciliationOut
 	if err := s.Repairs.StartReconciliation(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.Audit.Record(ctx, s.repairAudit(ctx, "reconcile", "")); err != nil {
+	if err := s.Audit.Record(ctx, s.entry(ctx, platform.Operations, "reconcile", "")); err != nil {
 		return nil, err
 	}
 	return s.lastReconciliation(ctx, nil)

@@ -13,7 +13,6 @@ import (
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/partner"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -106,6 +105,7 @@ func (s *server) recordCall(ctx huma.Context, status int) error {
 	if status >= http.StatusBadRequest {
 		result = r.refusal
 	}
-	return s.Audit.Record(context.WithoutCancel(ctx.Context()), audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name,
-		Address: r.address, RequestID: r.id, Function: operationOf(ctx).access.grants[0].Function, Action: "call", Object: r.object, Result: result})
+	entry := s.entry(ctx.Context(), operationOf(ctx).access.grants[0].Function, "call", r.object)
+	entry.Result = result
+	return s.Audit.Record(context.WithoutCancel(ctx.Context()), entry)
 }

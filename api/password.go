@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
@@ -39,7 +40,7 @@ func (s *server) changePassword(ctx context.Context, in *passwordInput) (*struct
 	if err := s.Directory.DeleteOtherSessions(ctx, p.ID, requestOf(ctx).session.TokenDigest); err != nil {
 		return nil, err
 	}
-	return nil, s.recordAccess(ctx, p, "password", "ok")
+	return nil, s.recordAccess(ctx, p, "password", audit.OK)
 }
 
 // checkNewPassword refuses a password that is weak or was the person's before.

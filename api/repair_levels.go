@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/repair"
-	"cardflow/internal/domain/value"
 )
 
 func (s *server) registerRepairLevels() {
@@ -45,8 +43,7 @@ func (s *server) setRepairLevels(ctx context.Context, in *struct {
 	}
 	before, _ := json.Marshal(was) // numbers always encode
 	after, _ := json.Marshal(levels)
-	r := requestOf(ctx)
-	return nil, s.Tickets.SetLevels(ctx, levels, audit.Entry{ID: value.NewID(), At: s.now(), ActorID: r.person.ID, ActorName: r.person.Name,
-		Address: r.address, RequestID: r.id, Function: repair.Tickets, Action: "set_levels", Object: "repair_levels",
-		Before: string(before), After: string(after), Result: audit.OK})
+	e := s.entry(ctx, repair.Tickets, "set_levels", "repair_levels")
+	e.Before, e.After = string(before), string(after)
+	return nil, s.Tickets.SetLevels(ctx, levels, e)
 }

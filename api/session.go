@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -188,7 +189,7 @@ func (s *server) logout(ctx context.Context, _ *struct{}) (*logoutOutput, error)
 	if err := s.Directory.DeleteSession(ctx, r.session.TokenDigest); err != nil {
 		return nil, err
 	}
-	if err := s.recordAccess(ctx, r.person, "logout", "ok"); err != nil {
+	if err := s.recordAccess(ctx, r.person, "logout", audit.OK); err != nil {
 		return nil, err
 	}
 	return &logoutOutput{SetCookie: s.cookie("", time.Unix(1, 0))}, nil

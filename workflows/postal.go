@@ -2,11 +2,9 @@ package workflows
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -65,11 +63,6 @@ func (c *Client) SchedulePostal(ctx context.Context, every time.Duration) error 
 
 // RunPostal does it now; when it is being done, once more right after.
 func (c *Client) RunPostal(ctx context.Context) error {
-	err := c.temporal.ScheduleClient().GetHandle(ctx, postalID).
-		Trigger(ctx, client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ONE})
-	var absent *serviceerror.NotFound
-	if errors.As(err, &absent) {
-		return fault.Unavailable("postal.not_scheduled", "推送还没有安排，请确认流程办理进程（worker）正在运行").Because(err)
-	}
-	return translate(err)
+	return c.trigger(ctx, postalID, enumspb.SCHEDULE_OVERLAP_POLICY_BUFFER_ONE,
+		fault.Unavailable("postal.not_scheduled", "推送还没有安排，请确认流程办理进程（worker）正在运行"))
 }

@@ -51,11 +51,17 @@ func (c *Client) schedule(ctx context.Context, o client.ScheduleOptions) error {
 
 // StartReconciliation reconciles now, unless it is being done.
 func (c *Client) StartReconciliation(ctx context.Context) error {
-	err := c.temporal.ScheduleClient().GetHandle(ctx, reconciliationID).
-		Trigger(ctx, client.ScheduleTriggerOptions{Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP})
-	var absent *serviceerror.NotFound
-	if errors.As(err, &absent) {
-		return fault.Unavailable("reconciliation.not_scheduled", "对账还没有安排，请确认流程办理进程（worker）正在运行").Because(err)
+	return c.trigger(ctx, reconciliationID, enumspb.SCHEDULE_OVERLAP_POLICY_SKIP,
+		fault.Unavailable("reconciliation.not_scheduled", "对账还没有安排，请确认流程办理进程（worker）正在运行"))
+}
+
+// trigger runs a schedule now; a schedule that no worker has made is answered
+// with the fault given.
+func (c *Client) trigger(ctx context.Context, id string, overlap enumspb.ScheduleOverlapPolicy, absent *fault.Error) error {
+	err := c.temporal.ScheduleClient().GetHandle(ctx, id).Trigger(ctx, client.ScheduleTriggerOptions{Overlap: overlap})
+	var missing *serviceerror.NotFound
+	if errors.As(err, &missing) {
+		return absent.Because(err)
 	}
 	return translate(err)
 }

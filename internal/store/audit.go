@@ -36,10 +36,10 @@ func (auditRow) TableName() string { return "audit_log" }
 const entryDomain = "audit entry"
 
 func toAuditRow(e audit.Entry) auditRow {
-	return auditRow{ID: e.ID, HappenedAt: stored(e.At), ActorID: e.ActorID, ActorName: clipRunes(e.ActorName, 100),
-		Address: clipRunes(e.Address, 64), RequestID: clipRunes(e.RequestID, 100), FunctionID: e.Function,
-		Action: clipRunes(e.Action, 64), ObjectID: clipRunes(e.Object, 120), StateBefore: e.Before, StateAfter: e.After,
-		Outcome: clipRunes(e.Result, 100)}
+	return auditRow{ID: e.ID, HappenedAt: stored(e.At), ActorID: e.ActorID, ActorName: value.Clip(e.ActorName, 100),
+		Address: value.Clip(e.Address, 64), RequestID: value.Clip(e.RequestID, 100), FunctionID: e.Function,
+		Action: value.Clip(e.Action, 64), ObjectID: value.Clip(e.Object, 120), StateBefore: e.Before, StateAfter: e.After,
+		Outcome: value.Clip(e.Result, 100)}
 }
 
 // content is everything an entry says, in the form its code is over.

@@ -121,12 +121,12 @@ func (r *chainRound) failures(e audit.Entry, within time.Duration) (int, error) 
 
 // raise writes an alarm that is new and tells the auditors.
 func (r *chainRound) raise(a audit.Alarm) error {
-	known, err := exists(r.db, `SELECT 1 FROM "audit_alarms" WHERE "once" = ?`, clipRunes(a.Once, 120))
+	known, err := exists(r.db, `SELECT 1 FROM "audit_alarms" WHERE "once" = ?`, value.Clip(a.Once, 120))
 	if err != nil || known {
 		return err
 	}
-	row := auditAlarmRow{ID: a.ID, RuleCode: string(a.Rule), Once: clipRunes(a.Once, 120), RaisedAt: stored(a.At), ActorID: a.ActorID,
-		ActorName: a.ActorName, Address: a.Address, EntryID: a.Entry, Content: clipRunes(a.Text, 500)}
+	row := auditAlarmRow{ID: a.ID, RuleCode: string(a.Rule), Once: value.Clip(a.Once, 120), RaisedAt: stored(a.At), ActorID: a.ActorID,
+		ActorName: a.ActorName, Address: a.Address, EntryID: a.Entry, Content: value.Clip(a.Text, 500)}
 	if err := create(r.db, row); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (l AuditLog) OpenAlarms(ctx context.Context) (int, error) {
 func (l AuditLog) Handle(ctx context.Context, id string, by document.Named, remark string, at time.Time, log audit.Entry) error {
 	return l.s.within(ctx, func(db *gorm.DB) error {
 		changed, err := execute(db, `UPDATE "audit_alarms" SET "handled" = ?, "handled_at" = ?, "handler_id" = ?, "handler_name" = ?, "remark" = ?
- WHERE "id" = ? AND "handled" = ?`, true, stored(at), by.ID, by.Name, clipRunes(remark, 500), id, false)
+ WHERE "id" = ? AND "handled" = ?`, true, stored(at), by.ID, by.Name, value.Clip(remark, 500), id, false)
 		if err != nil {
 			return err
 		}

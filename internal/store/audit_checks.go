@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/value"
 )
 
 type auditCheckRow struct {
@@ -31,7 +32,7 @@ func (auditCheckRow) TableName() string { return "audit_checks" }
 func toCheckRow(c audit.Check) auditCheckRow {
 	r := auditCheckRow{ID: c.ID, PersonID: c.PersonID, PersonName: c.PersonName, StartedAt: stored(c.StartedAt), FinishedAt: storedPtr(c.FinishedAt),
 		SeenAt: stored(c.SeenAt), Checked: c.Report.Checked, Total: c.Report.Total, SealedSeq: c.Report.Sealed, Pending: c.Report.Pending,
-		Remark: clipRunes(c.Failure, 500)}
+		Remark: value.Clip(c.Failure, 500)}
 	if b := c.Report.Broken; b != nil {
 		r.BrokenKind, r.BrokenSeq, r.BrokenEntry = string(b.Kind), b.Seq, b.Entry
 	}

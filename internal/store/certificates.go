@@ -8,6 +8,7 @@ import (
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -60,7 +61,7 @@ func (t certificates) Bind(ctx context.Context, c directory.BoundCertificate, en
 		if taken {
 			return fault.Conflict("certificate.bound", "这张证书已绑定帐号，请先解除绑定")
 		}
-		row := certificateRow{Fingerprint: c.Fingerprint, Serial: c.Serial, Subject: clipRunes(c.Subject, 200), Issuer: clipRunes(c.Issuer, 200),
+		row := certificateRow{Fingerprint: c.Fingerprint, Serial: c.Serial, Subject: value.Clip(c.Subject, 200), Issuer: value.Clip(c.Issuer, 200),
 			NotBefore: stored(c.NotBefore), NotAfter: stored(c.NotAfter), PersonID: c.PersonID, BoundBy: c.BoundBy, BoundAt: stored(c.BoundAt)}
 		if err := db.Create(&row).Error; err != nil {
 			return err

@@ -42,7 +42,7 @@ func (citizenRow) TableName() string { return citizensTable }
 // this row.
 func (s *Store) sealedCitizen(c citizen.Citizen) (citizenRow, error) {
 	row := citizenRow{
-		ID: c.ID, Name: c.Name, NameKey: clipRunes(identity.FoldName(c.Name), 200),
+		ID: c.ID, Name: c.Name, NameKey: value.Clip(identity.FoldName(c.Name), 200),
 		IDIndex: s.fields.Index(citizensTable, "id_number", string(c.IDNumber)), HouseholdKind: c.Household.Kind,
 		HouseholdDistrict: c.Household.District, HouseholdSince: string(c.Household.Since), OutletID: c.Outlet, DistrictID: c.District,
 		Photo: c.Photo, Version: c.Version, UpdatedAt: stored(c.UpdatedAt),
@@ -115,7 +115,7 @@ func (c citizens) Find(ctx context.Context, sc directory.Scope, q citizen.Query,
 	case q.IDNumber != "":
 		cond.add(`"id_index" = ?`, c.s.fields.Index(citizensTable, "id_number", string(q.IDNumber)))
 	case q.Name != "":
-		cond.add(`"name_key" = ?`, clipRunes(identity.FoldName(q.Name), 200))
+		cond.add(`"name_key" = ?`, value.Clip(identity.FoldName(q.Name), 200))
 		if q.Last4 != "" {
 			cond.add(`"last4_index" = ?`, c.s.fields.Index(citizensTable, "last4", q.Last4))
 		}

@@ -65,7 +65,7 @@ func (d deputies) AddDeputy(ctx context.Context, in directory.Deputy, log audit.
 		return d.s.translate(err)
 	}
 	row := deputyRow{ID: in.ID, PrincipalID: in.Principal, PersonID: in.Person, Functions: functions, FromDate: string(in.From),
-		ToDate: string(in.To), Reason: clipRunes(in.Reason, 500), CreatedBy: in.CreatedBy, CreatedAt: stored(in.CreatedAt), EndedAt: storedPtr(in.EndedAt)}
+		ToDate: string(in.To), Reason: value.Clip(in.Reason, 500), CreatedBy: in.CreatedBy, CreatedAt: stored(in.CreatedAt), EndedAt: storedPtr(in.EndedAt)}
 	return d.s.within(ctx, func(db *gorm.DB) error {
 		if err := db.Create(&row).Error; err != nil {
 			return err

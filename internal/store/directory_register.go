@@ -9,6 +9,7 @@ import (
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
 )
 
 // Register 名册 reads departments, accounts and outlets for their administrators.
@@ -80,7 +81,7 @@ func accountConditions(db *gorm.DB, f directory.AccountFilter) (conditions, erro
 	} else {
 		c.add(`"deleted_at" IS NULL`)
 	}
-	if text := strings.ToLower(clipRunes(strings.TrimSpace(f.Query), maxQueryRune)); text != "" {
+	if text := strings.ToLower(value.Clip(strings.TrimSpace(f.Query), maxQueryRune)); text != "" {
 		c.add(`"search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
 	}
 	c.equal("tier", string(f.Tier))

@@ -6,6 +6,7 @@ import (
 
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
 )
 
 type fileRow struct {
@@ -27,7 +28,7 @@ func (s *Store) Files() attachment.Repository { return files{s} }
 type files struct{ s *Store }
 
 func (f files) Add(ctx context.Context, in attachment.File) error {
-	row := fileRow{ID: in.ID, Name: clipRunes(in.Name, 255), SizeBytes: in.Size, MediaType: in.Type, Digest: in.Digest,
+	row := fileRow{ID: in.ID, Name: value.Clip(in.Name, 255), SizeBytes: in.Size, MediaType: in.Type, Digest: in.Digest,
 		UploadedBy: in.UploadedBy, UploaderName: in.UploaderName, CreatedAt: stored(in.CreatedAt)}
 	return f.s.translate(f.s.write.WithContext(ctx).Create(&row).Error)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/value"
 )
 
 // Lookup 查找人员.
@@ -20,7 +21,7 @@ func (l lookup) FindPeople(ctx context.Context, text string, roles []string, lim
 	}
 	c := when(`"f"."disabled" = ?`, false)
 	c.add(`EXISTS (SELECT 1 FROM "person_roles" "m" WHERE "m"."person_id" = "f"."id" AND "m"."role_id" IN ?)`, padded(roles))
-	if text = strings.ToLower(clipRunes(strings.TrimSpace(text), maxQueryRune)); text != "" {
+	if text = strings.ToLower(value.Clip(strings.TrimSpace(text), maxQueryRune)); text != "" {
 		c.add(`"f"."search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
 	}
 	rows, err := raw[profileRow](l.reader(ctx), `SELECT `+profileColumns+` FROM "people" "p"`+profileJoins+

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"cardflow/internal/domain/value"
 )
 
 const (
@@ -38,7 +40,7 @@ type match struct {
 // match resolves a text: the beginning or end of a number, else entries by code,
 // name or initials, a number that was scanned, or the maker's name.
 func (s *Store) match(db *gorm.DB, text string) (match, error) {
-	text = clipRunes(strings.TrimSpace(text), maxQueryRune)
+	text = value.Clip(strings.TrimSpace(text), maxQueryRune)
 	if text == "" {
 		return match{any: true}, nil
 	}

@@ -137,5 +137,5 @@ func (t monthTx) Reopen(month string) error {
 
 func (t monthTx) AddEvent(e period.Event) error {
 	return create(t.db, monthEventRow{ID: e.ID, MonthKey: e.Month, Kind: string(e.Kind), PersonID: e.By.ID, PersonName: e.By.Name,
-		Reason: clipRunes(e.Reason, 200), MadeAt: stored(e.At)})
+		Reason: value.Clip(e.Reason, 200), MadeAt: stored(e.At)})
 }

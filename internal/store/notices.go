@@ -29,7 +29,7 @@ func (noticeRow) TableName() string { return "notices" }
 
 func toNoticeRow(n task.Notice) noticeRow {
 	return noticeRow{ID: n.ID, PersonID: n.PersonID, Kind: string(n.Kind), DocumentID: n.DocumentID, TaskID: n.TaskID,
-		Content: clipRunes(n.Text, 500), CreatedAt: stored(n.At), Seen: n.ReadAt != nil, ReadAt: storedPtr(n.ReadAt)}
+		Content: value.Clip(n.Text, 500), CreatedAt: stored(n.At), Seen: n.ReadAt != nil, ReadAt: storedPtr(n.ReadAt)}
 }
 
 func (r noticeRow) notice() task.Notice {

@@ -12,6 +12,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/value"
 )
 
 // Repairs 报修库.
@@ -80,7 +81,7 @@ func (r repairs) ticketConditions(sc directory.Scope, f repair.Filter) condition
 	c.equal("priority", string(f.Priority))
 	c.equal("way", string(f.Way))
 	if text := strings.ToLower(strings.TrimSpace(f.Query)); text != "" {
-		c.add(`("search_text" LIKE ? ESCAPE '!' OR "caller_index" = ?)`, "%"+escapeLike(clipRunes(text, maxQueryRune))+"%", r.s.soughtCaller(text))
+		c.add(`("search_text" LIKE ? ESCAPE '!' OR "caller_index" = ?)`, "%"+escapeLike(value.Clip(text, maxQueryRune))+"%", r.s.soughtCaller(text))
 	}
 	if f.Overdue {
 		c.add(`"phase" NOT IN ?`, []string{string(repair.Closed), string(repair.Cancelled), string(repair.Rating), string(repair.Parts)})

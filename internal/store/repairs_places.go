@@ -8,13 +8,14 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/value"
 )
 
 // FindOutlets finds places by code, name or initials, by their district, or by a
 // phone that is theirs or from which they called.
 func (r repairs) FindOutlets(ctx context.Context, sc directory.Scope, text string, limit int) ([]repair.Outlet, error) {
 	db := r.reader(ctx)
-	text = strings.ToLower(clipRunes(strings.TrimSpace(text), maxQueryRune))
+	text = strings.ToLower(value.Clip(strings.TrimSpace(text), maxQueryRune))
 	districts, err := r.Districts(ctx)
 	if err != nil {
 		return nil, err

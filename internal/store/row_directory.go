@@ -8,6 +8,7 @@ import (
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/value"
 )
 
 type districtRow struct {
@@ -178,7 +179,7 @@ func toEntryRow(r master.Record) (entryRow, error) {
 // searchText is what a name input matches: code, name and the initials of the
 // name's pinyin (拼音首字母), in lower case.
 func searchText(code, name string) string {
-	return clipRunes(strings.ToLower(code+" "+name+" "+initials(name)), 300)
+	return value.Clip(strings.ToLower(code+" "+name+" "+initials(name)), 300)
 }
 
 func initials(name string) string {

@@ -67,7 +67,7 @@ func (s *Store) toDocumentRow(d *document.Document) (documentRow, error) {
 		ID: d.ID, Sort: d.Sort, NumberReversed: reversed(d.ID), Type: d.Type, Title: d.Title, State: string(d.State),
 		StateLabel: d.StateLabel(), StepKey: d.StepKey, Visit: d.Visit, BusinessDate: string(d.BusinessDate),
 		MakerID: d.Maker.ID, MakerName: d.Maker.Name, DepartmentID: d.Department.ID, DepartmentName: d.Department.Name,
-		OutletID: d.Outlet, DistrictID: d.District, Summary: clipRunes(d.Summary, 500),
+		OutletID: d.Outlet, DistrictID: d.District, Summary: value.Clip(d.Summary, 500),
 		Quantity: int64(d.Quantity), Amount: int64(d.Amount), Head: head, LineItems: lines, Chain: chain,
 		FormVersion: d.FormVersion, CreateKey: d.CreateKey, Version: d.Version, ChainVersion: d.ChainVersion,
 		CreatedAt: stored(d.CreatedAt), UpdatedAt: stored(d.UpdatedAt),
@@ -203,17 +203,6 @@ func plain(x any) any {
 		return ids
 	}
 	return x
-}
-
-// clipRunes cuts by characters, never inside one.
-func clipRunes(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	if r := []rune(s); len(r) > limit {
-		return string(r[:limit])
-	}
-	return s
 }
 
 type refRow struct {

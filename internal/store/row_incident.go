@@ -39,8 +39,8 @@ type listedIncidentRow struct {
 
 func toIncidentRow(i incident.Incident) incidentRow {
 	r := incidentRow{
-		ID: i.ID, Kind: string(i.Kind), DocumentID: i.DocumentID, ItemKey: clipRunes(i.Key, 200), StepKey: i.Step,
-		Title: clipRunes(i.Title, 500), Cause: i.Cause, Command: base64.StdEncoding.EncodeToString(i.Command),
+		ID: i.ID, Kind: string(i.Kind), DocumentID: i.DocumentID, ItemKey: value.Clip(i.Key, 200), StepKey: i.Step,
+		Title: value.Clip(i.Title, 500), Cause: i.Cause, Command: base64.StdEncoding.EncodeToString(i.Command),
 		FirstAt: stored(i.FirstAt), LastAt: stored(i.LastAt), Times: max(i.Count, 1),
 		Resolved: i.ResolvedAt != nil, ResolvedAt: storedPtr(i.ResolvedAt),
 		ResolverID: i.ResolvedBy.ID, ResolverName: i.ResolvedBy.Name, Remark: i.Note,

@@ -5,6 +5,7 @@ import (
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/value"
 )
 
 const (
@@ -47,7 +48,7 @@ func (r *parcelRow) secrets(p *postal.Parcel) []secret {
 func (s *Store) sealedParcel(p postal.Parcel) (parcelRow, error) {
 	row := parcelRow{ID: p.ID, Number: p.Number, Kind: string(p.Kind), ApplicationID: p.Application, OrderNo: p.Order, OutletID: p.Outlet,
 		DistrictID: p.District, NameIndex: s.nameIndex(p.Name), Manual: p.Manual, SentAt: stored(p.SentAt), SentBy: p.SentBy.ID,
-		SentByName: clipRunes(p.SentBy.Name, 100), Version: p.Version}
+		SentByName: value.Clip(p.SentBy.Name, 100), Version: p.Version}
 	row.progress(p)
 	for _, v := range row.secrets(&p) {
 		var err error
@@ -108,7 +109,7 @@ func (postalEventRow) TableName() string { return "postal_events" }
 
 func toPostalEvent(e postal.Event) postalEventRow {
 	return postalEventRow{ID: e.ID, ParcelID: e.Parcel, HappenedAt: stored(e.At), Code: e.Code, State: string(e.State), Description: e.Text,
-		Place: e.Place, ImportID: e.Import, ReceivedAt: stored(e.ReceivedAt), PushState: string(e.Push), BatchID: e.Batch, Note: clipRunes(e.Note, maxNote)}
+		Place: e.Place, ImportID: e.Import, ReceivedAt: stored(e.ReceivedAt), PushState: string(e.Push), BatchID: e.Batch, Note: value.Clip(e.Note, maxNote)}
 }
 
 func (r postalEventRow) event() postal.Event {
@@ -138,7 +139,7 @@ func (postalImportRow) TableName() string { return "postal_imports" }
 func toPostalImport(i postal.Import) postalImportRow {
 	return postalImportRow{ID: i.ID, FileName: i.File, Digest: i.Digest, Bytes: i.Size, Encoding: i.Encoding, Ignored: i.Ignored,
 		UnknownCodes: i.Unknown, ReadRows: i.Rows, Taken: i.Taken, Repeated: i.Repeated, Bad: i.Bad, ByID: i.By.ID,
-		ByName: clipRunes(i.By.Name, 100), ImportedAt: stored(i.At)}
+		ByName: value.Clip(i.By.Name, 100), ImportedAt: stored(i.At)}
 }
 
 func (r postalImportRow) imported() postal.Import {
@@ -172,7 +173,7 @@ type postalBatchRow struct {
 func (postalBatchRow) TableName() string { return "postal_batches" }
 
 func toPostalBatch(b postal.Batch) postalBatchRow {
-	return postalBatchRow{ID: b.ID, Events: b.Events, Refused: b.Refused, State: string(b.State), Attempts: b.Attempts, Error: clipRunes(b.Error, maxNote),
+	return postalBatchRow{ID: b.ID, Events: b.Events, Refused: b.Refused, State: string(b.State), Attempts: b.Attempts, Error: value.Clip(b.Error, maxNote),
 		CreatedAt: stored(b.CreatedAt), TriedAt: storedPtr(b.TriedAt), DoneAt: storedPtr(b.DoneAt)}
 }
 

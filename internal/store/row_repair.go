@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/value"
 )
 
 type ticketRow struct {
@@ -82,7 +83,7 @@ const ticketsTable = "repair_tickets"
 func toTicketRow(t *repair.Ticket) ticketRow {
 	text := strings.ToLower(t.ID + " " + t.Search + " " + t.Caller + " " + initials(t.Search))
 	return ticketRow{ID: t.ID, Phase: string(t.Phase), OutletID: t.Outlet, DistrictID: t.District, DeviceID: t.Device, KindID: t.Kind,
-		FaultID: t.Fault, Priority: string(t.Priority), Way: string(t.Way), Caller: t.Caller, SearchText: clipRunes(text, 600),
+		FaultID: t.Fault, Priority: string(t.Priority), Way: string(t.Way), Caller: t.Caller, SearchText: value.Clip(text, 600),
 		TechnicianID: t.Technician, TechnicianName: t.TechnicianName, Tried: strings.Join(t.Tried, ","), PlannedAt: storedPtr(t.PlannedAt),
 		RegisteredAt: stored(t.RegisteredAt), RespondByAt: storedPtr(t.RespondBy), AcceptByAt: storedPtr(t.AcceptBy), SolveByAt: storedPtr(t.SolveBy),
 		PartsByAt: storedPtr(t.PartsBy), RespondedAt: storedPtr(t.RespondedAt), PausedAt: storedPtr(t.PausedAt), SolvedAt: storedPtr(t.SolvedAt),

@@ -75,7 +75,7 @@ func (s *Store) sealedSenior(a senior.Application) (seniorRow, error) {
 		IDIndex: s.fields.Index(seniorTable, "id_number", number), Last4Index: s.last4Index(a.IDNumber.Last4()),
 		Delivery: string(a.Delivery), PickupID: a.Pickup, Photo: a.Photo, Proof: a.Identity, OutletID: a.Outlet,
 		DistrictID: a.District, Phase: string(a.Phase), EnteredAt: stored(a.EnteredAt), Reminders: a.Reminders, Attempt: a.Attempt,
-		Serial: a.Request, AskedAt: stored(a.AskedAt), Verdict: string(a.Result), Reason: clipRunes(a.Reason, maxReason), Waybill: a.Waybill,
+		Serial: a.Request, AskedAt: stored(a.AskedAt), Verdict: string(a.Result), Reason: value.Clip(a.Reason, maxReason), Waybill: a.Waybill,
 		CardIndex: s.cardIndex(a.Card), PickupDistrict: a.PickupDistrict, AppliedOn: string(a.AppliedOn), SignedOn: string(a.SignedOn),
 		LiveKey: a.ID, Version: a.Version, CreatedAt: stored(a.CreatedAt), ClosedAt: storedPtr(a.ClosedAt),
 	}
@@ -135,7 +135,7 @@ func (seniorCallRow) TableName() string { return "senior_verifications" }
 
 func toSeniorCall(c senior.Call) seniorCallRow {
 	return seniorCallRow{Serial: c.Request, ApplicationID: c.ID, Attempt: c.Attempt, AskedAt: stored(c.AskedAt), Verdict: string(c.Result),
-		Score: c.Score, Reason: clipRunes(c.Reason, maxReason), Way: c.Way, AnsweredAt: storedPtr(c.AnsweredAt)}
+		Score: c.Score, Reason: value.Clip(c.Reason, maxReason), Way: c.Way, AnsweredAt: storedPtr(c.AnsweredAt)}
 }
 
 func (r seniorCallRow) call() senior.Call {

@@ -46,7 +46,7 @@ func (r *stuckRow) secrets(c *senior.StuckCard, number *string) []secret {
 func (s *Store) sealedStuck(c senior.StuckCard) (stuckRow, error) {
 	number := string(c.IDNumber)
 	row := stuckRow{ID: c.ID, Origin: string(c.Source), ApplicationID: c.Application, CardIndex: s.cardIndex(c.Card), NameIndex: s.nameIndex(c.Name),
-		OutletID: c.Outlet, DistrictID: c.District, SignedOn: string(c.SignedOn), Reason: clipRunes(c.Reason, maxReason),
+		OutletID: c.Outlet, DistrictID: c.District, SignedOn: string(c.SignedOn), Reason: value.Clip(c.Reason, maxReason),
 		ListedOn: string(c.ListedOn), ListedAt: stored(c.ListedAt), ListerID: c.ListedBy.ID, ListerName: c.ListedBy.Name,
 		Outcome: string(c.Outcome), ClosedAt: storedPtr(c.ClosedAt), OpenKey: c.ID}
 	if number != "" {

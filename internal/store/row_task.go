@@ -58,7 +58,7 @@ func (taskRow) TableName() string { return "tasks" }
 func toTaskRow(t task.Task) taskRow {
 	return taskRow{
 		ID: t.ID, Kind: string(t.Kind), DocumentID: t.DocumentID, DocumentType: t.DocumentType, DocumentTitle: t.DocumentTitle,
-		Summary: clipRunes(t.Summary, 500), MakerID: t.MakerID, MakerName: t.MakerName, DepartmentID: t.Department,
+		Summary: value.Clip(t.Summary, 500), MakerID: t.MakerID, MakerName: t.MakerName, DepartmentID: t.Department,
 		DepartmentName: t.DepartmentName, BusinessDate: string(t.BusinessDate), StepKey: t.StepKey, StepTitle: t.StepTitle,
 		FunctionID: t.Function, Visit: t.Visit, State: string(t.State), RoleID: t.Role, RoleName: t.RoleName,
 		RoleDepartment: t.RoleDepartment, Assignee: t.Assignee, Returned: t.Returned, Action: t.Action, ActorID: t.ActorID,

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
 func (p people) CreateSession(ctx context.Context, in directory.Session) error {
-	row := sessionRow{TokenDigest: in.TokenDigest, PersonID: in.PersonID, CSRF: in.CSRF, Address: clipRunes(in.Address, 64),
+	row := sessionRow{TokenDigest: in.TokenDigest, PersonID: in.PersonID, CSRF: in.CSRF, Address: value.Clip(in.Address, 64),
 		CreatedAt: stored(in.CreatedAt), LastSeenAt: stored(in.LastSeenAt), ExpiresAt: stored(in.ExpiresAt)}
 	return p.s.translate(p.writer(ctx).Create(&row).Error)
 }

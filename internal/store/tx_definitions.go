@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
 )
 
 func (r definitions) Within(ctx context.Context, fn func(tx definition.Tx) error) error {
@@ -71,7 +72,7 @@ func (t definitionTx) Publish(d document.Definition) error {
 }
 
 func insertDefinition(db *gorm.DB, d document.Definition) error {
-	row := definitionRow{Type: d.Type, Version: d.Version, Note: clipRunes(d.Note, 500), AuthorID: d.By.ID, AuthorName: d.By.Name, PublishedAt: stored(d.At)}
+	row := definitionRow{Type: d.Type, Version: d.Version, Note: value.Clip(d.Note, 500), AuthorID: d.By.ID, AuthorName: d.By.Name, PublishedAt: stored(d.At)}
 	var err error
 	if row.Chain, row.CC, err = encodeChain(d.Chain, d.CC); err != nil {
 		return err

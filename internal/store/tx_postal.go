@@ -190,8 +190,8 @@ func (t postalTx) InsertImport(i postal.Import, bad []postal.Problem) error {
 	}
 	rows := make([]importProblemRow, 0, len(bad))
 	for _, p := range bad {
-		rows = append(rows, importProblemRow{ID: value.NewID(), ImportID: i.ID, RowNo: p.Row, ColumnName: clipRunes(p.Column, 50),
-			Reason: clipRunes(p.Reason, maxNote), Content: clipRunes(p.Content, maxNote)})
+		rows = append(rows, importProblemRow{ID: value.NewID(), ImportID: i.ID, RowNo: p.Row, ColumnName: value.Clip(p.Column, 50),
+			Reason: value.Clip(p.Reason, maxNote), Content: value.Clip(p.Content, maxNote)})
 	}
 	return insertAll(t.db, rows)
 }

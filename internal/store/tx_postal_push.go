@@ -3,6 +3,7 @@ package store
 import (
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -95,7 +96,7 @@ func (t postalTx) addressees(ids []string) (map[string]postal.Parcel, map[string
 func (t postalTx) Settle(batch string, refused []postal.Receipt) error {
 	for _, r := range refused {
 		if _, err := execute(t.db, `UPDATE "postal_events" SET "push_state" = ?, "note" = ? WHERE "id" = ? AND "batch_id" = ?`,
-			string(postal.PushRefused), clipRunes(r.Reason, maxNote), r.ID, batch); err != nil {
+			string(postal.PushRefused), value.Clip(r.Reason, maxNote), r.ID, batch); err != nil {
 			return err
 		}
 	}

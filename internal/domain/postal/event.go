@@ -7,6 +7,7 @@ import (
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -77,7 +78,7 @@ func (r *Report) normal(now time.Time) *Problem {
 			return &Problem{Column: c.column, Reason: "含有不能识别的字符（造字或乱码），请让邮政改正后重发"}
 		}
 	}
-	r.Text, r.Place = clip(r.Text, maxText), clip(r.Place, maxPlace)
+	r.Text, r.Place = value.Clip(strings.TrimSpace(r.Text), maxText), value.Clip(strings.TrimSpace(r.Place), maxPlace)
 	return nil
 }
 
@@ -85,11 +86,6 @@ func (r *Report) normal(now time.Time) *Problem {
 // the sender's own font knows.
 func unreadable(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return r == unicode.ReplacementChar || unicode.Is(unicode.Co, r) })
-}
-
-func clip(text string, most int) string {
-	r := []rune(strings.TrimSpace(text))
-	return string(r[:min(len(r), most)])
 }
 
 // CodeList is the master list 邮政操作码: what each code of the post means.

@@ -86,8 +86,8 @@ func (k *Desk) take(tx Tx, by approval.By, f File) (Import, error) {
 	if err != nil {
 		return Import{}, err
 	}
-	i := Import{ID: value.NewID(), File: clip(f.Name, maxText), Digest: f.Digest, Size: f.Size, Encoding: f.Encoding,
-		Ignored: clip(strings.Join(f.Ignored, "、"), maxText), Rows: len(f.Rows), By: document.Named{ID: person.ID, Name: person.Name}, At: now}
+	i := Import{ID: value.NewID(), File: value.Clip(f.Name, maxText), Digest: f.Digest, Size: f.Size, Encoding: f.Encoding,
+		Ignored: value.Clip(strings.Join(f.Ignored, "、"), maxText), Rows: len(f.Rows), By: document.Named{ID: person.ID, Name: person.Name}, At: now}
 	var good []int
 	var reports []Report
 	for n, r := range f.Rows {
@@ -125,7 +125,7 @@ func problems(rows []Row) []Problem {
 	for _, r := range rows {
 		if r.Problem != nil {
 			p := *r.Problem
-			p.Row, p.Content = r.Number, clip(r.Content, maxText)
+			p.Row, p.Content = r.Number, value.Clip(r.Content, maxText)
 			bad = append(bad, p)
 		}
 	}
@@ -141,7 +141,7 @@ func unknownCodes(tx Tx, reports []Report, verdicts []Verdict) (string, error) {
 			unknown[r.Code] = true
 		}
 	}
-	return clip(strings.Join(sorted(unknown), "、"), maxText), err
+	return value.Clip(strings.Join(sorted(unknown), "、"), maxText), err
 }
 
 func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

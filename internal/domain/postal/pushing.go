@@ -188,7 +188,7 @@ func (k *Desk) Settle(ctx context.Context, c Consignment, receipts []Receipt) er
 // Failed 推送失败 keeps why a try failed; the same batch is sent again later.
 func (k *Desk) Failed(ctx context.Context, id, why string) error {
 	return k.tried(ctx, id, func(_ Tx, b *Batch) error {
-		b.State, b.Error = BatchFailed, clip(why, maxText)
+		b.State, b.Error = BatchFailed, value.Clip(why, maxText)
 		return nil
 	})
 }
