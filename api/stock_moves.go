@@ -41,7 +41,9 @@ type MovesQuery struct {
 	Department string `query:"department" maxLength:"40"`
 	Category   string `query:"category" maxLength:"40"`
 	Supplier   string `query:"supplier" maxLength:"40"`
-	Type       string `query:"type" maxLength:"400" doc:"types of papers, with commas"`
+	Type       string `query:"type" maxLength:"600" doc:"types of papers, with commas"`
+	District   string `query:"district" maxLength:"40" doc:"that received or sent"`
+	Receiver   string `query:"receiver" maxLength:"40" doc:"网点, 区 or 部门 that received or sent"`
 	Direction  string `query:"direction" enum:"in,out,"`
 	Document   string `query:"document" maxLength:"40"`
 	From       string `query:"from" doc:"business date"`
@@ -52,7 +54,7 @@ type MovesQuery struct {
 func (s *server) movesFilter(ctx context.Context, q MovesQuery) (f ledger.MoveFilter, nothing bool, err error) {
 	f.Selection = ledger.Selection{Account: ledger.Account(q.Account), Direction: ledger.Direction(q.Direction), Items: nonEmpty(q.Item), Class: q.Class,
 		Warehouse: q.Warehouse, Department: q.Department, Category: q.Category, Supplier: q.Supplier, Types: nonEmpty(strings.Split(q.Type, ",")...),
-		Document: q.Document}
+		Document: q.Document, District: q.District, Receiver: q.Receiver}
 	if f.From, err = dateParam("from", q.From); err != nil {
 		return f, false, err
 	}

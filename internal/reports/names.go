@@ -13,7 +13,7 @@ import (
 func masterDimension(d ledger.Dimension) bool {
 	switch d {
 	case ledger.ByItem, ledger.ByWarehouse, ledger.ByLocation, ledger.ByDepartment, ledger.ByCategory, ledger.BySupplier, ledger.ByDistrict,
-		ledger.ByReceiver, byOutlet:
+		ledger.ByReceiver, byOutlet, byPlace:
 		return true
 	}
 	return false
@@ -54,6 +54,8 @@ func nameFacts(ctx context.Context, s Sources, facts []Fact) error {
 		if item, ok := facts[i].Entries[ledger.ByItem]; ok {
 			facts[i].Key[byItemKind] = item.Fields.Text("kind")
 			facts[i].Entries[byItemKind] = kindEntry(item.Fields.Text("kind"))
+			facts[i].Key[byCardKind] = item.Fields.Text("card_kind")
+			facts[i].Entries[byCardKind] = cardKindEntry(item.Fields.Text("card_kind"))
 		}
 	}
 	return nil

@@ -131,6 +131,7 @@ func (p Params) Selection() ledger.Selection {
 		From: p.Values.Date(FilterFrom), To: p.Values.Date(FilterTo),
 		Warehouse: p.Values.Text(FilterWarehouse), Department: p.Values.Text(FilterDepartment),
 		Category: p.Values.Text(FilterCategory), Supplier: p.Values.Text(FilterSupplier),
+		District: p.Values.Text(filterDistrict), Receiver: p.Values.Text(filterReceiver),
 	}
 	s.Items, s.Types = given(p.Values.Text(FilterItem)), given(p.Values.Text(FilterType))
 	return s

@@ -148,6 +148,7 @@ type reportPage struct {
 	PrintedAt string
 	MadeAt    string
 	Appendix  *appendixPage
+	Signers   []string
 }
 
 // appendixPage is the second table under the first.
@@ -175,7 +176,10 @@ func (p *Printer) reportPage(r *Result, printedBy string, at time.Time) *reportP
 		Customer: p.customer, Title: r.Title, Landscape: true, Filters: r.Filters, Note: r.Note,
 		Columns: r.Columns, PrintedBy: printedBy, PrintedAt: f.instant(at), MadeAt: f.instant(r.GeneratedAt),
 	}
-	page.Groups = headingGroups(r.Columns)
+	page.Groups, page.Signers = headingGroups(r.Columns), r.Signers
+	if len(page.Signers) == 0 {
+		page.Signers = []string{"主管", "财务", "仓库"}
+	}
 	for _, row := range r.Rows {
 		page.Lines = append(page.Lines, cellsOf(r.Columns, row, f))
 	}

@@ -32,6 +32,7 @@ type Report struct {
 	// Compare offers the figures of 上月 and 去年同期 beside the present ones.
 	Compare  bool
 	Appendix *Appendix // a second table under the first
+	Signers  []string  // who sign the print, before 制表; default 主管, 财务, 仓库
 	Note     string    // what the reader must know about the figures
 }
 
@@ -44,11 +45,14 @@ type Chart struct {
 	Figures []string `json:"figures"`
 }
 
-// Appendix 附表 is a second table, such as the papers that are not confirmed.
+// Appendix 附表 is a second table, such as the papers that are not confirmed. Its
+// rows come, stand and lead on as those of a report.
 type Appendix struct {
 	Title   string
 	Columns []Column
-	Rows    func(ctx context.Context, s Sources, p Params) ([]Row, error)
+	Source  Source
+	Order   []Cell
+	Links   map[string]string
 }
 
 // Attached 附表 is the second table of a result.
@@ -106,6 +110,7 @@ type Result struct {
 	Subtotals   []Subtotal `json:"subtotals,omitempty"`
 	Totals      Row        `json:"totals"`
 	Appendix    *Attached  `json:"appendix,omitempty"`
+	Signers     []string   `json:"-"`
 	Note        string     `json:"note,omitempty"`
 	GeneratedAt time.Time  `json:"generated_at"`
 }

@@ -29,7 +29,7 @@ func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) 
 		columns = compared(columns, p.Compare)
 	}
 	result := &Result{
-		ID: r.ID, Title: r.Title, Filters: chosen, Columns: columns, Note: r.Note,
+		ID: r.ID, Title: r.Title, Filters: chosen, Columns: columns, Note: r.Note, Signers: r.Signers,
 		Rows: make([]Row, 0, len(facts)), GeneratedAt: s.Clock().UTC(),
 	}
 	totals, sections := newSums(columns), newSectionSums(columns)
@@ -46,13 +46,26 @@ func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) 
 		result.Totals["_links"] = links
 	}
 	if r.Appendix != nil {
-		rows, err := r.Appendix.Rows(ctx, s, p)
-		if err != nil {
+		if result.Appendix, err = r.Appendix.run(ctx, s, p); err != nil {
 			return nil, err
 		}
-		result.Appendix = &Attached{Title: r.Appendix.Title, Columns: Aligned(r.Appendix.Columns), Rows: rows}
 	}
 	return result, nil
+}
+
+// run lays out the second table of a report, for the present period alone.
+func (a *Appendix) run(ctx context.Context, s Sources, p Params) (*Attached, error) {
+	p.Compare = ""
+	table := Report{Columns: a.Columns, Source: a.Source, Order: a.Order, Links: a.Links}
+	facts, err := table.facts(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	out := &Attached{Title: a.Title, Columns: Aligned(a.Columns), Rows: make([]Row, 0, len(facts))}
+	for _, f := range facts {
+		out.Rows = append(out.Rows, table.row(out.Columns, f, p))
+	}
+	return out, nil
 }
 
 // facts reads the rows, beside those of the earlier period when it is asked

@@ -39,7 +39,7 @@ func (b book) selection(ctx context.Context, s Sources, p Params) (sel ledger.Se
 	sel.Account = b.account
 	sel.Class = cmp.Or(b.class, sel.Class)
 	kinds := b.kinds
-	if one := p.Values.Text(filterKind); one != "" {
+	if one := cmp.Or(p.Values.Text(filterCardKind), p.Values.Text(filterKind)); one != "" {
 		kinds = []string{one}
 	}
 	if len(kinds) == 0 {
@@ -50,8 +50,8 @@ func (b book) selection(ctx context.Context, s Sources, p Params) (sel ledger.Se
 	return sel, len(items) == 0, err
 }
 
-// ItemsOf lists the items of some kinds 物料类型 or kinds of cards 卡种, disabled
-// ones too, within some.
+// ItemsOf lists the items of some kinds 物料类型, or finished cards of some kinds
+// 卡种, disabled ones too, within some.
 func ItemsOf(ctx context.Context, records Records, kinds, within []string) ([]string, error) {
 	var ids []string
 	page := document.PageRequest{Size: matchPage}
@@ -61,7 +61,8 @@ func ItemsOf(ctx context.Context, records Records, kinds, within []string) ([]st
 			return nil, err
 		}
 		for _, r := range found.Items {
-			ofKind := slices.Contains(kinds, r.Fields.Text("kind")) || slices.Contains(kinds, r.Fields.Text("card_kind"))
+			kind := r.Fields.Text("kind")
+			ofKind := slices.Contains(kinds, kind) || kind == warehouse.KindFinished && slices.Contains(kinds, r.Fields.Text("card_kind"))
 			if ofKind && (len(within) == 0 || slices.Contains(within, r.ID)) {
 				ids = append(ids, r.ID)
 			}
@@ -170,7 +171,7 @@ func running(opening []ledger.Movement, moved []ledger.Total, from value.Date) [
 	}
 	slices.SortFunc(facts, func(a, b Fact) int {
 		return cmp.Or(cmp.Compare(a.Key[ledger.ByItem], b.Key[ledger.ByItem]), cmp.Compare(a.Key[ledger.ByDate], b.Key[ledger.ByDate]),
-			cmp.Compare(a.Key[ledger.ByDocument], b.Key[ledger.ByDocument]))
+			cmp.Compare(a.ofDay(), b.ofDay()), cmp.Compare(a.Key[ledger.ByDocument], b.Key[ledger.ByDocument]))
 	})
 	for _, f := range facts {
 		if f.Key[ledger.ByDocument] != "" {
@@ -180,6 +181,20 @@ func running(opening []ledger.Movement, moved []ledger.Total, from value.Date) [
 		}
 	}
 	return facts
+}
+
+// ofDay puts the opening first and within a day receipts before issues, so that the
+// balance that is carried on never falls below what the day leaves.
+func (f Fact) ofDay() int {
+	in, _ := f.Figures[In].(value.Quantity)
+	out, _ := f.Figures[Out].(value.Quantity)
+	switch {
+	case f.Key[ledger.ByDocument] == "":
+		return 0
+	case in >= out:
+		return 1
+	}
+	return 2
 }
 
 // kindEntry names a kind of items 物料类型.

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -30,12 +31,18 @@ func stockReports() []Report {
 		cardBases.flow("W-05.3", "卡基收发存", warehouse.ModuleStock, period(), ledger.ByItem, ledger.ByWarehouse),
 		consumables.detailed("W-05.4", "耗材明细", warehouse.ModuleStock),
 		cards.flow("W-05.5", "成品收发存", warehouse.ModuleStock, period(), ledger.ByItem, ledger.ByClass),
+		cardIssueSummary(),
 		daily(),
 		sectioned(everything.flow("W-05.8", "报表", warehouse.ModuleStock, append(period(), kindFilter()), ledger.ByItem, ledger.ByClass)),
+		socialCardBalance(),
 		cardsOf(warehouse.CardFirstGeneration, warehouse.CardSenior).flow("W-05.10", "一代社保卡和敬老卡报表", warehouse.ModuleStock, period(),
 			ledger.ByItem, ledger.ByClass),
 		cards.detailed("W-07.1", "成品查询", warehouse.ModuleLedger),
 		material.detailed("W-07.2", "材料查询", warehouse.ModuleLedger),
+		purchaseRequests(),
+		production(),
+		cardIssueMonth(),
+		cardIssues(),
 		monthlyCards("W-07.9", "仓库居住证收发存月报", warehouse.CardResidence),
 		monthlyCards("W-07.10", "仓库敬老卡收发存月报", warehouse.CardSenior),
 		monthlyCards("W-07.11", "仓库新版社保卡收发存月报", warehouse.CardSocial),
@@ -92,7 +99,7 @@ func (b book) detailed(id, title, module string) Report {
 			Column{Key: string(In), Label: "收入", Type: document.Decimal, Width: 110, Sum: true, Of: FigureOf(In)},
 			Column{Key: string(Out), Label: "发出", Type: document.Decimal, Width: 110, Sum: true, Of: FigureOf(Out)},
 			Column{Key: string(Closing), Label: "结存", Type: document.Decimal, Width: 110, Of: FigureOf(Closing)}),
-		Order: []Cell{CodeOf(ledger.ByItem), CodeOf(ledger.ByItem), NameOf(ledger.ByDate), NameOf(ledger.ByDocument)},
+		Order: []Cell{CodeOf(ledger.ByItem), NameOf(ledger.ByDate)}, // of a day, as the balance is carried on
 		Links: map[string]string{"document": "/documents/{document}", string(In): movesLink(b) + "&warehouse={warehouse}&document={document}&direction=in" + inPeriod,
 			string(Out): movesLink(b) + "&warehouse={warehouse}&document={document}&direction=out" + inPeriod},
 		Note: "按业务日期逐单列示，首行为期初结存，末行的结存为期末结存；冲账和日期调整相抵的不列。"}
@@ -102,10 +109,21 @@ func (b book) detailed(id, title, module string) Report {
 // confirmed yet.
 func daily() Report {
 	r := everything.flow("W-05.7", "日清", warehouse.ModuleStock,
-		[]document.Field{{Name: FilterDay, Label: "日期", Type: document.DateField, Default: "today"}}, ledger.ByItem, ledger.ByClass, ledger.ByWarehouse)
+		day(), ledger.ByItem, ledger.ByClass, ledger.ByWarehouse)
 	r.Note = "当日期初 + 收入 − 发出 = 期末，期末即次日期初；未确认单据为业务日期不晚于当日、现仍在办的仓库单据。"
 	r.Appendix = unconfirmed()
 	return sectioned(r)
+}
+
+// socialCardBalance W-05.9 新版社保卡结存: what lies where at the end of a day.
+func socialCardBalance() Report {
+	r := cardsOf(warehouse.CardSocial).flow("W-05.9", "新版社保卡结存", warehouse.ModuleStock, day(), ledger.ByItem, ledger.ByClass, ledger.ByWarehouse)
+	r.Note = "上日结存 + 当日入库 − 当日出库 = 当日结存，按业务日期统计；点击数字查看组成它的单据。"
+	labels := map[string]string{string(Opening): "上日结存", string(In): "当日入库", string(Out): "当日出库", string(Closing): "当日结存"}
+	for i, c := range r.Columns {
+		r.Columns[i].Label = cmp.Or(labels[c.Key], c.Label)
+	}
+	return r
 }
 
 // cardBaseIssues W-07.15 半成品卡基发放统计: what departments drew of card bases.
@@ -194,6 +212,10 @@ func narrowing(by []ledger.Dimension) []document.Field {
 
 func month() []document.Field {
 	return []document.Field{{Name: FilterMonth, Label: "月份", Type: document.Month, Default: "month"}}
+}
+
+func day() []document.Field {
+	return []document.Field{{Name: FilterDay, Label: "日期", Type: document.DateField, Default: "today"}}
 }
 
 func kindFilter() document.Field {

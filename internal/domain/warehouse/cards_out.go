@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"fmt"
+	"slices"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
@@ -137,26 +138,19 @@ func checkScanned(d *document.Document, _ document.Facts) ([]fault.Detail, error
 const (
 	seriesOther  = "other"
 	seriesSenior = "senior"
+	seriesSocial = "social"
 )
 
 // shippingReturn D-19 退库单: shipped cards that come back into the stock, never
 // more than were shipped. The functions of the cards' kind confirm it.
 func shippingReturn() document.Type {
-	steps := func(key, kind, department, warehouse, series string) document.Chain {
-		when := []document.Condition{{Field: "series", Op: document.Equal, Value: series}}
-		chain := shippingChain(kind, "", department, warehouse)[1:]
-		for i := range chain {
-			chain[i].Key, chain[i].When = key+chain[i].Key, when
-		}
-		chain[1].Edits = document.Edits{Lines: []string{"location"}}
-		return chain
-	}
 	receiver := receiverFields()
 	receiver[0].Label, receiver[1].Label, receiver[2].Label = "退回区", "退回网点", "退回部门"
 	receiver[1].Depends, receiver[2].Help = "", ""
 	head := []document.Field{sourceField("order", "原出货单", postedOrders(), true),
 		{Name: "series", Label: "确认流程", Type: document.Select, Required: true, Default: seriesOther, Help: "按原出货单自动填写",
-			Options: []document.Option{{Value: seriesOther, Label: "居住证等"}, {Value: seriesSenior, Label: "敬老卡"}}},
+			Options: []document.Option{{Value: seriesOther, Label: "居住证等"}, {Value: seriesSenior, Label: "敬老卡"},
+				{Value: seriesSocial, Label: "新版社保卡"}}},
 		warehouseField(), businessDate(), reasonField("退库原因"), attachments("退库清单，可不传"), remark()}
 	for _, f := range receiver {
 		head = append(head, later(f))
@@ -168,13 +162,32 @@ func shippingReturn() document.Type {
 		Lines: []document.Field{cardField(), boxField(), quantityField("退库数量"), later(locationField()), lineRemark()},
 		Links: []document.Link{{Field: "order", List: postedOrders(), Verb: "退库", Rest: "已发未退",
 			Limit: &document.Limit{Of: "quantity", By: document.ByItem, Effect: moveShippingReturn}}},
-		Chain:   append(steps("", "居住证", "W-04.7", "W-04.9", seriesOther), steps("senior_", "敬老卡", "W-04.8", "W-04.10", seriesSenior)...),
+		Chain:   returnChain(),
 		Effect:  EffectShippingReturn,
 		Summary: receiverSummary(), Check: checkCards(), Fill: fillReturn,
 		StepFill: map[string]func(*document.Document, document.Facts) error{
-			"warehouse": suggestLocations(ledger.Stock), "senior_warehouse": suggestLocations(ledger.Stock)},
-		StepRule: map[string]document.Check{"warehouse": intoShelves(ledger.Stock), "senior_warehouse": intoShelves(ledger.Stock)},
+			"warehouse": suggestLocations(ledger.Stock), "senior_warehouse": suggestLocations(ledger.Stock), "social_warehouse": suggestLocations(ledger.Stock)},
+		StepRule: map[string]document.Check{"warehouse": intoShelves(ledger.Stock), "senior_warehouse": intoShelves(ledger.Stock),
+			"social_warehouse": intoShelves(ledger.Stock)},
 	}
+}
+
+// returnChain is the 部门确认 and the 仓库确认 of each kind of cards. What comes back
+// of 新版社保卡 is received as they are received: by 入库单确认.
+func returnChain() document.Chain {
+	steps := func(key, kind, department, warehouse, series string) document.Chain {
+		when := []document.Condition{{Field: "series", Op: document.Equal, Value: series}}
+		chain := shippingChain(kind, "", department, warehouse)[1:]
+		for i := range chain {
+			chain[i].Key, chain[i].When = key+chain[i].Key, when
+		}
+		chain[1].Edits = document.Edits{Lines: []string{"location"}}
+		return chain
+	}
+	social := steps("social_", "新版社保卡", "W-04.17", "W-03.9", seriesSocial)
+	social[0].Title, social[0].Waiting = "新版社保卡确认", "待新版社保卡确认"
+	social[1].Title, social[1].Waiting = "入库单确认", "待入库单确认"
+	return slices.Concat(steps("", "居住证", "W-04.7", "W-04.9", seriesOther), steps("senior_", "敬老卡", "W-04.8", "W-04.10", seriesSenior), social)
 }
 
 // fillReturn takes from the order who sends back and whose functions confirm.
@@ -184,8 +197,11 @@ func fillReturn(d *document.Document, facts document.Facts) error {
 		return err
 	}
 	d.Head["series"] = seriesOther
-	if order.Type == SeniorOrder {
+	switch order.Type {
+	case SeniorOrder:
 		d.Head["series"] = seriesSenior
+	case SocialCardIssue:
+		d.Head["series"] = seriesSocial
 	}
 	for _, f := range receiverFields() {
 		if id := order.Head.Text(f.Name); id != "" {

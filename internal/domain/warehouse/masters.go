@@ -51,7 +51,7 @@ func Masters() []master.List {
 				{Value: KindMaterial, Label: "材料"}, {Value: KindCardBase, Label: "卡基"},
 				{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"},
 				{Value: KindOneTime, Label: "一次性物品"}}},
-			{Name: "card_kind", Label: "卡种", Type: document.Select, Options: CardKinds(), Fixed: true, Help: "成品须选卡种，成品单据按它归类"},
+			{Name: "card_kind", Label: "卡种", Type: document.Select, Options: CardKinds(), Fixed: true, Help: "成品须选卡种，成品单据按它归类；专供一种卡的材料也可选，生产月报按它归集耗用"},
 			{Name: "spec", Label: "规格", Type: document.Text, MaxLength: 100},
 			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10, Fixed: true},
 			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Fixed: true, Help: "数量可带几位小数，不填为整数；物料用过后不能改"},

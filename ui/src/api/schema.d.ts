@@ -12348,6 +12348,10 @@ export interface operations {
                 supplier?: string;
                 /** @description types of papers, with commas */
                 type?: string;
+                /** @description that received or sent */
+                district?: string;
+                /** @description 网点, 区 or 部门 that received or sent */
+                receiver?: string;
                 direction?: "in" | "out" | "";
                 document?: string;
                 /** @description business date */
@@ -12397,6 +12401,10 @@ export interface operations {
                 supplier?: string;
                 /** @description types of papers, with commas */
                 type?: string;
+                /** @description that received or sent */
+                district?: string;
+                /** @description 网点, 区 or 部门 that received or sent */
+                receiver?: string;
                 direction?: "in" | "out" | "";
                 document?: string;
                 /** @description business date */
@@ -12444,6 +12452,10 @@ export interface operations {
                 supplier?: string;
                 /** @description types of papers, with commas */
                 type?: string;
+                /** @description that received or sent */
+                district?: string;
+                /** @description 网点, 区 or 部门 that received or sent */
+                receiver?: string;
                 direction?: "in" | "out" | "";
                 document?: string;
                 /** @description business date */
