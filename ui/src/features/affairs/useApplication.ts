@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import type { Attachment, Doc } from '@/api/types'
 import { createDocument, getDocument, submitDocument, updateDocument } from '@/features/documents/api'
+import { useIntent } from '@/shared/action'
 import { useLoad } from '@/shared/load'
 import { toast } from '@/shared/notify'
 import { asApiError, newKey } from '@/shared/request'
@@ -22,7 +23,7 @@ export function useApplication(props: { kind?: Kind; id?: string }) {
   const problems = ref<Record<string, string>>({})
   const message = ref('')
   const busy = ref(false)
-  let intent = { body: '', key: '' }
+  const intent = useIntent()
 
   /** The fields this kind of request may ask for, of this citizen. */
   const missing = computed(() => {
@@ -78,12 +79,6 @@ export function useApplication(props: { kind?: Kind; id?: string }) {
     }
   }
 
-  function keyFor(what: unknown): string {
-    const text = JSON.stringify(what)
-    if (intent.body !== text) intent = { body: text, key: newKey() }
-    return intent.key
-  }
-
   async function submit(): Promise<string> {
     if (busy.value || !citizen.value) return ''
     busy.value = true
@@ -92,9 +87,9 @@ export function useApplication(props: { kind?: Kind; id?: string }) {
     const what = body()
     try {
       let d = doc.value
-      if (!d) d = await createDocument(`affairs.${kind.value}`, what, true, keyFor(what))
+      if (!d) d = await createDocument(`affairs.${kind.value}`, what, true, intent.keyFor(what))
       else {
-        doc.value = d = await updateDocument(d.id, d.version, what, keyFor([d.version, what]))
+        doc.value = d = await updateDocument(d.id, d.version, what, intent.keyFor([d.version, what]))
         d = await submitDocument(d.id, d.version, newKey())
       }
       toast(`${d.id} 已提交`)
@@ -111,6 +106,7 @@ export function useApplication(props: { kind?: Kind; id?: string }) {
   /** Shows what is wrong where it is; a draft that was kept is gone on with. */
   async function refused(err: unknown, fields: string[]) {
     const e = asApiError(err)
+    intent.refused(e)
     message.value = e.message
     for (const p of e.errors) {
       const line = /^lines\[(\d+)\]/.exec(p.location ?? '')

@@ -7,6 +7,7 @@ import { useLoad } from '@/shared/load'
 import { knownLabel, labelFor, rememberLabels } from '@/shared/masters'
 import { toast, toastError } from '@/shared/notify'
 import { asApiError, newKey } from '@/shared/request'
+import { useIntent } from '@/shared/action'
 import { getSetting, putSetting } from '@/shared/settings'
 import { useCounts } from '@/shell/counts'
 import { beginDocument, createDocument, documentType, getDocument, learn, submitDocument, updateDocument } from './api'
@@ -28,7 +29,7 @@ export function useEditor(props: { type?: string; id?: string; source?: string }
   const restoredAt = ref('')
   const hasLines = computed(() => lines.value.some((l) => !isEmptyLine(l)))
   // One key for one intent: a retry after a lost reply is answered, not done twice.
-  let intent = { body: '', key: '' }
+  const intent = useIntent()
 
   const scratch = useScratch(() => `scratch.${props.id ?? props.type}`, () =>
     (kind.value ? { ...bodyOf(kind.value, head.value, lines.value), labels: namesInUse(), version: doc.value?.version ?? 0 } : null))
@@ -136,16 +137,10 @@ export function useEditor(props: { type?: string; id?: string; source?: string }
     if (id && !doc.value) doc.value = await getDocument(id).catch(() => null)
   }
 
-  function keyFor(body: unknown): string {
-    const text = JSON.stringify(body)
-    if (intent.body !== text) intent = { body: text, key: newKey() }
-    return intent.key
-  }
-
   async function send(t: DocumentType, submit: boolean): Promise<Doc> {
     const body = bodyOf(t, head.value, lines.value)
-    if (!doc.value) return createDocument(t.code, body, submit, keyFor([body, submit]))
-    const changed = await updateDocument(doc.value.id, doc.value.version, body, keyFor(body))
+    if (!doc.value) return createDocument(t.code, body, submit, intent.keyFor([body, submit]))
+    const changed = await updateDocument(doc.value.id, doc.value.version, body, intent.keyFor([doc.value.version, body]))
     doc.value = { ...changed, labels: { ...labels.value, ...changed.labels } }
     return submit ? submitDocument(changed.id, changed.version, newKey()) : changed
   }
@@ -168,6 +163,7 @@ export function useEditor(props: { type?: string; id?: string; source?: string }
       return saved
     } catch (err) {
       const e = asApiError(err)
+      intent.refused(e)
       await keepDraft(e.documentId)
       problems.value = e.errors.length ? locate(e.errors, t, lines.value) : [{ where: '', message: e.message }]
       problemTitle.value = e.errors.length > 1 ? `${e.message.replace(/[。：]$/, '')}：共 ${e.errors.length} 处` : e.errors.length ? e.message : '没有提交成功，内容还在本页'

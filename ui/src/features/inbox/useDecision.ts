@@ -3,7 +3,8 @@ import type { Decision, DecisionResult, Field, Task, Values } from '@/api/types'
 import type { Paper } from '@/features/documents/api'
 import { checkField, compact, defaults } from '@/shared/fields'
 import { newLine, type GridLine } from '@/shared/grid/lines'
-import { asApiError, newKey } from '@/shared/request'
+import { useIntent } from '@/shared/action'
+import { asApiError } from '@/shared/request'
 import { decide, type DecisionBody } from './api'
 import { stockHints, suggest } from './stockHints'
 import { useDraft, type Draft } from './useDraft'
@@ -22,7 +23,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
   const problems = ref<StepProblem[]>([])
   const busy = ref<Decision | ''>('')
   const warnings = ref<string[]>([])
-  let key = { text: '', value: '' }
+  const intent = useIntent()
 
   const edits = computed(() => stepEdits(paper.value, task.value))
   const pick = (fields: Field[], names?: string[]) => fields.filter((f) => names?.includes(f.name)).map((f) => ({ ...f, readonly: false }))
@@ -102,11 +103,6 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
     return !problems.value.length
   }
 
-  function keyFor(text: string): string {
-    if (key.text !== text) key = { text, value: newKey() }
-    return key.value
-  }
-
   /** Sends a verb; null when it was refused, with the reason on the panel. What `extra` says goes before the opinion box. */
   async function send(action: Decision, extra: Partial<DecisionBody> = {}): Promise<DecisionResult | null> {
     const t = task.value
@@ -118,14 +114,13 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
     busy.value = action
     const body: DecisionBody = { action, ...opinion.body(), ...(action === 'agree' && fills.value ? { fields: { head: compact(head.value), lines: lineValues() } } : {}), ...extra }
     try {
-      const result = await decide(t.id, body, keyFor(JSON.stringify([t.id, body])))
+      const result = await decide(t.id, body, intent.keyFor([t.id, body]))
       opinion.reset()
       void draft.drop(t.id)
       return result
     } catch (err) {
       const e = asApiError(err)
-      // A refusal is final for this intent; the next press is a new one. A lost reply is not.
-      if (e.status !== 0) key = { text: '', value: '' }
+      intent.refused(e)
       error.value = e.message
       requestId.value = e.requestId
       if (e.code === 'task.already_decided') stale()

@@ -26,8 +26,8 @@ export const search = (body: Search) => api.post<Page<Row>>('/senior/search', bo
 export const getApplication = (id: string, signal?: AbortSignal) => api.get<Application>(`/senior/applications/${id}`, {}, signal)
 export const apply = (body: Form, key: string) => api.post<Application>('/senior/applications', body, key)
 export const amend = (id: string, body: Form & { version: number }) => api.put<Application>(`/senior/applications/${id}`, body)
-export const act = (id: string, body: { verb: Verb; text?: string; waybill?: string; witness?: string }) =>
-  api.post<Application>(`/senior/applications/${id}/actions`, body, newKey())
+export const act = (id: string, body: { verb: Verb; text?: string; waybill?: string; witness?: string }, key: string) =>
+  api.post<Application>(`/senior/applications/${id}/actions`, body, key)
 export const receiptUrl = (id: string) => apiUrl(`/senior/applications/${id}/receipt`)
 export const pictureUrl = (id: string) => apiUrl(`/attachments/${id}`, { inline: 1 })
 
