@@ -5,8 +5,8 @@ import type { Account, Department, FunctionEntry, Matrix, OneTime, Right, Rights
 const departments = '/directory/departments'
 export const listDepartments = (signal?: AbortSignal) => api.get<{ items: Department[] }>(departments, {}, signal)
 export const deletedDepartments = (signal?: AbortSignal) => api.get<{ items: Department[] }>(`${departments}/deleted`, {}, signal)
-export const saveDepartment = (id: string | undefined, body: Values) =>
-  id ? api.put<Department>(`${departments}/${id}`, body) : api.post<Department>(departments, body, newKey())
+export const saveDepartment = (id: string | undefined, body: Values, key: string) =>
+  id ? api.put<Department>(`${departments}/${id}`, body) : api.post<Department>(departments, body, key)
 export const deleteDepartment = (d: Department) => api.delete(`${departments}/${d.id}?version=${d.version}`)
 export const restoreDepartment = (id: string) => api.post(`${departments}/${id}/restore`, undefined, newKey())
 
@@ -22,7 +22,7 @@ export const restoreAccount = (id: string) => api.post(`${people}/${id}/restore`
 
 const roles = '/directory/roles'
 export const listRoles = async (signal?: AbortSignal) => (await api.get<{ items: Role[] }>(roles, {}, signal)).items
-export const saveRole = (code: string | undefined, body: Values) => (code ? api.put<Role>(`${roles}/${code}`, body) : api.post<Role>(roles, body, newKey()))
+export const saveRole = (code: string | undefined, body: Values, key: string) => (code ? api.put<Role>(`${roles}/${code}`, body) : api.post<Role>(roles, body, key))
 export const deleteRole = (r: Role) => api.delete(`${roles}/${r.code}?version=${r.version}`)
 export const setRoles = (a: Account, codes: string[]) => api.put<Account>(`${people}/${a.id}/roles`, { roles: codes, version: a.version })
 export const previewRoles = (a: Account, codes: string[]) => api.post<RolesPreview>(`${people}/${a.id}/roles/preview`, { roles: codes, version: a.version })
