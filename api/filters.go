@@ -46,7 +46,7 @@ type filtersOutput struct {
 
 type saveFilterInput struct {
 	Body struct {
-		Page   string            `json:"page" maxLength:"40" pattern:"^[a-z0-9_.-]+$"`
+		Page   string            `json:"page" maxLength:"40" pattern:"^[A-Za-z0-9_.-]+$"`
 		Name   string            `json:"name" maxLength:"40"`
 		Query  map[string]string `json:"query" maxProperties:"30"`
 		Shared bool              `json:"shared,omitempty"`

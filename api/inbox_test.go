@@ -69,6 +69,7 @@ func TestAFilterIsOnesOwnOrShared(t *testing.T) {
 		{name: "a private one is not there for others", as: "finance", method: "GET", path: mine, status: 404, want: []string{"filter.not_found"}},
 		{name: "others do not delete", as: "finance", method: "DELETE", path: theirs, status: 404},
 		{name: "a name is needed", as: "keeper", method: "POST", path: "/filters", body: `{"page":"inbox","name":" ","query":{}}`, status: 422, want: []string{`"location":"name"`}},
+		{name: "of a list that is named by its function", as: "keeper", method: "POST", path: "/filters", body: `{"page":"reports.W-05.2","name":"本月","query":{"month":"2026-03"}}`, status: 201, want: []string{`"page":"reports.W-05.2"`}},
 		{name: "one deletes one's own", as: "keeper", method: "DELETE", path: theirs, status: 204},
 		{name: "and it is gone", as: "finance", method: "GET", path: theirs, status: 404},
 	})

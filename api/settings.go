@@ -11,7 +11,7 @@ import (
 // maxSetting bounds one value: an unsaved paper of a thousand lines fits.
 const maxSetting = 1 << 20
 
-// SettingPath names a personal setting: filters.<page>, scratch.<type>.
+// SettingPath names a personal setting: scratch.<type>, last.<type>.
 type SettingPath struct {
 	Key string `path:"key" maxLength:"120" pattern:"^[A-Za-z0-9_.:-]+$"`
 }

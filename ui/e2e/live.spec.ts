@@ -109,3 +109,21 @@ test('a shared filter opens by its link for a colleague', async ({ browser }) =>
   await expect(colleague.getByRole('button', { name: '已存筛选 ▾' })).toBeVisible()
   await expect(colleague).not.toHaveURL(/filter=/)
 })
+
+test('conditions of a list are kept under a name, and a colleague opens them by the link', async ({ browser }) => {
+  const keeper = await as(browser, 'keeper')
+  await keeper.goto('/stock?class=good')
+  const name = `良品${Date.now() % 100_000}`
+  await keeper.getByRole('button', { name: /^已存筛选/ }).click()
+  await keeper.getByRole('textbox', { name: '筛选名称' }).fill(name)
+  await keeper.getByRole('button', { name: '保存当前条件' }).click()
+  await expect(keeper.getByRole('button', { name: `${name} ▾` })).toBeVisible()
+  const { items } = await call<{ items: { id: string; name: string }[] }>(keeper, 'GET', '/filters?page=stock')
+  const { id } = items.find((f) => f.name === name)!
+
+  const colleague = await as(browser, 'keeper2')
+  await colleague.goto(`/stock?filter=${id}`)
+  await expect(colleague).toHaveURL(/\/stock\?class=good$/)
+  await expect(colleague.getByRole('button', { name: `${name} ▾` })).toBeVisible()
+  await call(keeper, 'DELETE', `/filters/${id}`)
+})

@@ -46,6 +46,7 @@ export function usePagedList<T>(fetcher: (query: Query, signal: AbortSignal) => 
       else delete q[k]
     }
     delete q.cursor
+    delete q.filter
     go(q)
   }
 

@@ -12,16 +12,16 @@ it('takes the first of a condition that stands twice in the address', () => {
 
 it('writes conditions into an address that starts at the first page with nothing open', () => {
   expect(addressOf('todo', { due: 'today', q: '𠮷' })).toEqual({ due: 'today', q: '𠮷' })
-  expect(addressOf('team', { department: 'd1' }, 'f1')).toEqual({ view: 'team', department: 'd1', filter: 'f1' })
+  expect(addressOf('team', { department: 'd1' })).toEqual({ view: 'team', department: 'd1' })
 })
 
 it('gives back from the server what was kept there', () => {
   const kept = savedQuery('done', { type: 'warehouse.requisition', q: '白卡 & 𠮷', from: '2026-03-01' })
-  expect(savedAddress(kept, 'f9')).toEqual({ view: 'done', type: 'warehouse.requisition', q: '白卡 & 𠮷', from: '2026-03-01', filter: 'f9' })
+  expect(savedAddress(kept)).toEqual({ view: 'done', type: 'warehouse.requisition', q: '白卡 & 𠮷', from: '2026-03-01' })
 })
 
 it('leaves out of a kept filter what this version does not know', () => {
-  expect(savedAddress({ view: 'unheard', colour: 'red', due: 'week' }, 'f1')).toEqual({ due: 'week', filter: 'f1' })
+  expect(savedAddress({ view: 'unheard', colour: 'red', due: 'week' })).toEqual({ due: 'week' })
 })
 
 it('names conditions in use, words apart', () => {

@@ -22,10 +22,9 @@ export function filtersOf(query: LocationQuery): Filters {
 }
 
 /** An address with these conditions and no others; a new list starts at its first page with nothing open. */
-export function addressOf(view: View, filters: Filters, filter?: string): LocationQueryRaw {
+export function addressOf(view: View, filters: Filters): LocationQueryRaw {
   const out: LocationQueryRaw = view === 'todo' ? {} : { view }
   for (const name of filterNames) if (filters[name]) out[name] = filters[name]
-  if (filter) out.filter = filter
   return out
 }
 
@@ -35,8 +34,8 @@ export function savedQuery(view: View, filters: Filters): Record<string, string>
 }
 
 /** The address of what was kept; conditions that this version does not know are left out. */
-export function savedAddress(kept: Record<string, string>, filter: string): LocationQueryRaw {
-  return addressOf(views.find((v) => v.key === kept.view)?.key ?? 'todo', filtersOf(kept), filter)
+export function savedAddress(kept: Record<string, string>): LocationQueryRaw {
+  return addressOf(views.find((v) => v.key === kept.view)?.key ?? 'todo', filtersOf(kept))
 }
 
 /** Names of conditions in use, for the chips over the list. */

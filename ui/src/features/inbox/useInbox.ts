@@ -1,13 +1,12 @@
-import { computed, onMounted, ref, watch } from 'vue'
+import { computed, onMounted, ref } from 'vue'
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
-import type { Page, SavedFilter, Task } from '@/api/types'
+import type { Page, Task } from '@/api/types'
 import { usePagedList } from '@/shared/pagedList'
-import { toastError } from '@/shared/notify'
 import { api } from '@/shared/request'
 import { useCounts } from '@/shell/counts'
 import { gather, useLive } from '@/shell/live'
 import { listTasks, views, type View } from './api'
-import { addressOf, filterNames, filtersOf, savedAddress, type Filters } from './filters'
+import { addressOf, filterNames, filtersOf, type Filters } from './filters'
 import { mergeLive, type Row } from './liveList'
 
 /** The list of the inbox: which view, under which conditions, and kept up to date while one works in it. */
@@ -21,7 +20,6 @@ export function useInbox(openId: () => string) {
 
   const view = computed<View>(() => views.find((v) => v.key === route.query.view)?.key ?? 'todo')
   const filters = computed<Filters>(() => filtersOf(route.query))
-  const current = computed(() => String(route.query.filter ?? ''))
   const list = usePagedList<Row>((q, signal) => listTasks({ ...q, view: view.value }, signal), () => ['view', ...filterNames])
 
   const others = ref<Partial<Record<View, number>>>({})
@@ -55,17 +53,5 @@ export function useInbox(openId: () => string) {
   const show = (v: View) => void router.push({ query: { ...addressOf(v, {}), ...keepSize() } })
   const narrow = (f: Filters) => void router.push({ query: { ...addressOf(view.value, f), ...keepSize(), task: route.query.task } })
 
-  // A link to a saved filter opens with its conditions.
-  watch(current, async (id) => {
-    if (!id || Object.keys(filters.value).length) return
-    try {
-      const f = await api.get<SavedFilter>(`/filters/${encodeURIComponent(id)}`)
-      if (current.value === id) await router.replace({ query: savedAddress(f.query, id) })
-    } catch (err) {
-      toastError(err)
-      await router.replace({ query: { ...route.query, filter: undefined } })
-    }
-  }, { immediate: true })
-
-  return { view, filters, current, list, tabs, refresh, settle, show, narrow }
+  return { view, filters, list, tabs, refresh, settle, show, narrow }
 }
