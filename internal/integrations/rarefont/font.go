@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
+	"sort"
 )
 
 // metrics are what all glyphs of a font share.
@@ -37,14 +39,17 @@ type source interface {
 	metrics() metrics
 }
 
-// trueType is an installed font. Its index is in memory, its contours stay on disk.
+// trueType is an installed font. Its tables of positions are in memory as the file
+// has them, a fifth of what maps of them take; its contours stay on disk.
 type trueType struct {
-	file    *os.File
-	shared  metrics
-	glyphs  map[rune]int
-	offsets []int64 // of each glyph, and the end of the last
-	widths  []byte  // the table hmtx
-	wide    int     // how many entries of it have a width
+	file   *os.File
+	shared metrics
+	groups []byte // of the cmap: first character, last character, first glyph
+	loca   []byte // where the contours of each glyph begin, and where the last end
+	long   bool   // whether loca has four bytes for each
+	glyf   int64  // where the contours begin
+	widths []byte // the table hmtx
+	wide   int    // how many entries of it have a width
 }
 
 var errFont = errors.New("rarefont: no TrueType font that is understood")
@@ -89,9 +94,8 @@ func (f *trueType) index() error {
 	if f.wide < 1 || len(f.widths) < 4*f.wide || f.shared.unitsPerEm == 0 {
 		return errFont
 	}
-	f.locate(part["loca"], i16(part["head"], 50) == 1, tables["glyf"].at)
-	f.glyphs = characters(part["cmap"], len(f.offsets)-1)
-	if len(f.glyphs) == 0 {
+	f.loca, f.long, f.glyf = part["loca"], i16(part["head"], 50) == 1, tables["glyf"].at
+	if f.groups = characters(part["cmap"]); len(f.groups) == 0 {
 		return errFont
 	}
 	return nil
@@ -113,23 +117,8 @@ func (f *trueType) directory() (map[string]span, error) {
 	return out, nil
 }
 
-func (f *trueType) locate(loca []byte, long bool, glyf int64) {
-	for at := 0; at+2 <= len(loca); {
-		if long {
-			if at+4 > len(loca) {
-				return
-			}
-			f.offsets = append(f.offsets, glyf+int64(u32(loca, at)))
-			at += 4
-			continue
-		}
-		f.offsets = append(f.offsets, glyf+2*int64(u16(loca, at)))
-		at += 2
-	}
-}
-
-// characters reads the groups of a cmap that maps all of Unicode (format 12).
-func characters(cmap []byte, glyphs int) map[rune]int {
+// characters finds the groups of a cmap that maps all of Unicode (format 12).
+func characters(cmap []byte) []byte {
 	for i := range u16(cmap, 2) {
 		if 8*i+12 > len(cmap) {
 			return nil
@@ -138,28 +127,50 @@ func characters(cmap []byte, glyphs int) map[rune]int {
 		if at+16 > len(cmap) || u16(cmap, at) != 12 {
 			continue
 		}
-		return groups(cmap[at+16:], int(u32(cmap, at+12)), glyphs)
+		length := min(groupSize*int(u32(cmap, at+12)), (len(cmap)-at-16)/groupSize*groupSize)
+		return slices.Clone(cmap[at+16 : at+16+length])
 	}
 	return nil
 }
 
-func groups(list []byte, count, glyphs int) map[rune]int {
-	out := map[rune]int{}
-	for ; count > 0 && len(list) >= 12; count, list = count-1, list[12:] {
-		first, last, glyph := u32(list, 0), u32(list, 4), int(u32(list, 8))
-		for r := first; r <= last && r <= 0x10FFFF && glyph < glyphs; r, glyph = r+1, glyph+1 {
-			out[rune(r)] = glyph //nolint:gosec // at most 0x10FFFF
-		}
+const groupSize = 12
+
+// contours tells where the glyph of a character lies in the file; nothing of one
+// that the font does not have, or has without anything to see.
+func (f *trueType) contours(r rune) (glyph int, where span) {
+	n := len(f.groups) / groupSize
+	g := sort.Search(n, func(i int) bool { return u32(f.groups, groupSize*i+4) >= uint32(r) }) //nolint:gosec // no character is negative
+	if g == n || u32(f.groups, groupSize*g) > uint32(r) {                                      //nolint:gosec // the same
+		return 0, span{}
 	}
-	return out
+	glyph = int(u32(f.groups, groupSize*g+8)) + int(r) - int(u32(f.groups, groupSize*g))
+	first, ok := f.offset(glyph)
+	last, also := f.offset(glyph + 1)
+	if !ok || !also || last <= first || glyph == 0 {
+		return 0, span{}
+	}
+	return glyph, span{at: f.glyf + first, length: last - first}
+}
+
+func (f *trueType) offset(glyph int) (int64, bool) {
+	if f.long {
+		if 4*glyph+4 > len(f.loca) {
+			return 0, false
+		}
+		return int64(u32(f.loca, 4*glyph)), true
+	}
+	if 2*glyph+2 > len(f.loca) {
+		return 0, false
+	}
+	return 2 * int64(u16(f.loca, 2*glyph)), true
 }
 
 func (f *trueType) metrics() metrics { return f.shared }
 
 // has tells whether there is something to see of a character.
 func (f *trueType) has(r rune) bool {
-	g, known := f.glyphs[r]
-	return known && g > 0 && f.offsets[g+1] > f.offsets[g]
+	_, where := f.contours(r)
+	return where.length > 0
 }
 
 // maxGlyph bounds the contours of one glyph.
@@ -168,13 +179,12 @@ const maxGlyph = 1 << 20
 // glyph reads the contours of a character. What a font makes of parts of other
 // glyphs is left out: the fonts of rare characters draw each by itself.
 func (f *trueType) glyph(r rune) (outline, error) {
-	g := f.glyphs[r]
-	length := f.offsets[g+1] - f.offsets[g]
-	if length < 10 || length > maxGlyph {
+	g, where := f.contours(r)
+	if where.length < 10 || where.length > maxGlyph {
 		return outline{}, errFont
 	}
-	data := make([]byte, length)
-	if _, err := f.file.ReadAt(data, f.offsets[g]); err != nil && !errors.Is(err, io.EOF) {
+	data := make([]byte, where.length)
+	if _, err := f.file.ReadAt(data, where.at); err != nil && !errors.Is(err, io.EOF) {
 		return outline{}, err
 	}
 	plain, err := withoutHints(data)
