@@ -49,7 +49,7 @@ ui/dist/index.html: ui/node_modules/.package-lock.json $(ui_sources)
 	cd ui && npm run build
 
 .PHONY: test
-test: setup-test lint test-go test-ui e2e ## lint, Go tests on SQLite and PostgreSQL, interface tests, end to end
+test: setup-test lint test-go test-ui e2e walk ## lint, Go tests on SQLite and PostgreSQL, interface tests, end to end, the whole API
 
 .PHONY: test-go
 test-go: ## Go tests, with a throw-away PostgreSQL
@@ -62,6 +62,14 @@ test-ui: ui/node_modules/.package-lock.json ## unit tests of the interface
 .PHONY: e2e
 e2e: setup-e2e build ## Playwright in Chromium against bin/cardflow
 	cd ui && npx playwright test
+
+.PHONY: walk
+walk: setup-walk build ## every operation of the API by its description, as everybody who may call it; WALK_FLAGS=
+	api/walk/run $(WALK_FLAGS)
+
+.PHONY: fuzz
+fuzz: setup-run ## every fuzz test for FUZZ_TIME each (30s); FUZZ= narrows by name
+	deploy/fuzz
 
 .PHONY: lint
 lint: setup-lint $(golangci) $(workflowcheck) ui/node_modules/.package-lock.json ## every linter, formatting included
@@ -84,10 +92,10 @@ openapi: ## describe the API anew, with the types that the interface takes from 
 bench: setup-run ## load and scale figures, printed as a table; BENCH_FLAGS=
 	go run ./bench $(BENCH_FLAGS)
 
-.PHONY: setup setup-run setup-lint setup-test setup-e2e
+.PHONY: setup setup-run setup-lint setup-test setup-e2e setup-walk
 setup: ## install everything a fresh Debian lacks
 	deploy/setup
-setup-run setup-lint setup-test setup-e2e: setup-%:
+setup-run setup-lint setup-test setup-e2e setup-walk: setup-%:
 	@deploy/setup $*
 
 .PHONY: clean

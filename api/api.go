@@ -223,7 +223,7 @@ func Operations(d Deps) []Operation {
 // needs the registries only.
 func OpenAPI(d Deps) ([]byte, error) {
 	_, s := build(d)
-	return json.MarshalIndent(s.huma.OpenAPI(), "", "  ")
+	return json.MarshalIndent(s.description(), "", "  ")
 }
 
 func build(d Deps) (*fiber.App, *server) {

@@ -36,7 +36,7 @@ func (s *server) registerAttachments() {
 	register(s, operation{method: http.MethodPost, path: attachmentsPath, id: "upload-attachment", summary: "上传附件", tag: "附件",
 		access: boundTo(slices.Concat(s.createGrants(), s.stepGrants(), []Grant{grant(inboxFunction, function.Act)})...), status: http.StatusCreated}, s.upload)
 	register(s, operation{method: http.MethodGet, path: attachmentsPath + "/{id}", id: "download-attachment", summary: "下载或预览附件", tag: "附件",
-		access: personal(), produces: "application/octet-stream"}, s.downloadFile)
+		access: personal(), produces: mediaTypes()}, s.downloadFile)
 }
 
 func (s *server) upload(ctx context.Context, in *uploadInput) (*attachmentOutput, error) {

@@ -43,9 +43,9 @@ type decideInput struct {
 		Fields      *Filled  `json:"fields,omitempty" doc:"agree: what the step fills in"`
 		ToStep      string   `json:"to_step,omitempty" maxLength:"64" doc:"return: an earlier step; left out: the maker"`
 		Resume      string   `json:"resume,omitempty" enum:",direct" doc:"return: direct comes straight back to whoever returned it"`
-		Users       []string `json:"users,omitempty" maxItems:"20" uniqueItems:"true" doc:"transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some"`
-		Mentions    []string `json:"mentions,omitempty" maxItems:"20" uniqueItems:"true" doc:"people the opinion speaks to"`
-		Attachments []string `json:"attachments,omitempty" maxItems:"20" uniqueItems:"true" doc:"of the opinion"`
+		Users       Distinct `json:"users,omitempty" maxItems:"20" doc:"transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some"`
+		Mentions    Distinct `json:"mentions,omitempty" maxItems:"20" doc:"people the opinion speaks to"`
+		Attachments Distinct `json:"attachments,omitempty" maxItems:"20" doc:"of the opinion"`
 	}
 }
 

@@ -18,7 +18,7 @@ var docsPage string
 // serveDescription serves the OpenAPI description and a page made from it that
 // needs neither scripts nor a network.
 func (s *server) serveDescription(app *fiber.App, root string) {
-	spec := sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.huma.OpenAPI()) })
+	spec := sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.description()) })
 	app.Get(root+"/openapi.json", func(c *fiber.Ctx) error {
 		body, err := spec()
 		if err != nil {
@@ -54,7 +54,7 @@ func (s *server) renderDocs(root string) ([]byte, error) {
 	for _, op := range s.operations {
 		list = append(list, s.documented(op))
 	}
-	schemas, err := json.MarshalIndent(s.huma.OpenAPI().Components.Schemas, "", "  ")
+	schemas, err := json.MarshalIndent(s.description().Components.Schemas, "", "  ")
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ type editFunctionInput struct {
 
 type orderFunctionsInput struct {
 	Body struct {
-		IDs []string `json:"ids" minItems:"1" maxItems:"1000" uniqueItems:"true" doc:"all functions in their new order"`
+		IDs Distinct `json:"ids" minItems:"1" maxItems:"1000" doc:"all functions in their new order"`
 	}
 }
 

@@ -43,7 +43,7 @@ type copyInput struct {
 	DocumentPath
 	Key  string `header:"Idempotency-Key" maxLength:"64"`
 	Body struct {
-		Users   []string `json:"users" minItems:"1" maxItems:"20" uniqueItems:"true"`
+		Users   Distinct `json:"users" minItems:"1" maxItems:"20"`
 		Comment string   `json:"comment,omitempty" maxLength:"500"`
 	}
 }

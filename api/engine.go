@@ -48,7 +48,7 @@ func (s *server) fiberConfig() fiber.Config {
 		// Lines to outlets are slow, but nobody may hold a connection
 		// for ever; headers hold cookies and filters.
 		ReadTimeout: 2 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute, ReadBufferSize: 16 << 10,
-		ErrorHandler: s.handleError,
+		RequestMethods: methods(), ErrorHandler: s.handleError,
 	}
 	if len(s.Config.TrustedProxies) > 0 {
 		cfg.EnableTrustedProxyCheck, cfg.TrustedProxies = true, s.Config.TrustedProxies

@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -57,7 +59,7 @@ type operation struct {
 	confirm                        bool   // dangerous: asks for the password once more
 	ownKey                         bool   // uses the Idempotency-Key itself, or needs none
 	looks                          bool   // changes nothing, although it is sent by POST
-	produces                       string // media type of a body that is not JSON
+	produces                       string // media types of a body that is not JSON, with commas
 }
 
 const metadataKey = "operation"
@@ -65,8 +67,11 @@ const metadataKey = "operation"
 // register adds an operation to the API: its errors are translated here, its
 // rights are checked by the middlewares before the handler runs.
 func register[I, O any](s *server, op operation, handle func(context.Context, *I) (*O, error)) {
-	described := s.describe(op)
+	described, distinct := s.describe(op), distinctMembers(reflect.TypeFor[I]())
 	huma.Register(s.huma, described, func(ctx context.Context, in *I) (*O, error) {
+		if err := refuseRepeated(in, distinct); err != nil {
+			return nil, s.problem(ctx, err)
+		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, s.problem(ctx, err)
@@ -106,9 +111,11 @@ func (s *server) describe(op operation) huma.Operation {
 		h.Extensions["x-confirm"] = true
 	}
 	if op.produces != "" {
-		h.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
-			op.produces: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-		}}
+		content := map[string]*huma.MediaType{}
+		for _, mediaType := range strings.Split(op.produces, ",") {
+			content[mediaType] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		}
+		h.Responses["200"] = &huma.Response{Description: "OK", Content: content}
 	}
 	return h
 }

@@ -45,7 +45,7 @@ func (s *server) partnerSide(app *fiber.App) *server {
 // dependencies it needs the registries only.
 func PartnerOpenAPI(d Deps) ([]byte, error) {
 	_, s := build(d)
-	return json.MarshalIndent(s.partners.huma.OpenAPI(), "", "  ")
+	return json.MarshalIndent(s.partners.description(), "", "  ")
 }
 
 // PartnerOperations lists the calls of the partners' API.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -34,13 +35,22 @@ func (w *world) partners(t *testing.T) partner.Gate {
 	known := func(id, name string, scheme signature.Scheme, perMinute int, functions ...string) signature.Known {
 		return signature.Known{Partner: partner.Partner{ID: id, Name: name, Functions: functions, PerMinute: perMinute}, Scheme: scheme}
 	}
-	return signature.NewGate([]signature.Known{
+	all := []signature.Known{
 		known(ssb, "随申办", signature.HMAC(partnerSecret), 100, partner.CheckSenior, partner.SubmitSenior, partner.ListOutlets, partner.SeniorProgress),
 		known(alipay, "支付宝生活号", signature.SM2{Public: key.Public()}, 100, partner.AlipayProgress),
 		known(hotline, "962222 网站", signature.HMAC(partnerSecret), 100, partner.PublicProgress),
 		known(post, "邮政", signature.HMAC(partnerSecret), 100, partner.PostalEvents),
 		known("slow", "慢", signature.HMAC(partnerSecret), 1, partner.ListOutlets),
-	}, w.now)
+	}
+	for _, k := range all {
+		w.known = append(w.known, k.Partner)
+	}
+	return signature.NewGate(all, w.now)
+}
+
+// mayAsPartner tells whether a partner was given a function.
+func (w *world) mayAsPartner(id, function string) bool {
+	return slices.ContainsFunc(w.known, func(p partner.Partner) bool { return p.ID == id && p.May(function) })
 }
 
 // client is a partner over real HTTP.

@@ -126,7 +126,7 @@ func (s *server) handleError(c *fiber.Ctx, err error) error {
 	var refused *fiber.Error
 	var p *Problem
 	if errors.As(err, &refused) {
-		p = s.httpProblem(ctx, c, refused.Code)
+		p = s.httpProblem(ctx, c, s.methodsOf(c, refused.Code))
 	} else {
 		p = s.problem(ctx, err)
 	}

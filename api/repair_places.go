@@ -168,8 +168,8 @@ func listOr(list []string) []string {
 func (s *server) setTechnician(ctx context.Context, in *struct {
 	MasterID
 	Body struct {
-		Districts []string `json:"districts" maxItems:"20" uniqueItems:"true"`
-		Kinds     []string `json:"kinds" maxItems:"20" uniqueItems:"true"`
+		Districts Distinct `json:"districts" maxItems:"20"`
+		Kinds     Distinct `json:"kinds" maxItems:"20"`
 	}
 }) (*struct{}, error) {
 	all, err := s.Tickets.Technicians(ctx)

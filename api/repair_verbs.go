@@ -47,7 +47,7 @@ type VerbBody struct {
 	Technician string     `json:"technician,omitempty" maxLength:"40" doc:"dispatch"`
 	At         *time.Time `json:"at,omitempty" doc:"dispatch: planned; wait: when the parts are expected"`
 	Used       []PartUsed `json:"used,omitempty" maxItems:"50" doc:"log and finish: parts that were used"`
-	Files      []string   `json:"files,omitempty" maxItems:"20" uniqueItems:"true" doc:"pictures"`
+	Files      Distinct   `json:"files,omitempty" maxItems:"20" doc:"pictures"`
 	Stars      int        `json:"stars,omitempty" minimum:"1" maximum:"5" doc:"rate"`
 }
 

@@ -51,7 +51,7 @@ type registerRepairInput struct {
 		Caller      string   `json:"caller" maxLength:"50"`
 		Phone       string   `json:"phone,omitempty" maxLength:"30"`
 		Priority    string   `json:"priority,omitempty" enum:"urgent,high,normal"`
-		Pictures    []string `json:"pictures,omitempty" maxItems:"20" uniqueItems:"true"`
+		Pictures    Distinct `json:"pictures,omitempty" maxItems:"20"`
 	}
 }
 

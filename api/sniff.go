@@ -44,6 +44,17 @@ func kinds() map[string]struct {
 	}
 }
 
+// mediaTypes lists what an attachment may be, as a description does.
+func mediaTypes() string {
+	var all []string
+	for _, kind := range kinds() {
+		name, _, _ := strings.Cut(kind.mediaType, ";")
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ",")
+}
+
 // sniff gives the media type of an upload, or refuses it: an unknown kind, or a
 // content that is not what its name says.
 func sniff(name string, f interface {

@@ -29,6 +29,7 @@ import (
 	"cardflow/internal/domain/definition"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
@@ -66,6 +67,7 @@ type world struct {
 	clock  sync.Mutex
 	at     time.Time
 	sm2    gmcrypto.SM2Private // of the partner that signs so
+	known  []partner.Partner
 	logins sync.Mutex
 	tokens map[string]string
 }
@@ -181,6 +183,9 @@ type reply struct {
 }
 
 func (r reply) text() string { return string(r.body) }
+
+// brief is enough of an answer for a message that tells of it.
+func (r reply) brief() string { return string(r.body[:min(len(r.body), 400)]) }
 
 func (r reply) json(t *testing.T) map[string]any {
 	t.Helper()

@@ -13,14 +13,14 @@ import (
 
 var noon = time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
 
-func newTestAuthority(t *testing.T) Authority {
+func newTestAuthority(t testing.TB) Authority {
 	t.Helper()
 	a, err := NewAuthority("测试根证书", noon.AddDate(-1, 0, 0), noon.AddDate(9, 0, 0))
 	require.NoError(t, err)
 	return a
 }
 
-func issued(t *testing.T, a Authority, name string, from, to time.Time) (Certificate, SM2Private) {
+func issued(t testing.TB, a Authority, name string, from, to time.Time) (Certificate, SM2Private) {
 	t.Helper()
 	key, err := NewSM2Private()
 	require.NoError(t, err)

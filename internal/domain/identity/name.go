@@ -44,8 +44,7 @@ func FoldName(name string) string {
 	for _, r := range name {
 		b.WriteRune(Standard(r))
 	}
-	folded := norm.NFC.String(b.String())
-	return strings.Map(func(r rune) rune {
+	folded := strings.Map(func(r rune) rune {
 		switch {
 		case isSelector(r), unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
 			return -1
@@ -53,7 +52,10 @@ func FoldName(name string) string {
 			return separator
 		}
 		return unicode.ToUpper(r)
-	}, halfWidth(folded))
+	}, halfWidth(norm.NFC.String(b.String())))
+	// Once more: marks may join a letter from which something was taken away, or a
+	// capital that they did not join as a small letter.
+	return norm.NFC.String(folded)
 }
 
 // dots are what keyboards and old systems write for the separator.

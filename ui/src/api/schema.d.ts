@@ -3249,8 +3249,7 @@ export interface components {
              * @description not handled
              */
             alarms: number;
-            /** @description the last verification */
-            check: components["schemas"]["AuditCheck"];
+            check: components["schemas"]["AuditCheck"] | null;
             /**
              * Format: int64
              * @description the last sealed entry, 0 before the first seal
@@ -3300,8 +3299,7 @@ export interface components {
         CalendarDay: {
             /** Format: date-time */
             at: string | null;
-            /** @description who set an own day */
-            by: components["schemas"]["Named"];
+            by: components["schemas"]["Named"] | null;
             /** @example 2026-10-01 */
             date: string;
             name: string;
@@ -3591,14 +3589,13 @@ export interface components {
         };
         DecisionResult: {
             document: components["schemas"]["DecidedDocument"];
-            /** @description the step it waits at now */
-            next: components["schemas"]["Reference"];
+            next: components["schemas"]["Reference"] | null;
             task: components["schemas"]["Task"];
         };
         DefinitionDetail: {
             can_manage: boolean;
             current: components["schemas"]["DefinitionVersion"];
-            draft: components["schemas"]["DefinitionDraft"];
+            draft: components["schemas"]["DefinitionDraft"] | null;
             /** @description what a condition may ask about */
             fields: components["schemas"]["ConditionField"][] | null;
             /** @description keys of steps that cannot go */
@@ -3648,8 +3645,7 @@ export interface components {
             };
             /** Format: date-time */
             published_at: string | null;
-            /** @description null: the program's own chain */
-            published_by: components["schemas"]["Named"];
+            published_by: components["schemas"]["Named"] | null;
             title: string;
             type: string;
             /** Format: int64 */
@@ -3854,7 +3850,7 @@ export interface components {
             business_date: string;
             /** Format: date-time */
             created_at: string;
-            current_step: components["schemas"]["Reference"];
+            current_step: components["schemas"]["Reference"] | null;
             department: components["schemas"]["Named"];
             id: string;
             maker: components["schemas"]["Named"];
@@ -4158,8 +4154,7 @@ export interface components {
             note: string;
             /** Format: date-time */
             resolved_at: string | null;
-            /** @description null: it was found gone */
-            resolved_by: components["schemas"]["Named"];
+            resolved_by: components["schemas"]["Named"] | null;
             step: string;
             title: string;
         };
@@ -4415,8 +4410,7 @@ export interface components {
             reason: string;
         };
         Months: {
-            /** @description the open request to open the last closed month again */
-            asked: components["schemas"]["MonthEvent"];
+            asked: components["schemas"]["MonthEvent"] | null;
             can_manage: boolean;
             /** @description latest first; months before the earliest are closed with it */
             closed: string[] | null;
@@ -4510,8 +4504,7 @@ export interface components {
         };
         Operated: {
             document: components["schemas"]["DecidedDocument"];
-            /** @description the step it waits at now */
-            next: components["schemas"]["Reference"];
+            next: components["schemas"]["Reference"] | null;
         };
         Option: {
             label: string;
@@ -4581,10 +4574,8 @@ export interface components {
         };
         PaperStep: {
             action?: string;
-            /** @description who decided last */
-            actor: components["schemas"]["Named"];
-            /** @description for whom, when he was a deputy */
-            behalf: components["schemas"]["Named"];
+            actor: components["schemas"]["Named"] | null;
+            behalf: components["schemas"]["Named"] | null;
             candidates: components["schemas"]["Candidate"][] | null;
             comment: string;
             /** Format: date-time */
@@ -4715,8 +4706,7 @@ export interface components {
             items: components["schemas"]["Colleague"][] | null;
         };
         PhotoCheck: {
-            /** @description the photo that was kept, when it will do */
-            attachment: components["schemas"]["File"];
+            attachment: components["schemas"]["File"] | null;
             /** Format: int64 */
             height: number;
             ok: boolean;
@@ -4986,7 +4976,7 @@ export interface components {
             reason: string;
         };
         ReturnStep: {
-            actor: components["schemas"]["Named"];
+            actor: components["schemas"]["Named"] | null;
             key: string;
             title: string;
         };
@@ -5360,14 +5350,14 @@ export interface components {
         };
         Signer: {
             action: string;
-            actor: components["schemas"]["Named"];
-            added_by: components["schemas"]["Named"];
-            assignee: components["schemas"]["Named"];
-            behalf: components["schemas"]["Named"];
+            actor: components["schemas"]["Named"] | null;
+            added_by: components["schemas"]["Named"] | null;
+            assignee: components["schemas"]["Named"] | null;
+            behalf: components["schemas"]["Named"] | null;
             comment: string;
             /** Format: date-time */
             decided_at: string | null;
-            owner: components["schemas"]["Named"];
+            owner: components["schemas"]["Named"] | null;
             /** Format: int64 */
             position: number;
             role_name: string;
@@ -5606,10 +5596,9 @@ export interface components {
             action: string;
             /** @description what the caller may decide now */
             actions: string[] | null;
-            actor: components["schemas"]["Named"];
-            assignee: components["schemas"]["Named"];
-            /** @description the principal for whom a deputy decided */
-            behalf: components["schemas"]["Named"];
+            actor: components["schemas"]["Named"] | null;
+            assignee: components["schemas"]["Named"] | null;
+            behalf: components["schemas"]["Named"] | null;
             candidates: components["schemas"]["Candidate"][] | null;
             comment: string;
             /** Format: date-time */
@@ -5620,8 +5609,7 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             escalated: boolean;
-            /** @description the principal for whom the caller would decide */
-            for: components["schemas"]["Named"];
+            for: components["schemas"]["Named"] | null;
             id: string;
             /** @enum {string} */
             kind: "task" | "cc" | "question";
@@ -5632,8 +5620,7 @@ export interface components {
              */
             mode: "" | "all" | "any" | "vote";
             overdue: boolean;
-            /** @description who delegated it and gets it back */
-            owner: components["schemas"]["Named"];
+            owner: components["schemas"]["Named"] | null;
             /** @description steps it can be sent back to; of a task asked for by its id */
             returnable?: components["schemas"]["ReturnStep"][] | null;
             /** @description the page that serves it, of a paper with a process of its own; else empty */
@@ -5677,9 +5664,9 @@ export interface components {
         TicketRow: {
             caller: string;
             description: string;
-            device: components["schemas"]["Named"];
+            device: components["schemas"]["Named"] | null;
             district: components["schemas"]["Named"];
-            fault: components["schemas"]["Named"];
+            fault: components["schemas"]["Named"] | null;
             /** @example BX-20260301-0001 */
             id: string;
             kind: components["schemas"]["Named"];
@@ -5717,7 +5704,7 @@ export interface components {
             /** @example 待接单 */
             state_label: string;
             summary: string;
-            technician: components["schemas"]["Named"];
+            technician: components["schemas"]["Named"] | null;
             /**
              * @description which branch it took
              * @enum {string}
@@ -5729,9 +5716,9 @@ export interface components {
             allowed: string[] | null;
             caller: string;
             description: string;
-            device: components["schemas"]["Named"];
+            device: components["schemas"]["Named"] | null;
             district: components["schemas"]["Named"];
-            fault: components["schemas"]["Named"];
+            fault: components["schemas"]["Named"] | null;
             feedback: string;
             /** @description what the fault suggests to ask on the phone */
             hint: string;
@@ -5789,7 +5776,7 @@ export interface components {
             /** @example 待接单 */
             state_label: string;
             summary: string;
-            technician: components["schemas"]["Named"];
+            technician: components["schemas"]["Named"] | null;
             /** Format: int64 */
             version: number;
             /**
@@ -5809,8 +5796,7 @@ export interface components {
             actor: components["schemas"]["Named"];
             /** Format: date-time */
             at: string;
-            /** @description the principal for whom a deputy acted */
-            behalf: components["schemas"]["Named"];
+            behalf: components["schemas"]["Named"] | null;
             changes?: components["schemas"]["Change"][] | null;
             comment: string;
             /** @description attachments of the opinion */
@@ -5828,8 +5814,7 @@ export interface components {
         TrackedPaper: {
             action: string;
             action_label: string;
-            /** @description who decided */
-            actor: components["schemas"]["Named"];
+            actor: components["schemas"]["Named"] | null;
             /**
              * Format: date-time
              * @description when it was submitted, finished or decided on
@@ -5851,8 +5836,7 @@ export interface components {
             since: string | null;
             state: string;
             state_label: string;
-            /** @description where it waits, or was decided on */
-            step: components["schemas"]["Reference"];
+            step: components["schemas"]["Reference"] | null;
             summary: string;
             title: string;
             type: string;
@@ -5904,7 +5888,7 @@ export interface components {
             unit: string;
         };
         User: {
-            department: components["schemas"]["Named"];
+            department: components["schemas"]["Named"] | null;
             district?: components["schemas"]["Named"];
             id: string;
             name: string;
@@ -6074,7 +6058,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/ofd": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "text/csv": string;
+                    "text/plain": string;
                 };
             };
             /** @description 错误 */
