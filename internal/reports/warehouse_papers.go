@@ -35,18 +35,19 @@ func purchaseProgress() Report {
 	states := document.Field{Name: filterArrival, Label: "完成情况", Type: document.Select, Options: []document.Option{
 		{Value: nothingArrived, Label: nothingArrived}, {Value: partlyArrived, Label: partlyArrived}, {Value: entirelyArrived, Label: entirelyArrived}}}
 	figure := func(name Figure, label string) Column {
-		return Column{Key: string(name), Label: label, Type: document.Decimal, Width: 110, Sum: true, Of: FigureOf(name)}
+		return Column{Key: string(name), Label: label, Type: document.Decimal, Width: 96, Sum: true, Of: FigureOf(name)}
 	}
 	return Report{
 		ID: "W-09.6", Title: "请购单完成情况", Module: warehouse.ModulePurchase,
 		Filters: append(period(), refFilter(FilterItem, "物料", "items"), refFilter(FilterDepartment, "请购部门", "departments"), states),
 		Source:  arrivals,
-		Columns: append(append([]Column{
-			{Key: "document", Label: "请购单", Type: document.Text, Width: 160, Of: NameOf(ledger.ByDocument)},
-			{Key: "date", Label: "业务日期", Type: document.DateField, Width: 104, Of: NameOf(ledger.ByDate)},
-			{Key: "department", Label: "请购部门", Type: document.Text, Width: 120, Of: NameOf(ledger.ByDepartment)},
-		}, itemColumns()...), figure(requested, "请购数量"), figure(received, "到货数量"), figure(open, "未到数量"),
-			Column{Key: filterArrival, Label: "完成情况", Type: document.Text, Width: 90, Of: NameOf(byArrival)}),
+		Columns: []Column{
+			{Key: "document", Label: "请购单", Type: document.Text, Width: 150, Of: NameOf(ledger.ByDocument)},
+			{Key: "date", Label: "业务日期", Type: document.DateField, Width: 100, Of: NameOf(ledger.ByDate)},
+			{Key: "department", Label: "请购部门", Type: document.Text, Width: 110, Of: NameOf(ledger.ByDepartment)},
+			itemColumns()[0], itemColumns()[1], itemColumns()[3], figure(requested, "请购数量"), figure(received, "到货数量"), figure(open, "未到数量"),
+			{Key: filterArrival, Label: "完成情况", Type: document.Text, Width: 90, Of: NameOf(byArrival)},
+		},
 		Order: []Cell{NameOf(ledger.ByDocument), CodeOf(ledger.ByItem)},
 		Links: map[string]string{"route": "/documents/{document}", "document": "/documents/{document}"},
 		Note:  "按业务日期列示已核决的请购单；到货数量为引用该请购单、已完成的入库单的数量之和。",

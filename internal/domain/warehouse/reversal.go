@@ -34,8 +34,18 @@ func reversal(code, prefix, catalog string, list document.PaperList) document.Ty
 		Lines:  []document.Field{of, cardField(), boxField(), quantityField("冲账数量"), lineRemark()},
 		Links:  []document.Link{{Field: "original", List: list, Verb: "冲账", Rest: "未冲", Limit: &document.Limit{Of: "quantity", By: document.ByLine}}},
 		Chain:  document.Chain{{Key: "confirm", Title: "冲账单确认", Waiting: "待冲账单确认", Role: "wh_supervisor", RoleName: "仓库主管", DueHours: 8}},
-		Effect: EffectReverse, Summary: summary("original", list.Ref), Check: checkReversal, Fill: fillReversal,
+		Effect: EffectReverse, Summary: reversalSummary, Check: checkReversal, Fill: fillReversal,
 	}
+}
+
+// reversalSummary is the gist with the paper that is taken back; its cards are the
+// same, and said once.
+func reversalSummary(d *document.Document, facts document.Facts) string {
+	text := summary("", "")(d, facts)
+	if of := d.Head.Text("original"); of != "" {
+		text += " · 冲 " + of
+	}
+	return text
 }
 
 // fillReversal takes item and box of each line from the line it reverses.
