@@ -10,15 +10,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"cardflow/internal/app"
+	"cardflow/internal/domain/function"
 )
 
 // functionsCommand prints the registry of business functions.
 func functionsCommand() *cobra.Command {
-	var format string
+	var format, scenarios string
+	var check bool
 	cmd := &cobra.Command{
 		Use: "functions", Short: "列出全部业务功能", Args: cobra.NoArgs,
-		Long: "列出业务功能的编号、名称、模块、系统、可用角色、页面和接口。",
+		Long: "列出业务功能的编号、名称、模块、系统、可用角色、页面和接口。\n--check 与功能目录核对：缺少功能、页面、角色、接口或验收场景的逐条列出，并以失败结束。",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if check {
+				return checkFunctions(cmd, scenarios)
+			}
 			list, err := app.FunctionTable()
 			if err != nil {
 				return err
@@ -35,7 +40,53 @@ func functionsCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "输出格式：table 或 json")
+	cmd.Flags().BoolVar(&check, "check", false, "与功能目录核对")
+	cmd.Flags().StringVar(&scenarios, "scenarios", "", "验收场景表，如 api/testdata/acceptance.csv；给出时核对每项功能有没有场景")
 	return cmd
+}
+
+// checkFunctions prints what there is of each function of the catalogue and fails
+// when one lacks something.
+func checkFunctions(cmd *cobra.Command, scenarios string) error {
+	var tested map[string]string
+	if scenarios != "" {
+		file, err := os.Open(scenarios) //nolint:gosec // the file the operator names
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if tested, err = function.ReadScenarios(file); err != nil {
+			return err
+		}
+	}
+	list, err := app.CheckFunctions(tested)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "编号\t功能\t页面\t接口数\t角色\t验收场景\t结果")
+	missing, built := 0, 0
+	for _, f := range list {
+		result := "有"
+		switch {
+		case f.Problem != "":
+			result = f.Problem
+			missing++
+		case f.Later:
+			result = "尚未建设"
+		default:
+			built++
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", f.ID, f.Title, f.Route, len(f.Operations), strings.Join(f.Roles, ","), f.Scenario, result)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "目录 %d 项，已有 %d 项，尚未建设 %d 项。\n", len(list), built, len(list)-built-missing)
+	if missing > 0 {
+		return fmt.Errorf("%d 项功能与目录不符，见上表“结果”一栏", missing)
+	}
+	return nil
 }
 
 func printTable(cmd *cobra.Command, list []app.FunctionRow) error {

@@ -53,6 +53,18 @@ func TestFunctionsHaveAPageRolesAndOperations(t *testing.T) {
 	}
 }
 
+// A function of the catalogue that is missing, or that no scenario accepts, fails here.
+func TestEveryFunctionOfTheCatalogueIsThereAndTested(t *testing.T) {
+	out, stderr, code := runs(t, "functions", "--check", "--scenarios", "api/testdata/acceptance.csv")
+	require.Zero(t, code, "%s\n%s", out, stderr)
+	require.Regexp(t, `(?m)^W-05\.6\s+卡发放汇总\s+/reports/W-05\.6\s+.*等于已完成的出库减退库和冲账\s+有$`, out)
+	missing := filepath.Join(t.TempDir(), "none.csv")
+	require.NoError(t, os.WriteFile(missing, []byte("W-01.1,只有一项\n"), 0o600))
+	_, stderr, code = runs(t, "functions", "--check", "--scenarios", missing)
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, "项功能与目录不符")
+}
+
 func TestVersionIsPrinted(t *testing.T) {
 	out, _, code := runs(t, "version")
 	require.Zero(t, code)

