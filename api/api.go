@@ -21,6 +21,7 @@ import (
 	"cardflow/internal/domain/calendar"
 	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/definition"
+	"cardflow/internal/domain/delivery"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -79,6 +80,7 @@ type Deps struct {
 	Types     *document.Registry
 	Masters   *master.Registry
 	Reports   *reports.Registry
+	Sources   reports.Sources // what reports read, without the reader's scope
 	Printer   *reports.Printer
 	Policy    *policies.Enforcer
 
@@ -91,7 +93,6 @@ type Deps struct {
 	Settings  directory.Settings
 	Archive   approval.Archive
 	Citizens  citizen.Repository
-	Tallies   reports.Tallies
 	Chains    document.Definitions
 	Desk      Desk
 	Processes Processes
@@ -129,6 +130,7 @@ type Deps struct {
 	Calendar    *calendar.Calendar
 	Periods     *period.Service
 	Tracking    *tracking.Tracker
+	Deliveries  *delivery.Service
 
 	UI      fs.FS                           // built web interface; nil serves the API alone
 	Logger  *slog.Logger                    // nil: slog's default
@@ -261,7 +263,7 @@ func (s *server) registerAll() {
 	for _, resource := range []func(){
 		s.registerSession, s.registerOwnSessions, s.registerCertificates, s.registerMeta, s.registerTasks, s.registerDecisions,
 		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentChain, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
-		s.registerAttachments, s.registerMasters, s.registerStock, s.registerMonths, s.registerReports,
+		s.registerAttachments, s.registerMasters, s.registerStock, s.registerMonths, s.registerReports, s.registerReportPlans,
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,

@@ -14,9 +14,10 @@ const noticesPath = apiPrefix + "/notices"
 // Notice 通知 as the bell shows it.
 type Notice struct {
 	ID       string          `json:"id"`
-	Kind     task.NoticeKind `json:"kind" enum:"returned,finished,adjusted,assigned,urged,overdue,escalated,asked,answered,mention,alarm"`
+	Kind     task.NoticeKind `json:"kind" enum:"returned,finished,adjusted,assigned,urged,overdue,escalated,asked,answered,mention,alarm,report"`
 	Document string          `json:"document"`
 	Task     string          `json:"task"`
+	Link     string          `json:"link" doc:"the page it leads to, when it is about no paper"`
 	Text     string          `json:"text"`
 	At       time.Time       `json:"at"`
 	Read     bool            `json:"read"`
@@ -69,5 +70,5 @@ func (s *server) registerNotices() {
 }
 
 func noticeView(n task.Notice) Notice {
-	return Notice{ID: n.ID, Kind: n.Kind, Document: n.DocumentID, Task: n.TaskID, Text: n.Text, At: n.At, Read: n.ReadAt != nil}
+	return Notice{ID: n.ID, Kind: n.Kind, Document: n.DocumentID, Task: n.TaskID, Link: n.Link, Text: n.Text, At: n.At, Read: n.ReadAt != nil}
 }

@@ -120,7 +120,7 @@ func (s *server) runReport(ctx context.Context, in *reportInput, action function
 	if err != nil {
 		return nil, err
 	}
-	return r.Run(ctx, reports.Sources{Ledger: s.Reporter, Records: s.Entries, Clock: s.Clock,
-		Tallies: s.Tallies, Papers: s.Archive, Types: s.Types, Seniors: s.Seniors.Statistics,
-		Scope: s.Policy.Scope(caller(ctx), r.ID)}, params)
+	sources := s.Sources
+	sources.Scope = s.Policy.Scope(caller(ctx), r.ID)
+	return r.Run(ctx, sources, params)
 }

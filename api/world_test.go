@@ -27,6 +27,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/calendar"
 	"cardflow/internal/domain/definition"
+	"cardflow/internal/domain/delivery"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/partner"
@@ -121,7 +122,12 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	require.NoError(t, err)
 	cfg := storetest.Config(t)
 	working := calendar.New(w.store.Calendar(), nationalDays, w.now, func(err error) { require.NoError(t, err) })
+	sources := reports.Sources{Ledger: w.store.Ledger(), Records: w.store.Masters(), Clock: w.now, Tallies: w.store.Tallies(),
+		Papers: w.store.Archive(), Types: cfg.Types, Seniors: w.store.SeniorStatistics()}
 	return api.Deps{
+		Sources: sources,
+		Deliveries: &delivery.Service{Store: w.store.ReportPlans(), Reports: reports.Sender{Registry: declared, Sources: sources, Rights: policy}, Blobs: blobs,
+			Clock: w.now},
 		Tracking:  &tracking.Tracker{Reader: w.store.Tracking(), Calendar: working, Types: cfg.Types, Clock: w.now},
 		Functions: functions, Types: cfg.Types, Masters: cfg.Masters, Reports: declared, Printer: printer, Policy: policy,
 		Directory: w.store.People(), People: w.store.Lookup(), Deputies: w.store.Deputies(), Filters: w.store.SavedFilters(),
@@ -131,7 +137,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 				hash, err := gmcrypto.HashPassword(oneTime)
 				return oneTime, hash, err
 			}},
-		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Citizens: w.store.Citizens(), Tallies: w.store.Tallies(), Desk: w.desk,
+		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Citizens: w.store.Citizens(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},
 		Calendar:    working,

@@ -46,10 +46,14 @@ func (a *App) partners(c client.Client, failed func(error)) (sdkworker.Worker, e
 	if err != nil {
 		return nil, err
 	}
+	sending, err := a.deliveryProcess(blobs)
+	if err != nil {
+		return nil, err
+	}
 	takes := cardTakes
 	if a.Config.Demo {
 		takes = cardTakesDemo
 	}
 	return worker.NewIntegrations(c, &activities.Senior{Desk: a.seniorDesk(time.Now), Provider: a.verifier(), Blobs: blobs,
-		Maker: &cardmaking.StandIn{Takes: takes, Clock: time.Now}}, a.Version, failed, a.postalProcess(c)), nil
+		Maker: &cardmaking.StandIn{Takes: takes, Clock: time.Now}}, a.Version, failed, a.postalProcess(c), sending), nil
 }

@@ -51,6 +51,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	d.Policy, d.Printer, d.Blobs, d.Config = enforcer, printer, blobs, cfg
 	a.connectStores(&d, enforcer)
 	a.connectProcesses(&d, enforcer, c)
+	d.Deliveries = a.deliveries(enforcer, blobs)
 	if d.RareFonts, err = rarefont.Open(strings.Split(a.Config.RareChar.Fonts, ",")); err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
 	d.Register, d.Rulebook, d.Management = a.Store.Register(), a.Store.Policies(), a.management(enforcer)
 	d.Inbox, d.Entries, d.Nonces, d.Logins = a.Store.Inbox(), a.Store.Masters(), a.Store.Nonces(), a.logins()
-	d.Citizens, d.Tallies = a.Store.Citizens(), a.Store.Tallies()
+	d.Citizens, d.Sources = a.Store.Citizens(), a.reportSources()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()

@@ -18,6 +18,7 @@ type noticeRow struct {
 	Kind       string
 	DocumentID string
 	TaskID     string
+	Link       string
 	Content    string
 	CreatedAt  time.Time
 	Seen       bool // ReadAt is set; an index finds the unread by it
@@ -29,12 +30,12 @@ func (noticeRow) TableName() string { return "notices" }
 
 func toNoticeRow(n task.Notice) noticeRow {
 	return noticeRow{ID: n.ID, PersonID: n.PersonID, Kind: string(n.Kind), DocumentID: n.DocumentID, TaskID: n.TaskID,
-		Content: value.Clip(n.Text, 500), CreatedAt: stored(n.At), Seen: n.ReadAt != nil, ReadAt: storedPtr(n.ReadAt)}
+		Link: n.Link, Content: value.Clip(n.Text, 500), CreatedAt: stored(n.At), Seen: n.ReadAt != nil, ReadAt: storedPtr(n.ReadAt)}
 }
 
 func (r noticeRow) notice() task.Notice {
 	return task.Notice{ID: r.ID, PersonID: r.PersonID, Kind: task.NoticeKind(r.Kind), DocumentID: r.DocumentID, TaskID: r.TaskID,
-		Text: r.Content, At: r.CreatedAt.UTC(), ReadAt: utcPtr(r.ReadAt)}
+		Link: r.Link, Text: r.Content, At: r.CreatedAt.UTC(), ReadAt: utcPtr(r.ReadAt)}
 }
 
 func (t *tx) Notify(n task.Notice) error {

@@ -23,6 +23,7 @@ const (
 	NoticeAnswered  NoticeKind = "answered"
 	NoticeMention   NoticeKind = "mention" // @ in an opinion
 	NoticeAlarm     NoticeKind = "alarm"   // 审计告警; about no paper
+	NoticeReport    NoticeKind = "report"  // 定时报表; about no paper
 )
 
 // Notice 通知 tells one person something about one paper. Text is a sentence
@@ -33,6 +34,7 @@ type Notice struct {
 	Kind       NoticeKind
 	DocumentID string
 	TaskID     string
+	Link       string // the page it leads to, when it is about no paper
 	Text       string
 	At         time.Time
 	ReadAt     *time.Time

@@ -41,6 +41,7 @@ func All() []Migration {
 		logins(),
 		altering("202611290023_sources", sources()),
 		rowSeals(),
+		deliveries(),
 	}
 }
 

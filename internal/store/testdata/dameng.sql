@@ -1015,3 +1015,45 @@ CREATE TABLE "row_seals" (
   "stamp" VARCHAR(120 CHAR) NOT NULL,
   PRIMARY KEY ("area", "row_key")
 );
+-- 202611290036_deliveries
+ALTER TABLE "notices" ADD "link" VARCHAR(200 CHAR) DEFAULT '' NOT NULL;
+CREATE TABLE "report_plans" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "report" VARCHAR(20 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "query" CLOB NOT NULL,
+  "rhythm" VARCHAR(10 CHAR) NOT NULL,
+  "day_no" BIGINT NOT NULL,
+  "hour_no" BIGINT NOT NULL,
+  "state" VARCHAR(10 CHAR) NOT NULL,
+  "reason" VARCHAR(500 CHAR) NOT NULL,
+  "next_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "created_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE INDEX "ix_report_plans_1" ON "report_plans" ("person_id", "report");
+CREATE INDEX "ix_report_plans_2" ON "report_plans" ("state", "next_at");
+CREATE TABLE "report_deliveries" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "plan_id" VARCHAR(36 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "report" VARCHAR(20 CHAR) NOT NULL,
+  "title" VARCHAR(100 CHAR) NOT NULL,
+  "due_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "from_date" VARCHAR(10 CHAR) NOT NULL,
+  "to_date" VARCHAR(10 CHAR) NOT NULL,
+  "query" CLOB NOT NULL,
+  "file_id" VARCHAR(36 CHAR) NOT NULL,
+  "file_name" VARCHAR(255 CHAR) NOT NULL,
+  "size_bytes" BIGINT NOT NULL,
+  "row_count" BIGINT NOT NULL,
+  "failure" VARCHAR(500 CHAR) NOT NULL,
+  "made_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("person_id") REFERENCES "people" ("id")
+);
+CREATE UNIQUE INDEX "ix_report_deliveries_1" ON "report_deliveries" ("plan_id", "due_at");
+CREATE INDEX "ix_report_deliveries_2" ON "report_deliveries" ("person_id", "id");
+CREATE INDEX "ix_report_deliveries_3" ON "report_deliveries" ("plan_id", "id");

@@ -2168,6 +2168,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人收到的定时报表 */
+        get: operations["list-report-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-deliveries/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载定时报表文件 */
+        get: operations["export-report-delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的定时报表 */
+        get: operations["list-report-plans"];
+        put?: never;
+        /** 设置定时报表 */
+        post: operations["add-report-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改、暂停或恢复定时报表 */
+        put: operations["change-report-plan"];
+        post?: never;
+        /** 删除定时报表，已发送的文件保留 */
+        delete: operations["delete-report-plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-plans/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 立即发送定时报表 */
+        post: operations["send-report-now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -4276,6 +4363,13 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListReportDelivery: {
+            items: components["schemas"]["ReportDelivery"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListSeniorRecord: {
             items: components["schemas"]["SeniorRecord"][] | null;
             next_cursor: string;
@@ -4454,7 +4548,9 @@ export interface components {
             document: string;
             id: string;
             /** @enum {string} */
-            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm";
+            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm" | "report";
+            /** @description the page it leads to, when it is about no paper */
+            link: string;
             read: boolean;
             task: string;
             text: string;
@@ -4725,6 +4821,23 @@ export interface components {
             step: string;
             type: string;
         };
+        PlanForm: {
+            /** Format: int64 */
+            day?: number;
+            /** Format: int64 */
+            hour: number;
+            name: string;
+            paused?: boolean;
+            query?: {
+                [key: string]: string;
+            };
+            report: string;
+            /** @enum {string} */
+            rhythm: "daily" | "weekly" | "monthly";
+        };
+        PlansOutputBody: {
+            items: components["schemas"]["ReportPlan"][] | null;
+        };
         PostalImport: {
             /** Format: date-time */
             at: string;
@@ -4943,6 +5056,29 @@ export interface components {
             levels: components["schemas"]["Level"][] | null;
             states: components["schemas"]["Named"][] | null;
         };
+        ReportDelivery: {
+            /** @description why there is no file */
+            failure: string;
+            /** @description empty: it could not be made */
+            file_name: string;
+            from: string;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            plan: string;
+            /** @description with the period: the report shows it so */
+            query: {
+                [key: string]: string;
+            };
+            report: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            size: number;
+            /** @description the plan's name */
+            title: string;
+            to: string;
+        };
         ReportInfo: {
             chart?: components["schemas"]["Chart"];
             columns: components["schemas"]["Column"][] | null;
@@ -4953,6 +5089,41 @@ export interface components {
             id: string;
             module: string;
             note?: string;
+            title: string;
+        };
+        ReportPlan: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description 1 Monday … 7 Sunday, or 1 … 31 of a month
+             */
+            day: number;
+            /**
+             * Format: int64
+             * @description by the clock of Shanghai
+             */
+            hour: number;
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description null: it does not send
+             */
+            next_at: string | null;
+            /** @description conditions without the period */
+            query: {
+                [key: string]: string;
+            };
+            /** @description why it was stopped */
+            reason: string;
+            /** @example W-05.2 */
+            report: string;
+            /** @enum {string} */
+            rhythm: "daily" | "weekly" | "monthly";
+            /** @enum {string} */
+            state: "active" | "paused" | "stopped";
+            /** @description of the report */
             title: string;
         };
         Result: {
@@ -10970,6 +11141,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-report-deliveries": {
+        parameters: {
+            query?: {
+                plan?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportDelivery"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-report-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-report-plans": {
+        parameters: {
+            query?: {
+                report?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOutputBody"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-report-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPlan"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-report-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPlan"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-report-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-report-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDelivery"];
                 };
             };
             /** @description 错误 */

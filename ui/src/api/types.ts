@@ -141,7 +141,7 @@ export interface TaskCounts { todo: number; cc_unread: number; by_function: Reco
 export interface PersonHit { id: string; name: string; username?: string; department?: string; roles?: string[] }
 
 /** A sentence about one paper told to one person 通知. */
-export interface Notice { id: string; kind: string; document: string; task: string; text: string; at: string; read: boolean }
+export interface Notice { id: string; kind: string; document: string; task: string; link: string; text: string; at: string; read: boolean }
 
 /** Conditions of a list kept on the server under a name 已存筛选. */
 export interface SavedFilter { id: string; page: string; name: string; query: Record<string, string>; shared: boolean; mine: boolean }
@@ -190,7 +190,7 @@ export interface ReportInfo {
 export interface ReportRow extends Values { _links?: Record<string, string> }
 
 export interface ReportData {
-  id: string; title: string; columns: ReportColumn[]; rows: ReportRow[]; totals?: ReportRow; generated_at: string
+  id: string; title: string; filters: { label: string; value: string }[]; columns: ReportColumn[]; rows: ReportRow[]; totals?: ReportRow; generated_at: string
   subtotals?: { key: string; label: string; totals: Values }[]
   appendix?: { title: string; columns: ReportColumn[]; rows: ReportRow[] }
 }

@@ -3,8 +3,8 @@ import { computed, ref, shallowRef } from 'vue'
 import type { Notice, Page } from '@/api/types'
 import { type ApiError, api, asApiError, newKey } from '@/shared/request'
 
-/** Where a notice leads: to its task in the inbox, to the paper, or to the alarms, which are about no paper. */
-export const placeOf = (n: { kind?: string; task?: string; document: string }) => (n.kind === 'alarm' ? '/audit/alarms' : n.task ? `/inbox?task=${n.task}` : `/documents/${n.document}`)
+/** Where a notice leads: to the page it names, its task in the inbox, or the paper; to the alarms, which are about no paper. */
+export const placeOf = (n: { kind?: string; task?: string; document: string; link?: string }) => (n.link ? n.link : n.kind === 'alarm' ? '/audit/alarms' : n.task ? `/inbox?task=${n.task}` : `/documents/${n.document}`)
 
 /** What this person was told about papers 通知, and how much of it is unread. */
 export const useNotices = defineStore('notices', () => {
