@@ -59,7 +59,7 @@ func issueTotals(id, title, module string, filters []document.Field) Report {
 	r := Report{ID: id, Title: title, Module: module,
 		Filters: append(filters, refFilter(filterDistrict, "区", "districts"), refFilter(filterReceiver, "部门", "departments"), cardKindFilter()),
 		Source:  issues(ledger.ByDistrict, ledger.ByReceiver, ledger.ByItem), Compare: true,
-		Note: "按业务日期统计已完成的出货单；实发数量 = 发放数量 − 冲账数量 − 退库数量。点击数字查看组成它的单据。"}
+		Note: "按业务日期统计已完成的出货单；实发数量 = 发放数量 − 冲账数量 − 退库数量。" + drillHint}
 	link := issueLink() + "&district={district}&receiver={receiver}"
 	r.Links = map[string]string{"route": link + "&type=" + strings.Join(issuing, ",") + inPeriod, string(net): link + "&type=" + strings.Join(issuing, ",") + inPeriod,
 		string(issued): link + "&type=" + strings.Join(orders, ",") + inPeriod, string(reversed): link + "&type=" + warehouse.OutboundReversal + inPeriod,
@@ -74,11 +74,12 @@ func cardIssues() Report {
 		Filters: append(period(), refFilter(filterDistrict, "区", "districts"), refFilter(filterReceiver, "部门", "departments"), cardKindFilter()),
 		Source:  issues(ledger.ByDocument, ledger.ByDate, ledger.ByReceiver, ledger.ByItem),
 		Columns: slices.Concat([]Column{
-			{Key: "date", Label: "业务日期", Type: document.DateField, Width: 104, Of: NameOf(ledger.ByDate)},
-			{Key: "document", Label: "单号", Type: document.Text, Width: 160, Of: NameOf(ledger.ByDocument)},
-			{Key: "type", Label: "单据类型", Type: document.Text, Width: 120, Of: NameOf(ledger.ByType)},
-			{Key: "receiver", Label: "接收方", Type: document.Text, Width: 240, Of: NameOf(ledger.ByReceiver)},
-		}, cardColumns(), []Column{{Key: string(net), Label: "发放数量", Type: document.Decimal, Width: 110, Sum: true, Of: FigureOf(net)}}),
+			{Key: "date", Label: "业务日期", Type: document.DateField, Width: 96, Of: NameOf(ledger.ByDate)},
+			{Key: "document", Label: "单号", Type: document.Text, Width: 150, Of: NameOf(ledger.ByDocument)},
+			{Key: "type", Label: "单据类型", Type: document.Text, Width: 132, Of: NameOf(ledger.ByType)},
+			{Key: "receiver", Label: "接收方", Type: document.Text, Width: 250, Of: NameOf(ledger.ByReceiver)},
+			cardColumns()[0], cardColumns()[2],
+		}, []Column{{Key: string(net), Label: "发放数量", Type: document.Decimal, Width: 110, Sum: true, Of: FigureOf(net)}}),
 		Order: []Cell{NameOf(ledger.ByDate), NameOf(ledger.ByDocument), CodeOf(ledger.ByItem)},
 		Links: map[string]string{"document": "/documents/{document}",
 			string(net): issueLink() + "&district={district}&receiver={receiver}&document={document}&type=" + strings.Join(issuing, ",") + inPeriod},
@@ -101,7 +102,7 @@ func cardColumns() []Column {
 	return []Column{{Key: "card_kind", Label: "卡种", Type: document.Text, Width: 130, Of: NameOf(byCardKind)},
 		{Key: "item_code", Label: "物料编码", Type: document.Text, Width: 100, Of: CodeOf(ledger.ByItem)},
 		{Key: "item_name", Label: "卡品", Type: document.Text, Width: 180, Of: NameOf(ledger.ByItem)},
-		{Key: "unit", Label: "单位", Type: document.Text, Width: 60, Of: AttributeOf(ledger.ByItem, "unit")}}
+		{Key: "unit", Label: "单位", Type: document.Text, Width: 52, Of: AttributeOf(ledger.ByItem, "unit")}}
 }
 
 func issueFigures() []Column {

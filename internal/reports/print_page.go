@@ -173,7 +173,7 @@ type sumLine struct {
 func (p *Printer) reportPage(r *Result, printedBy string, at time.Time) *reportPage {
 	f := newFormatter()
 	page := &reportPage{
-		Customer: p.customer, Title: r.Title, Landscape: true, Filters: r.Filters, Note: r.Note,
+		Customer: p.customer, Title: r.Title, Landscape: true, Filters: r.Filters, Note: onPaper(r.Note),
 		Columns: r.Columns, PrintedBy: printedBy, PrintedAt: f.instant(at), MadeAt: f.instant(r.GeneratedAt),
 	}
 	page.Groups, page.Signers = headingGroups(r.Columns), r.Signers

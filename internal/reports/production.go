@@ -36,7 +36,7 @@ func production() Report {
 		Columns: append(cardColumns(), figure(produced, "产量"), figure(scrapped, "废卡"),
 			Column{Key: "scrap_rate", Label: "废卡率", Type: document.Text, Align: "right", Width: 90, Of: scrapRate}),
 		Order:   []Cell{CodeOf(byCardKind), CodeOf(ledger.ByItem)},
-		Section: byCardKind, Compare: true, Chart: &Chart{Label: "item_name", Figures: []string{string(produced), string(scrapped)}},
+		Compare: true, Chart: &Chart{Label: "item_name", Figures: []string{string(produced), string(scrapped)}},
 		Links:    map[string]string{"route": good, string(produced): good, string(scrapped): bad},
 		Appendix: materialsUsed(), Signers: []string{"主管", "制卡", "质检"},
 		Note: "按业务日期统计：产量为已确认的成品入库（减冲账），废卡为已确认的废卡入库；废卡率 = 废卡 ÷（产量 + 废卡）。"}

@@ -10,9 +10,6 @@ import (
 	"cardflow/internal/domain/warehouse"
 )
 
-// byMaker is who entered a paper.
-const byMaker ledger.Dimension = "maker"
-
 // The parts of a request that are no dimensions of the ledger.
 const (
 	neededDate Figure = "needed_date"
@@ -24,23 +21,22 @@ const (
 // state the request is. Drafts ask for nothing yet.
 func purchaseRequests() Report {
 	money := func(name Figure, label string, sum bool) Column {
-		return Column{Key: string(name), Label: label, Type: document.MoneyField, Width: 110, Sum: sum, Of: FigureOf(name)}
+		return Column{Key: string(name), Label: label, Type: document.MoneyField, Width: 92, Sum: sum, Of: FigureOf(name)}
 	}
 	return Report{ID: "W-07.3", Title: "请购单查询", Module: warehouse.ModuleLedger,
 		Filters: append(period(), requestStates(), refFilter(FilterItem, "物料", "items"), refFilter(FilterDepartment, "请购部门", "departments")),
 		Source:  requestedLines,
-		Columns: slices.Concat([]Column{
+		Columns: []Column{
 			{Key: "document", Label: "请购单", Type: document.Text, Width: 150, Of: NameOf(ledger.ByDocument)},
 			{Key: "date", Label: "业务日期", Type: document.DateField, Width: 96, Of: NameOf(ledger.ByDate)},
 			{Key: "needed_date", Label: "需用日期", Type: document.DateField, Width: 96, Of: FigureOf(neededDate)},
-			{Key: "department", Label: "请购部门", Type: document.Text, Width: 100, Of: NameOf(ledger.ByDepartment)},
-			{Key: "maker", Label: "请购人", Type: document.Text, Width: 80, Of: NameOf(byMaker)},
-		}, []Column{itemColumns()[0], itemColumns()[1], itemColumns()[3]}, []Column{
-			{Key: "quantity", Label: "请购数量", Type: document.Decimal, Width: 100, Sum: true, Of: FigureOf(Quantity)},
-			money(unitPrice, "单价（元）", false), money(Amount, "金额（元）", true),
-			{Key: "supplier", Label: "供应商", Type: document.Text, Width: 150, Of: NameOf(ledger.BySupplier)},
-			{Key: "state", Label: "状态", Type: document.Text, Width: 110, Of: NameOf(byStateLabel)},
-		}),
+			{Key: "department", Label: "请购部门", Type: document.Text, Width: 96, Of: NameOf(ledger.ByDepartment)},
+			{Key: "item_name", Label: "物料名称", Type: document.Text, Width: 150, Of: NameOf(ledger.ByItem)},
+			{Key: "quantity", Label: "请购数量", Type: document.Decimal, Width: 84, Sum: true, Of: FigureOf(Quantity)},
+			itemColumns()[3], money(unitPrice, "单价（元）", false), money(Amount, "金额（元）", true),
+			{Key: "supplier", Label: "供应商", Type: document.Text, Width: 120, Of: NameOf(ledger.BySupplier)},
+			{Key: "state", Label: "状态", Type: document.Text, Width: 96, Of: NameOf(byStateLabel)},
+		},
 		Order:   []Cell{NameOf(ledger.ByDate), NameOf(ledger.ByDocument), NameOf(byLine)},
 		Links:   map[string]string{"document": "/documents/{document}"},
 		Signers: []string{"主管", "采购", "财务"},
@@ -80,8 +76,7 @@ func requestedLines(ctx context.Context, s Sources, p Params) ([]Fact, error) {
 }
 
 func requestFact(d document.Document, i int, line document.Values) Fact {
-	f := Fact{Key: ledger.Key{ledger.ByDocument: d.ID, ledger.ByDate: string(d.BusinessDate), ledger.ByDepartment: d.Department.ID, byMaker: d.Maker.Name,
-		ledger.ByItem: line.Text("item"), byStateLabel: d.StateLabel(), byLine: fmt.Sprintf("%04d", i)},
+	f := Fact{Key: ledger.Key{ledger.ByDocument: d.ID, ledger.ByDate: string(d.BusinessDate), ledger.ByDepartment: d.Department.ID, ledger.ByItem: line.Text("item"), byStateLabel: d.StateLabel(), byLine: fmt.Sprintf("%04d", i)},
 		Figures: map[Figure]any{Quantity: line.Quantity("quantity"), neededDate: d.Head.Date("needed_date")}}
 	if supplier := line.Text("supplier"); supplier != "" {
 		f.Key[ledger.BySupplier] = supplier

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"cardflow/internal/domain/directory"
@@ -114,6 +115,11 @@ type Result struct {
 	Note        string     `json:"note,omitempty"`
 	GeneratedAt time.Time  `json:"generated_at"`
 }
+
+// drillHint ends the note of a report whose figures lead on; paper has nothing to click.
+const drillHint = "点击数字查看组成它的单据。"
+
+func onPaper(note string) string { return strings.TrimRight(strings.TrimSuffix(note, drillHint), "；") }
 
 // Chosen 筛选条件 is one condition in words, as the heading shows it.
 type Chosen struct {

@@ -65,7 +65,7 @@ func monthlyCards(id, title, kind string) Report {
 func (b book) flow(id, title, module string, filters []document.Field, by ...ledger.Dimension) Report {
 	r := Report{ID: id, Title: title, Module: module, Filters: append(filters, narrowing(by)...), Source: b.movements(by...), Compare: true,
 		Chart: &Chart{Label: "item_name", Figures: []string{string(In), string(Out), string(Closing)}},
-		Note:  "期初结存 + 本期收入 − 本期发出 = 期末结存，按业务日期统计；点击数字查看组成它的单据。"}
+		Note:  "期初结存 + 本期收入 − 本期发出 = 期末结存，按业务日期统计；" + drillHint}
 	for _, d := range by {
 		r.Columns = append(r.Columns, groupColumns(d)...)
 		r.Order = append(r.Order, orderOf(d))
@@ -74,7 +74,7 @@ func (b book) flow(id, title, module string, filters []document.Field, by ...led
 		name  Figure
 		label string
 	}{{Opening, "期初结存"}, {In, "本期收入"}, {Out, "本期发出"}, {Closing, "期末结存"}} {
-		r.Columns = append(r.Columns, Column{Key: string(f.name), Label: f.label, Type: document.Decimal, Group: "数量", Width: 110, Sum: true, Of: FigureOf(f.name)})
+		r.Columns = append(r.Columns, Column{Key: string(f.name), Label: f.label, Type: document.Decimal, Group: "数量", Width: 100, Sum: true, Of: FigureOf(f.name)})
 	}
 	link := movesLink(b)
 	for _, d := range by {
@@ -118,7 +118,7 @@ func daily() Report {
 // socialCardBalance W-05.9 新版社保卡结存: what lies where at the end of a day.
 func socialCardBalance() Report {
 	r := cardsOf(warehouse.CardSocial).flow("W-05.9", "新版社保卡结存", warehouse.ModuleStock, day(), ledger.ByItem, ledger.ByClass, ledger.ByWarehouse)
-	r.Note = "上日结存 + 当日入库 − 当日出库 = 当日结存，按业务日期统计；点击数字查看组成它的单据。"
+	r.Note = "上日结存 + 当日入库 − 当日出库 = 当日结存，按业务日期统计；" + drillHint
 	labels := map[string]string{string(Opening): "上日结存", string(In): "当日入库", string(Out): "当日出库", string(Closing): "当日结存"}
 	for i, c := range r.Columns {
 		r.Columns[i].Label = cmp.Or(labels[c.Key], c.Label)
@@ -177,11 +177,11 @@ func groupColumns(d ledger.Dimension) []Column {
 	case ledger.ByItem:
 		return itemColumns()
 	case ledger.ByWarehouse:
-		return name("warehouse", "仓库", 120)
+		return name("warehouse", "仓库", 110)
 	case ledger.ByDepartment:
 		return name("department", "部门", 140)
 	case ledger.ByClass:
-		return name("class", "类别", 72)
+		return name("class", "类别", 64)
 	}
 	return name(string(d), string(d), 120)
 }

@@ -11,8 +11,11 @@ import (
 // maxUnconfirmed bounds the list under a daily sheet.
 const maxUnconfirmed = 500
 
-// bySummary is the gist of a paper.
-const bySummary ledger.Dimension = "summary"
+// What a paper says of itself: who entered it, and its gist.
+const (
+	byMaker   ledger.Dimension = "maker"
+	bySummary ledger.Dimension = "summary"
+)
 
 // unconfirmed 未确认单据 lists the warehouse's papers that are under way and dated
 // up to the end of the period.

@@ -95,10 +95,10 @@ const byAccount ledger.Dimension = "account"
 
 func itemColumns() []Column {
 	return []Column{
-		{Key: "item_code", Label: "物料编码", Type: document.Text, Width: 110, Of: CodeOf(ledger.ByItem)},
-		{Key: "item_name", Label: "物料名称", Type: document.Text, Width: 200, Of: NameOf(ledger.ByItem)},
-		{Key: "spec", Label: "规格", Type: document.Text, Width: 140, Of: AttributeOf(ledger.ByItem, "spec")},
-		{Key: "unit", Label: "单位", Type: document.Text, Width: 60, Of: AttributeOf(ledger.ByItem, "unit")},
+		{Key: "item_code", Label: "物料编码", Type: document.Text, Width: 96, Of: CodeOf(ledger.ByItem)},
+		{Key: "item_name", Label: "物料名称", Type: document.Text, Width: 170, Of: NameOf(ledger.ByItem)},
+		{Key: "spec", Label: "规格", Type: document.Text, Width: 120, Of: AttributeOf(ledger.ByItem, "spec")},
+		{Key: "unit", Label: "单位", Type: document.Text, Width: 52, Of: AttributeOf(ledger.ByItem, "unit")},
 	}
 }
 

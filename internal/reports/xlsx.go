@@ -41,7 +41,7 @@ func WriteXLSX(w io.Writer, meta Meta, columns []Column, rows iter.Seq2[Row, err
 
 // WriteXLSX writes a report's result with its subtotals.
 func (r *Result) WriteXLSX(w io.Writer, by string) error {
-	meta := Meta{Title: r.Title, Filters: r.Filters, Note: r.Note, By: by, GeneratedAt: r.GeneratedAt}
+	meta := Meta{Title: r.Title, Filters: r.Filters, Note: onPaper(r.Note), By: by, GeneratedAt: r.GeneratedAt}
 	sheet, err := NewSheet(meta, r.Columns)
 	if err != nil {
 		return err
