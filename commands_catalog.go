@@ -50,7 +50,7 @@ func functionsCommand() *cobra.Command {
 func checkFunctions(cmd *cobra.Command, scenarios string) error {
 	var tested map[string]string
 	if scenarios != "" {
-		file, err := os.Open(scenarios) //nolint:gosec // the file the operator names
+		file, err := os.Open(scenarios)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func seniorBusiness() Report {
 		Columns: append(placeColumns(nil),
 			numberOf(senior.Applied, string(senior.Local), "本市"), numberOf(senior.Applied, string(senior.Delta), "长三角地区"),
 			numberOf(senior.Applied, "", "申领量")),
-		Order: placeOrder(), Section: byDistrict,
+		Order: placeOrder(), Section: byDistrict, Compare: true, Chart: &Chart{Label: "district", Figures: []string{string(senior.Applied) + "_" + allKinds}},
 		Note: "按申领日期统计各网点受理的敬老卡申领；点击数字查看对应的申领单。",
 	}, inPeriod)
 }
