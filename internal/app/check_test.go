@@ -13,9 +13,8 @@ import (
 func TestWhatAFunctionLacksIsSaid(t *testing.T) {
 	whole := CheckedFunction{FunctionRow: FunctionRow{ID: "W-01.1", Title: "录入入库单", Roles: []string{"keeper"}, Operations: []string{"POST"}}, Scenario: "有单号"}
 	for want, change := range map[string]func(*CheckedFunction){
-		"":        func(*CheckedFunction) {},
-		"没有登记":    func(c *CheckedFunction) { *c = CheckedFunction{} },
-		"已经登记，请在": func(c *CheckedFunction) { c.Later = true },
+		"":     func(*CheckedFunction) {},
+		"没有登记": func(c *CheckedFunction) { *c = CheckedFunction{} },
 		"名称应为“录入入库单”，现为“入库单”": func(c *CheckedFunction) { c.Title = "入库单" },
 		"没有角色可以使用":            func(c *CheckedFunction) { c.Roles = nil },
 		"没有接口":                func(c *CheckedFunction) { c.Operations = nil },
