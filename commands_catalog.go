@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -10,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cardflow/internal/app"
-	"cardflow/internal/domain/function"
 )
 
 // functionsCommand prints the registry of business functions.
@@ -48,16 +48,14 @@ func functionsCommand() *cobra.Command {
 // checkFunctions prints what there is of each function of the catalogue and fails
 // when one lacks something.
 func checkFunctions(cmd *cobra.Command, scenarios string) error {
-	var tested map[string]string
+	var tested io.Reader
 	if scenarios != "" {
 		file, err := os.Open(scenarios)
 		if err != nil {
 			return err
 		}
 		defer file.Close()
-		if tested, err = function.ReadScenarios(file); err != nil {
-			return err
-		}
+		tested = file
 	}
 	list, err := app.CheckFunctions(tested)
 	if err != nil {

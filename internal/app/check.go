@@ -3,6 +3,7 @@ package app
 import (
 	_ "embed"
 	"fmt"
+	"io"
 	"strings"
 
 	"cardflow/internal/domain/function"
@@ -26,8 +27,16 @@ type CheckedFunction struct {
 }
 
 // CheckFunctions 核对功能 holds the functions of the program against those of the
-// catalogue. Scenarios, when they are given, name the acceptance that is tested for each.
-func CheckFunctions(scenarios map[string]string) ([]CheckedFunction, error) {
+// catalogue. Scenarios, when they are given, are a table of the acceptance that is
+// tested for each.
+func CheckFunctions(scenarios io.Reader) ([]CheckedFunction, error) {
+	var tested map[string]string
+	if scenarios != nil {
+		var err error
+		if tested, err = function.ReadScenarios(scenarios); err != nil {
+			return nil, err
+		}
+	}
 	asked, err := function.ReadTable(strings.NewReader(catalogue), 3)
 	if err != nil {
 		return nil, err
@@ -43,8 +52,8 @@ func CheckFunctions(scenarios map[string]string) ([]CheckedFunction, error) {
 	out := make([]CheckedFunction, 0, len(asked))
 	for _, line := range asked {
 		id, title := line[0], line[1]
-		c := CheckedFunction{FunctionRow: have[id], Later: line[2] == later, Scenario: scenarios[id]}
-		c.Problem = problemOf(c, title, scenarios != nil)
+		c := CheckedFunction{FunctionRow: have[id], Later: line[2] == later, Scenario: tested[id]}
+		c.Problem = problemOf(c, title, tested != nil)
 		c.ID, c.Title = id, title
 		out = append(out, c)
 	}

@@ -119,7 +119,9 @@ type Result struct {
 // drillHint ends the note of a report whose figures lead on; paper has nothing to click.
 const drillHint = "点击数字查看组成它的单据。"
 
-func onPaper(note string) string { return strings.TrimRight(strings.TrimSuffix(note, drillHint), "；") }
+func onPaper(note string) string {
+	return strings.TrimRight(strings.TrimSuffix(note, drillHint), "；")
+}
 
 // Chosen 筛选条件 is one condition in words, as the heading shows it.
 type Chosen struct {
