@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 test('卡发放汇总: a total leads to the papers that make it up', async ({ page }) => {
   await login(page, 'keeper')
   await page.goto('/reports/W-05.6?from=2020-01-01')
-  const table = page.getByRole('table', { name: '卡发放汇总' })
+  const table = page.getByRole('region', { name: '卡发放汇总' })
   await expect(table.getByRole('columnheader', { name: '实发数量' })).toBeVisible()
   const total = table.locator('tr', { hasText: /^合计/ }).getByRole('link').last()
   const sum = (await total.textContent())!.trim()
@@ -26,7 +26,7 @@ test('定时报表: conditions of a report are sent as a file that its owner is 
   await dialog.getByLabel('星期').selectOption({ label: '周一' })
   await dialog.getByRole('button', { name: '保存' }).click()
   await expect(page).toHaveURL(/\/report-deliveries\?plan=/)
-  const plan = page.getByRole('table', { name: '定时报表' }).locator('tbody tr', { hasText: '每周生产情况' })
+  const plan = page.getByRole('region', { name: '定时报表' }).locator('tbody tr', { hasText: '每周生产情况' })
   await expect(plan).toContainText('每周一 08:00')
 
   await plan.getByRole('button', { name: '立即发送' }).click()
@@ -44,5 +44,5 @@ test('定时报表: conditions of a report are sent as a file that its owner is 
   await plan.getByRole('button', { name: '删除' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '删除' }).click()
   await expect(plan).toHaveCount(0)
-  await expect(page.getByRole('table', { name: '已发送的文件' })).toContainText('每周生产情况')
+  await expect(page.getByRole('region', { name: '已发送的文件' })).toContainText('每周生产情况')
 })
