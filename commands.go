@@ -18,6 +18,7 @@ const about = `cardflow 社保卡中心业务平台
   cardflow worker            只办理流程，可与 api 分别启动多个
   cardflow migrate           建立或升级数据库结构
   cardflow password <用户名>  在服务器上重置密码
+  cardflow load <资料> <文件>  从 Excel 导入基础资料或期初余额
   cardflow sandbox           模拟实人认证服务和市局数据处接口
 
 配置依次取自 --config 指定的 YAML 文件、环境变量（CARDFLOW_ 开头，例如
@@ -35,7 +36,7 @@ func rootCommand() *cobra.Command {
 	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
 	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(), sandboxCommand(),
-		auditCommand(), keysCommand(), rowsCommand(), caCommand(), passwordCommand(), functionsCommand(), openapiCommand(), versionCommand())
+		auditCommand(), keysCommand(), rowsCommand(), caCommand(), passwordCommand(), loadCommand(), functionsCommand(), openapiCommand(), versionCommand())
 	return root
 }
 

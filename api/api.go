@@ -34,6 +34,7 @@ import (
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/tracking"
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/reports"
 	"cardflow/policies"
 )
@@ -102,6 +103,8 @@ type Deps struct {
 	Entries   master.Repository
 	Ledger    ledger.Reader
 	Reporter  ledger.Reporter
+	Shelves   warehouse.Shelves
+	Loader    master.Loader
 	Files     attachment.Repository
 	Blobs     attachment.Blobs
 	Audit     audit.Log
@@ -155,7 +158,8 @@ type Config struct {
 	AttachmentLimit int64         // bytes of one file
 	EventsEvery     time.Duration // how often the change feed is asked while somebody listens
 	EventsBeat      time.Duration // between signs of life of a stream
-	TrustedProxies  []string      // addresses whose X-Forwarded-For is believed
+	Alerts          warehouse.Thresholds
+	TrustedProxies  []string // addresses whose X-Forwarded-For is believed
 }
 
 // DemoAccount 演示账号 is shown on the login page of a demonstration.

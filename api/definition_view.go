@@ -134,6 +134,7 @@ type StepInput struct {
 	EscalateHours int                  `json:"escalate_hours,omitempty"`
 	EscalateRole  string               `json:"escalate_role,omitempty" maxLength:"40"`
 	Edits         document.Edits       `json:"edits,omitzero" doc:"the program's own; whatever is sent is ignored"`
+	Own           bool                 `json:"own,omitempty" doc:"the program's own; whatever is sent is ignored"`
 	Done          string               `json:"done,omitempty" doc:"the program's own; whatever is sent is ignored"`
 }
 

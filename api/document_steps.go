@@ -118,8 +118,11 @@ func candidatesOf(d *document.Document, step document.Step) []Candidate {
 	var out []Candidate
 	for _, a := range step.Signers() {
 		c := Candidate{Role: a.Role, Name: a.RoleName}
-		if a.Scope == document.ScopeDepartment {
+		switch a.Scope {
+		case document.ScopeDepartment:
 			c.Department = d.Department.Name
+		case document.ScopeOutlet:
+			c.Department = "申领网点"
 		}
 		if a.Role == "" {
 			c = Candidate{User: &document.Named{ID: a.Person, Name: cmp.Or(a.PersonName, a.Person)}}

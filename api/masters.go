@@ -24,6 +24,7 @@ func (s *server) registerMasters() {
 	register(s, operation{method: http.MethodGet, path: mastersPath + "/{ref}/schema", id: "get-master-schema", summary: "基础资料的字段", tag: "基础资料", access: look}, s.masterSchema)
 	register(s, operation{method: http.MethodGet, path: mastersPath + "/{ref}/export", id: "export-masters", summary: "导出基础资料", tag: "基础资料",
 		access: boundTo(s.masterGrants(function.Export)...), produces: reports.ContentTypeXLSX}, s.exportMasters)
+	s.registerMasterLoads()
 	register(s, operation{method: http.MethodGet, path: mastersPath + "/{ref}/{id}", id: "get-master", summary: "一条基础资料", tag: "基础资料", access: look}, s.getMaster)
 	register(s, operation{method: http.MethodPost, path: mastersPath + "/{ref}", id: "create-master", summary: "新增基础资料", tag: "基础资料",
 		access: manage, status: http.StatusCreated}, s.createMaster)

@@ -91,7 +91,7 @@ func takeVersion(body Object) (int, error) {
 func (s *server) masterRecord(ctx context.Context, list master.List, r master.Record, body Object) (master.Record, error) {
 	raw := map[string]any{}
 	maps.Copy(raw, r.Fields)
-	if r.ID != "" {
+	if r.ID != "" && len(list.Pair) == 0 {
 		raw["code"], raw["name"] = r.Code, r.Name
 	}
 	maps.Copy(raw, body)
@@ -101,6 +101,10 @@ func (s *server) masterRecord(ctx context.Context, list master.List, r master.Re
 			return r, fault.Invalid("master.invalid", "disabled 应为 true 或 false").At("disabled", "应为 true 或 false")
 		}
 		r.Disabled = disabled
+	}
+	if len(list.Pair) > 0 { // named by the program
+		delete(raw, "code")
+		delete(raw, "name")
 	}
 	for _, shown := range []string{"id", "disabled", "version", "labels", "created_at", "updated_at"} {
 		delete(raw, shown)
@@ -113,6 +117,16 @@ func (s *server) masterRecord(ctx context.Context, list master.List, r master.Re
 		return r, err
 	}
 	r.Code, r.Name = values.Text("code"), values.Text("name")
+	if len(list.Pair) > 0 {
+		r.Fields = values
+		err := list.NamePair(&r, func(ref, id string) (document.Entry, error) {
+			e, err := s.Entries.Record(ctx, ref, id)
+			return e.Entry, err
+		})
+		if err != nil {
+			return r, err
+		}
+	}
 	if list.Parent != "" {
 		r.Parent = values.Text(list.Parent)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"time"
 
 	"cardflow/internal/domain/directory"
@@ -66,6 +67,8 @@ func (s *server) taskView(p directory.Person, row task.Task) Task {
 	}
 	if of, err := s.Types.Find(row.DocumentType); err == nil && of.Process != "" {
 		t.Actions, t.Route = nil, of.PageOf(row.DocumentID)
+	} else if err == nil && goesForwards(of, row.StepKey) {
+		t.Actions = slices.DeleteFunc(t.Actions, func(a document.Action) bool { return a == document.Return || a == document.Reject })
 	}
 	if t.Actions == nil {
 		t.Actions = []document.Action{}
@@ -122,4 +125,11 @@ func marks(t Task, row task.Task) []string {
 		}
 	}
 	return out
+}
+
+// goesForwards tells whether something of a paper is posted by the time it waits
+// at a step: no decision leads back from there.
+func goesForwards(t *document.Type, step string) bool {
+	posted, _ := t.PostedBefore(t.Chain, t.Chain.Find(step))
+	return posted != ""
 }

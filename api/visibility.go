@@ -63,19 +63,19 @@ func (s *server) inScope(ctx context.Context, d *document.Document) bool {
 // it away and gets it back, added the signer, or was offered it as one of a
 // role. The row of somebody he stands in for is his as well, as far as that goes.
 func concerned(row task.Task, p directory.Person) bool {
-	if p.ID == row.ActorID || p.ID == row.AddedBy || touches(row, p.ID, p.Department, p.HasRole) {
+	if p.ID == row.ActorID || p.ID == row.AddedBy || touches(row, p.ID, p.Belongs, p.HasRole) {
 		return true
 	}
 	return slices.ContainsFunc(p.Principals, func(principal directory.Principal) bool {
-		return row.Kind != task.CC && principal.For(row.Function) && touches(row, principal.ID, principal.Department, principal.HasRole)
+		return row.Kind != task.CC && principal.For(row.Function) && touches(row, principal.ID, principal.Belongs, principal.HasRole)
 	})
 }
 
-func touches(row task.Task, id, department string, hasRole func(string) bool) bool {
+func touches(row task.Task, id string, belongs, hasRole func(string) bool) bool {
 	if row.Assignee == id || row.OwnerID == id || row.BehalfID == id {
 		return true
 	}
-	return row.Role != "" && hasRole(row.Role) && (row.RoleDepartment == "" || row.RoleDepartment == department)
+	return row.Role != "" && hasRole(row.Role) && (row.RoleDepartment == "" || belongs(row.RoleDepartment))
 }
 
 // listScope gives what the caller sees of papers of these types together.

@@ -36,6 +36,7 @@ import (
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/supplies"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
@@ -107,9 +108,9 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
 	require.NoError(t, err)
-	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior())
+	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior(), reports.Supplies())
 	require.NoError(t, err)
 	printer, err := reports.NewPrinter("上海市社会保障卡服务中心")
 	require.NoError(t, err)
@@ -144,14 +145,14 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Periods:     &period.Service{Store: w.store.Months(), Clock: w.now},
 		Incidents:   w.store.Incidents(), Survey: w.store.Survey(), Sealer: reversing{}, Repairs: &repairs{desk: w.desk, store: w.store},
 		Tickets: w.store.Repairs(), TicketProcess: ticketsAtOnce{storetest.RepairDesk(t, w.store, w.now)},
-		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Auditing: w.auditing(), Replies: w.store.Idempotency(),
+		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Shelves: w.store.Shelves(), Loader: w.store.Loader(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Auditing: w.auditing(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t), Partners: w.partners(t), Nonces: w.store.Nonces(),
 		Postal: w.postal(t),
 		Logins: api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
-		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
+		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20, Alerts: warehouse.Thresholds{ExpiryDays: 30, SlowDays: 90}},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/supplies"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/policies"
 )
@@ -31,7 +32,7 @@ func functions() []function.Function {
 }
 
 func business() []function.Function {
-	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), postal.Functions())
+	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions())
 }
 
 func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {
@@ -57,7 +58,7 @@ func TestEveryFunctionHasARole(t *testing.T) {
 
 func TestEveryStepRoleMayActOnItsStep(t *testing.T) {
 	e := enforcer(t)
-	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types()) {
+	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), supplies.Types()) {
 		for _, s := range typ.Chain {
 			assert.True(t, e.Allowed([]string{s.Role}, s.Function, function.Act), "%s %s", typ.Code, s.Key)
 		}

@@ -69,10 +69,14 @@ func (a *App) Close() {
 	}
 }
 
-// Migrate brings the schema up to date and gives functions that are new to the
-// database their default rights, without which nobody may use them.
+// Migrate brings the schema up to date, adds the master entries that papers name by
+// themselves, and gives functions that are new to the database their default
+// rights, without which nobody may use them.
 func (a *App) Migrate(ctx context.Context) error {
 	if err := a.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := a.Store.InstallEntries(ctx); err != nil {
 		return err
 	}
 	return a.installRights(ctx)

@@ -13,6 +13,7 @@ import (
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/supplies"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/reports"
 )
@@ -29,20 +30,21 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}
-	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), supplies.Types())
 	if err != nil {
 		return Catalog{}, err
 	}
-	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior())
+	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior(), reports.Supplies())
 	if err != nil {
 		return Catalog{}, err
 	}
 	effects := warehouse.Effects()
 	maps.Copy(effects, affairs.Effects())
+	maps.Copy(effects, supplies.Effects())
 	return Catalog{
 		Functions: functions,
 		Types:     types,

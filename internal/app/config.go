@@ -84,6 +84,12 @@ type Config struct {
 		Fonts string `koanf:"fonts"` // TrueType files with glyphs, patterns with commas, the first wins
 	} `koanf:"rarechar"`
 
+	Alerts struct {
+		ExpiryDays int           `koanf:"expiry_days"` // how long before its expiry date a stock alerts; 0: never
+		SlowDays   int           `koanf:"slow_days"`   // how long nothing may move of a stock; 0: for ever
+		Every      time.Duration `koanf:"every"`       // how often the keepers are told of new alerts
+	} `koanf:"alerts"`
+
 	Partners []Partner `koanf:"partners"` // who may call the partners' API
 
 	Mail struct {
@@ -107,6 +113,7 @@ func Default() Config {
 	c.Session.Idle, c.Session.Absolute = 30*time.Minute, 12*time.Hour
 	c.Session.PasswordDays = 90
 	c.Attachments.MaxMB = 20
+	c.Alerts.ExpiryDays, c.Alerts.SlowDays, c.Alerts.Every = 60, 180, time.Minute
 	c.Mail.Protect = "starttls"
 	c.Partners = []Partner{}
 	c.Verification.App = "cardflow"
@@ -128,6 +135,9 @@ func (c Config) Validate() error {
 		inRange("session.password_days", c.Session.PasswordDays, 0, 3650),
 		inRange("temporal.port", c.Temporal.Port, 1024, 65000),
 		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
+		inRange("alerts.expiry_days", c.Alerts.ExpiryDays, 0, 3650),
+		inRange("alerts.slow_days", c.Alerts.SlowDays, 0, 3650),
+		c.validateAlerts(),
 		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
 		c.validateMail(),
 		c.validateVerification(),
@@ -136,6 +146,13 @@ func (c Config) Validate() error {
 		c.validateRareChar(),
 		c.validateTogether(),
 	)
+}
+
+func (c Config) validateAlerts() error {
+	if c.Alerts.Every < time.Second || c.Alerts.Every > 24*time.Hour {
+		return fmt.Errorf("配置 alerts.every 的值 %s 不对，应在 1s 与 24h 之间", c.Alerts.Every)
+	}
+	return nil
 }
 
 // validateTogether checks settings that depend on each other or may not be empty.

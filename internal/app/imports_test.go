@@ -58,6 +58,7 @@ var allowed = map[string][]string{
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
 	"internal/domain/affairs":    {"domain/", "internal/fault"},
+	"internal/domain/supplies":   {"domain/", "internal/fault"},
 
 	"internal/domain/approval/approvaltest": {"domain/", "internal/fault"},
 }

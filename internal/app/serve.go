@@ -179,6 +179,7 @@ func (a *App) listen(ctx context.Context, c client.Client, began time.Time) erro
 	a.announce(began)
 	go a.tidy(ctx)
 	go a.chainAudit(ctx)
+	go a.watchStock(ctx)
 	return run(ctx, server, listener)
 }
 

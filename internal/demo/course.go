@@ -15,6 +15,7 @@ type course struct {
 	maker    directory.Person
 	draft    approval.Draft
 	fields   func(d *document.Document) []map[string]any // what a step fills in, line by line
+	head     map[string]any                              // what a step fills in of the head
 	then     func(ctx context.Context, d *document.Document) error
 	agreed   int  // how many steps agree
 	sentBack bool // by the step after them
@@ -75,7 +76,7 @@ func (s *story) goOn(ctx context.Context, id string, c course, agreed int) error
 			_, err := s.decide(ctx, id, s.actorOf(d, s.otherKeeper(c.maker)), document.Return, pickOne(s, returnReasons))
 			return err
 		}
-		if err := s.agree(ctx, d, s.actorOf(d, s.otherKeeper(c.maker)), c.fields); err != nil {
+		if err := s.agree(ctx, d, s.actorOf(d, s.otherKeeper(c.maker)), c); err != nil {
 			return err
 		}
 		return s.goOn(ctx, id, c, agreed+1)
@@ -84,10 +85,13 @@ func (s *story) goOn(ctx context.Context, id string, c course, agreed int) error
 }
 
 // agree agrees to the step a paper waits at and fills in what the step asks for.
-func (c clerks) agree(ctx context.Context, d *document.Document, actor directory.Person, fields func(*document.Document) []map[string]any) error {
+func (c clerks) agree(ctx context.Context, d *document.Document, actor directory.Person, course course) error {
 	var filled approval.Fields
-	if fields != nil && len(d.Step().Edits.Lines) > 0 {
-		filled.Lines = fields(d)
+	if course.fields != nil && len(d.Step().Edits.Lines) > 0 {
+		filled.Lines = course.fields(d)
+	}
+	if len(d.Step().Edits.Head) > 0 {
+		filled.Head = course.head
 	}
 	_, err := c.desk.Decide(ctx, approval.Decision{DocumentID: d.ID, Step: d.StepKey, Visit: d.Visit, By: by(actor),
 		Action: document.Agree, Fields: filled, Key: value.NewID()})

@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
@@ -136,7 +137,6 @@ func (w *world) entries() {
 	for _, x := range w.data.OutboundCategories {
 		w.outbound[x.Code] = w.entry("outbound-categories", x.ID, x.Code, x.Name, "", document.Values{"remark": x.Remark}).ID
 	}
-	w.postalCodes()
 }
 
 func (w *world) item(x data.Item) master.Record {
@@ -146,6 +146,13 @@ func (w *world) item(x data.Item) master.Record {
 
 // entry adds a master entry; empty fields are left out.
 func (w *world) entry(ref, id, code, name, parent string, fields document.Values) master.Record {
+	for _, l := range warehouse.Masters() {
+		for _, e := range l.Given() { // every installation has it
+			if e.Ref == ref && e.Code == code {
+				return master.Record{Entry: e}
+			}
+		}
+	}
 	if id == "" {
 		id = value.NewID()
 	}

@@ -5,24 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/value"
 )
-
-// postalCodes says what the codes of the post mean. Those of a real installation are
-// agreed with the post.
-func (w *world) postalCodes() {
-	for _, x := range []struct {
-		code, name string
-		state      postal.State
-	}{
-		{"203", "收寄", postal.Sent}, {"305", "封发", postal.Sent}, {"702", "安排投递", postal.Sent}, {"705", "未妥投", postal.Sent},
-		{"704", "妥投", postal.Delivered}, {"708", "退回", postal.Returned},
-	} {
-		w.entry(postal.CodeList, "", x.code, x.name, "", document.Values{"state": string(x.state)})
-	}
-}
 
 // planParcels lets cards go by post on the last days; some are there, some come back,
 // some are on their way.

@@ -13,7 +13,9 @@ import (
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/attachment"
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
@@ -55,6 +57,9 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if err := s.InstallEntries(ctx); err != nil {
+		return false, err
+	}
 	if err := s.Seed(ctx, w.seed); err != nil {
 		return false, fmt.Errorf("write the demonstration's directory: %w", err)
 	}
@@ -78,10 +83,23 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 		return false, fmt.Errorf("write the demonstration's requests: %w", err)
 	}
 	// The month the story begins in is over and closed, as it would be.
-	if err := s.CloseMonth(ctx, first.Month()); err != nil {
+	if err := closeMonth(ctx, s.Months(), first.Month(), t.person("wh_supervisor"), a.now); err != nil {
 		return false, err
 	}
 	return true, s.CompleteDemonstration(ctx)
+}
+
+// closeMonth 月结 closes a month as the supervisor would have, long after it ended.
+func closeMonth(ctx context.Context, months period.Store, month string, p directory.Person, at time.Time) error {
+	return months.Within(ctx, func(tx period.Tx) error {
+		if err := tx.Hold(); err != nil {
+			return err
+		}
+		if err := tx.Close(month, at); err != nil {
+			return err
+		}
+		return tx.AddEvent(period.Event{ID: value.NewID(), Month: month, Kind: period.Closed, By: document.Named{ID: p.ID, Name: p.Name}, At: at})
+	})
 }
 
 // untouched tells whether the demonstration may be written. One that was begun

@@ -56,6 +56,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 	if len(days) == 0 {
 		return nil
 	}
+	s.planOpening(days[0])
 	s.openingReceipts(days[0])
 	for i, day := range days[1:] {
 		busy := len(days)-1-i <= busyDays
@@ -144,9 +145,22 @@ func share(q value.Quantity, percent int) value.Quantity {
 	return value.Units(max(units, 1))
 }
 
+// maker gives who entered a paper.
+func (s *story) maker(d *document.Document) directory.Person {
+	for _, p := range s.people {
+		if p.ID == d.Maker.ID {
+			return p
+		}
+	}
+	return directory.Person{}
+}
+
 // actorOf gives who works on a step; the checker stands in where the maker may
 // not act.
 func (s *story) actorOf(d *document.Document, checker directory.Person) directory.Person {
+	if d.Step().Own {
+		return s.maker(d)
+	}
 	switch role := d.Step().Role; role {
 	case "keeper":
 		return checker

@@ -18,6 +18,8 @@ func (s *story) planWeeks(days []value.Date) {
 	last := s.lastLong(days)
 	for i, day := range days[:last] {
 		switch i % 5 {
+		case 0:
+			s.planConsumables(day, i/5)
 		case 1:
 			s.planMaking(day, i/5)
 		case 2:
@@ -29,6 +31,7 @@ func (s *story) planWeeks(days []value.Date) {
 		}
 	}
 	s.planMaking(days[last], 0)
+	s.planConsumablesOpen(days[last])
 	s.planOpen(days[last])
 }
 

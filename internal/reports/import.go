@@ -18,6 +18,7 @@ const MaxImportBytes = 10 << 20
 type Imported struct {
 	Lines  []map[string]any  `json:"lines"`
 	Labels map[string]string `json:"labels"`
+	Rows   []int             `json:"-"` // of the sheet, one for each line
 }
 
 // ParseLines 导入明细 reads the lines of a paper from an Excel file made after
@@ -43,18 +44,18 @@ func ParseLines(ctx context.Context, file []byte, t *document.Type, head documen
 	p := lineParser{head: head, lookup: lookup, columns: columns, epoch04: sheet.epoch04,
 		found: map[string][]document.Entry{}, labels: map[string]string{}}
 	p.mergedCells(sheet)
-	lines := []map[string]any{}
+	lines, numbers := []map[string]any{}, []int{}
 	for _, row := range sheet.rows[1:] {
 		line, err := p.line(ctx, row)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, line)
+		lines, numbers = append(lines, line), append(numbers, row.number)
 	}
 	if err := fault.Problems("import.invalid", p.problems); err != nil {
 		return nil, err
 	}
-	return &Imported{Lines: lines, Labels: p.labels}, nil
+	return &Imported{Lines: lines, Labels: p.labels, Rows: numbers}, nil
 }
 
 // importFields are the line fields that the maker fills in by himself.

@@ -292,7 +292,7 @@ func TestTemplateExplainsItself(t *testing.T) {
 		t.Fatalf("sheets = %v", sheets)
 	}
 	heads, _ := f.GetRows("入库单明细")
-	if !reflect.DeepEqual(heads, [][]string{{"物料*", "库位*", "数量*", "单价（元）*", "备注"}}) {
+	if !reflect.DeepEqual(heads, [][]string{{"物料*", "库位*", "数量*", "单价（元）*", "备注", "有效期至"}}) {
 		t.Errorf("headings = %v", heads)
 	}
 	rules, _ := f.GetDataValidations("入库单明细")

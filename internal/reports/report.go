@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/fault"
 )
 
@@ -73,7 +74,9 @@ type Sources struct {
 	Papers      Papers
 	Types       *document.Registry
 	Seniors     senior.Statistics
-	Scope       directory.Scope // of the reader, for what is not the centre's alone
+	Shelves     warehouse.Shelves
+	Thresholds  warehouse.Thresholds // of alerts
+	Scope       directory.Scope      // of the reader, for what is not the centre's alone
 }
 
 // Papers 单据 lists papers within a data scope, as the archive does, and gives

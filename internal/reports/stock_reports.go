@@ -37,6 +37,7 @@ func stockReports() []Report {
 		socialCardBalance(),
 		cardsOf(warehouse.CardFirstGeneration, warehouse.CardSenior).flow("W-05.10", "一代社保卡和敬老卡报表", warehouse.ModuleStock, period(),
 			ledger.ByItem, ledger.ByClass),
+		alertList(),
 		cards.detailed("W-07.1", "成品查询", warehouse.ModuleLedger),
 		material.detailed("W-07.2", "材料查询", warehouse.ModuleLedger),
 		purchaseRequests(),

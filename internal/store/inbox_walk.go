@@ -57,22 +57,24 @@ func assigned(person string, kind task.Kind, state task.State) conditions {
 func (c conditions) checkable(maker string) conditions { return c.with(`"maker_id" <> ?`, maker) }
 
 // group is who is offered a task that nobody has: the holders of a role in a
-// department, or in any for "".
-type group struct{ role, department string }
+// department or an outlet, or anywhere for "".
+type group struct{ role, place string }
 
-func groupsOf(roles []string, department string) []group {
+func groupsOf(roles []string, places ...string) []group {
 	var out []group
 	for _, role := range roles {
 		out = append(out, group{role, ""})
-		if department != "" {
-			out = append(out, group{role, department})
+		for _, place := range places {
+			if place != "" {
+				out = append(out, group{role, place})
+			}
 		}
 	}
 	return out
 }
 
 func (g group) offered(state task.State) conditions {
-	return when(`"state" = ? AND "role_id" = ? AND "role_department" = ? AND "assignee" = ''`, string(state), g.role, g.department)
+	return when(`"state" = ? AND "role_id" = ? AND "role_department" = ? AND "assignee" = ''`, string(state), g.role, g.place)
 }
 
 // waiting gives what waits for a person: assigned to him, or to nobody but to
@@ -81,7 +83,7 @@ func (g group) offered(state task.State) conditions {
 func waiting(p directory.Person) []conditions {
 	out := []conditions{assigned(p.ID, task.Work, task.Open).checkable(p.ID), assigned(p.ID, task.Question, task.Open)}
 	mine := map[group]bool{}
-	for _, g := range groupsOf(p.Roles, p.Department) {
+	for _, g := range groupsOf(p.Roles, p.Department, p.Outlet) {
 		mine[g] = true
 		out = append(out, g.offered(task.Open).checkable(p.ID))
 	}
@@ -103,7 +105,7 @@ func deputised(p directory.Person, mine map[group]bool) []conditions {
 			}
 			out = append(out, c)
 		}
-		for _, g := range groupsOf(principal.Roles, principal.Department) {
+		for _, g := range groupsOf(principal.Roles, principal.Department, principal.Outlet) {
 			if mine[g] {
 				continue
 			}

@@ -220,12 +220,7 @@ func (m masters) Update(ctx context.Context, r master.Record, by master.Editor) 
 			return err
 		}
 		r.CreatedAt = old.CreatedAt.UTC()
-		if err := db.Exec(`UPDATE "master_entries" SET "code" = ?, "name" = ?, "search_text" = ?, "parent_id" = ?, "disabled" = ?,
- "fields" = ?, "version" = ?, "updated_at" = ? WHERE "id" = ?`, row.Code, row.Name, row.SearchText, row.ParentID, row.Disabled,
-			row.Fields, row.Version, row.UpdatedAt, row.ID).Error; err != nil {
-			return err
-		}
-		return m.audit(db, by, "update", r.Ref, old, &row)
+		return m.put(db, by, old, &row)
 	})
 	return r, err
 }
@@ -268,6 +263,9 @@ func (m masters) Delete(ctx context.Context, ref, id string, by master.Editor) e
 		}
 		if old == nil {
 			return fault.NotFound("master.not_found", "没有这条资料，可能已被删除")
+		}
+		if list, err := m.s.masters.Find(ref); err == nil && list.IsBuiltin(id) {
+			return fault.Conflict("master.builtin", "“%s”由单据自动使用，不能删除，可以改名", old.Name)
 		}
 		used, err := inUse(db, id)
 		if err != nil {

@@ -115,12 +115,15 @@ func (p people) Members(ctx context.Context, role, department string) ([]directo
 	return list, p.s.translate(err)
 }
 
-func members(db *gorm.DB, role, department string) ([]directory.Person, error) {
+// belongs narrows the people "p" to those of a department or an outlet.
+const belongs = `("p"."department_id" = ? OR "p"."outlet_id" = ?)`
+
+func members(db *gorm.DB, role, place string) ([]directory.Person, error) {
 	var c conditions
 	c.add(`"m"."role_id" = ?`, role)
 	c.add(`"p"."disabled" = ?`, false)
-	if department != "" {
-		c.add(`"p"."department_id" = ?`, department)
+	if place != "" {
+		c.add(belongs, place, place)
 	}
 	rows, err := raw[profileRow](db, `SELECT `+profileColumns+` FROM "person_roles" "m" JOIN "people" "p" ON "p"."id" = "m"."person_id"`+
 		profileJoins+c.where()+` ORDER BY "p"."username", "pr"."role_id"`, c.args...)

@@ -127,8 +127,8 @@ func (t *tx) short(p ledger.Place, available, asked value.Quantity) error {
 		item, unit = e.Name, e.Fields.Text("unit")
 	}
 	ref, id := "locations", p.Location
-	if p.Account == ledger.InUse {
-		ref, id, where = "departments", p.Department, p.Department
+	if holder := p.Holder(); holder != "" {
+		ref, id, where = holder, p.Department, p.Department
 	}
 	if e, err := t.facts.Entry(ref, id); err == nil {
 		where = e.Name

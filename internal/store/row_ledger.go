@@ -35,6 +35,7 @@ type moveRow struct {
 	LocationID   string
 	DepartmentID string
 	Class        string
+	ExpiresOn    string
 }
 
 func (moveRow) TableName() string { return "stock_moves" }
@@ -46,7 +47,7 @@ func toMoveRow(m ledger.Move) moveRow {
 		Revision: m.Revision, Direction: string(m.Direction), Quantity: int64(m.Quantity), Amount: int64(m.Amount),
 		CategoryID: m.Category, SupplierID: m.Supplier, BusinessDate: string(m.BusinessDate), PostedAt: stored(m.PostedAt),
 		ActorID: m.ActorID, Account: string(m.Place.Account), ItemID: m.Place.Item, WarehouseID: m.Place.Warehouse,
-		LocationID: m.Place.Location, DepartmentID: m.Place.Department, Class: m.Place.Class,
+		LocationID: m.Place.Location, DepartmentID: m.Place.Department, Class: m.Place.Class, ExpiresOn: string(m.Expires),
 	}
 }
 
@@ -56,7 +57,7 @@ func (r moveRow) move() ledger.Move {
 		Reverses: r.ReversesID, District: r.DistrictID, Receiver: r.ReceiverID,
 		Revision: r.Revision, Direction: ledger.Direction(r.Direction), Quantity: value.Quantity(r.Quantity),
 		Amount: value.Money(r.Amount), Category: r.CategoryID, Supplier: r.SupplierID, BusinessDate: value.Date(r.BusinessDate),
-		PostedAt: r.PostedAt.UTC(), ActorID: r.ActorID,
+		PostedAt: r.PostedAt.UTC(), ActorID: r.ActorID, Expires: value.Date(r.ExpiresOn),
 		Place: ledger.Place{Account: ledger.Account(r.Account), Item: r.ItemID, Warehouse: r.WarehouseID, Location: r.LocationID,
 			Department: r.DepartmentID, Class: r.Class},
 	}

@@ -21,6 +21,12 @@ type Result struct {
 	Moves       []ledger.Move        // of the stock
 	Reversal    *Reversal            // of an earlier paper's moves
 	Corrections []citizen.Correction // of citizens' records
+	Notices     []RoleNotice         // to those who must look after it
+}
+
+// RoleNotice 通知角色 tells every member of a role something about the paper.
+type RoleNotice struct {
+	Role, Text string
 }
 
 // Posting makes an effect of a function that only moves stock.

@@ -50,6 +50,11 @@ func plan(tx Tx, t *document.Type, d *document.Document, version int, step strin
 		p.Refusal = fmt.Sprintf("第 %d 版流程没有“%s”这个环节，请指定单据在哪个环节继续", p.To, title(d, p.Step))
 		return p, nil
 	}
+	_, passed := t.PostedBefore(d.Chain, d.Chain.Find(d.StepKey))
+	if _, then := t.PostedBefore(p.After, at); then != passed {
+		p.Refusal = fmt.Sprintf("单据已到“%s”，按第 %d 版流程会越过或重复入账的环节，不能更换", title(d, d.StepKey), p.To)
+		return p, nil
+	}
 	p.Reopens = p.Reopens || !sameSigners(*d.Step(), p.After[at])
 	return p, nil
 }

@@ -144,6 +144,9 @@ func (u *turn) move(c Operation) error {
 	if to < 0 {
 		return fault.Invalid("operation.unknown_step", "单据的流程中没有这个环节").At("step", "请选择流程中的环节")
 	}
+	if err := u.across(u.d.Chain, to); err != nil {
+		return err
+	}
 	before := u.step.Title
 	if err := u.end(""); err != nil {
 		return err
@@ -159,6 +162,9 @@ func (u *turn) move(c Operation) error {
 func (u *turn) stop(c Operation) error {
 	if u.d.State != document.Pending && u.d.State != document.Returned {
 		return fault.Conflict("document.not_operable", "单据 %s 现为“%s”，不能终止", u.d.ID, u.d.StateLabel())
+	}
+	if err := u.forwards("终止"); err != nil {
+		return err
 	}
 	if err := u.end(""); err != nil {
 		return err

@@ -76,11 +76,17 @@ func (u *turn) pass(mark string) error {
 	if err := u.end(mark); err != nil {
 		return err
 	}
+	if err := u.postStep(); err != nil {
+		return err
+	}
 	return u.proceed(u.d.Chain.Find(u.step.Key) + 1)
 }
 
 // fail gives a paper whose vote is lost back to its maker.
 func (u *turn) fail() error {
+	if err := u.forwards("退回"); err != nil {
+		return err
+	}
 	votes := task.Count(u.rows)
 	if err := u.end(""); err != nil {
 		return err
@@ -95,6 +101,9 @@ func (u *turn) fail() error {
 
 // reject 拒绝 ends the paper; in a vote it is a vote against.
 func (u *turn) reject(c Decision) error {
+	if err := u.forwards("拒绝"); err != nil {
+		return err
+	}
 	if err := u.close(c); err != nil {
 		return err
 	}
@@ -121,6 +130,9 @@ func (u *turn) reject(c Decision) error {
 func (u *turn) sendBack(c Decision) error {
 	if c.Resume != ResumeChain && c.Resume != ResumeDirect {
 		return fault.Invalid("task.unknown_resume", "退回后的去向只能是“从此继续”或“直达退回人”").At("resume", "未知的去向")
+	}
+	if err := u.forwards("退回"); err != nil {
+		return err
 	}
 	if err := u.checkReturnable(c.ToStep); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
@@ -14,12 +15,19 @@ func (u *turn) post() error {
 	if err := document.CheckSources(u.t, u.d, u.tx.Facts()); err != nil {
 		return err
 	}
-	if u.t.Effect == "" {
+	return u.bringAbout(u.t.Effect)
+}
+
+// postStep brings about what the step that was agreed to posts by itself.
+func (u *turn) postStep() error { return u.bringAbout(u.t.StepEffect[u.step.Key]) }
+
+func (u *turn) bringAbout(name string) error {
+	if name == "" {
 		return nil
 	}
-	effect, ok := u.desk.Effects[u.t.Effect]
+	effect, ok := u.desk.Effects[name]
 	if !ok {
-		return fault.Internal(fmt.Errorf("effect %q of %s is not registered", u.t.Effect, u.t.Code))
+		return fault.Internal(fmt.Errorf("effect %q of %s is not registered", name, u.t.Code))
 	}
 	result, err := effect(u.d, u.tx.Facts())
 	if err != nil {
@@ -38,22 +46,47 @@ func (u *turn) post() error {
 			return err
 		}
 	}
+	return u.tellRoles(result.Notices)
+}
+
+// tellRoles tells the members of roles, all but who acts.
+func (u *turn) tellRoles(notices []RoleNotice) error {
+	for _, n := range notices {
+		people, err := u.tx.Members(n.Role, "")
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if p.ID == u.person.ID {
+				continue
+			}
+			if err := u.tell(task.NoticeDifference, p.ID, "", "%s：%s", u.paper(), n.Text); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
-// postMoves posts on the paper's business day, which may be closed by now.
+// postMoves posts on the paper's business day, which may be closed by now. What a
+// step posts knows its own day.
 func (u *turn) postMoves(moves []ledger.Move) error {
 	if len(moves) == 0 {
 		return nil
 	}
-	if err := document.CheckPosting(u.d, u.tx.Facts()); err != nil {
-		return err
-	}
-	now := u.desk.Clock().UTC()
+	now, dated := u.desk.Clock().UTC(), false
 	for i := range moves {
 		m := &moves[i]
 		m.ID, m.Document, m.DocumentType = value.NewID(), u.d.ID, u.d.Type
-		m.BusinessDate, m.PostedAt, m.ActorID = u.d.BusinessDate, now, u.person.ID
+		m.PostedAt, m.ActorID = now, u.person.ID
+		if m.BusinessDate == "" {
+			m.BusinessDate, dated = u.d.BusinessDate, true
+		}
+	}
+	if dated {
+		if err := document.CheckPosting(u.d, u.tx.Facts()); err != nil {
+			return err
+		}
 	}
 	return u.tx.Post(moves)
 }

@@ -14,7 +14,7 @@ func (u *turn) staff(step document.Step) ([]task.Task, error) {
 		return u.staffOne(step)
 	}
 	var seats []task.Task
-	taken := map[string]bool{u.d.Maker.ID: true}
+	taken := map[string]bool{u.d.Maker.ID: !step.Own}
 	for _, a := range step.Signers() {
 		people, err := u.people(a)
 		if err != nil {
@@ -48,7 +48,7 @@ func (u *turn) staffOne(step document.Step) ([]task.Task, error) {
 	}
 	for _, p := range people {
 		switch {
-		case p.ID == u.d.Maker.ID:
+		case p.ID == u.d.Maker.ID && !step.Own:
 		case step.Person != "":
 			return []task.Task{{Weight: 1, Assignee: p.ID, AssigneeName: p.Name}}, nil
 		default:
@@ -64,8 +64,8 @@ func (u *turn) group(step document.Step) task.Task {
 	s := task.Task{Weight: 1, Role: step.Role, RoleName: step.RoleName}
 	if step.Role == "" {
 		s.Assignee, s.AssigneeName = step.Person, step.PersonName
-	} else if step.Scope == document.ScopeDepartment {
-		s.RoleDepartment = u.d.Department.ID
+	} else {
+		s.RoleDepartment = u.d.PlaceOf(step.Scope)
 	}
 	return s
 }
@@ -73,11 +73,7 @@ func (u *turn) group(step document.Step) task.Task {
 // people lists the enabled people an approver stands for.
 func (u *turn) people(a document.Approver) ([]directory.Person, error) {
 	if a.Person == "" {
-		department := ""
-		if a.Scope == document.ScopeDepartment {
-			department = u.d.Department.ID
-		}
-		return u.tx.Members(a.Role, department)
+		return u.tx.Members(a.Role, u.d.PlaceOf(a.Scope))
 	}
 	p, err := u.tx.Person(a.Person)
 	if err != nil {

@@ -88,6 +88,9 @@ func (u *turn) decidedLast(Decision) error {
 // takeBack 拿回 opens the seat again: in its visit while others still have to
 // sign, otherwise in a new visit of its step.
 func (u *turn) takeBack(c Decision) error {
+	if err := u.forwards("拿回"); err != nil {
+		return err
+	}
 	row := u.seat()
 	step := u.d.Chain[u.d.Chain.Find(row.StepKey)]
 	u.d.Resume, u.back = nil, row.Returned

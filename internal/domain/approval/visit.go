@@ -70,6 +70,9 @@ func (u *turn) seatThem(step document.Step, seats []task.Task) error {
 		s.Track, s.Position, s.Weight, s.AddedBy = max(seats[i].Track, 1), max(seats[i].Position, 1), seats[i].Weight, seats[i].AddedBy
 		s.Role, s.RoleName, s.RoleDepartment = seats[i].Role, seats[i].RoleName, seats[i].RoleDepartment
 		s.Assignee, s.AssigneeName = seats[i].Assignee, seats[i].AssigneeName
+		if step.Own { // a row that knows no maker is anybody's of its role
+			s.MakerID = ""
+		}
 		seats[i] = s
 	}
 	for _, i := range task.Next(seats) {

@@ -135,6 +135,16 @@ func (c *checker) whole(chain document.Chain) {
 		seen[s.Key] = i + 1
 	}
 	c.fixed(chain)
+	c.forwards(chain)
+}
+
+// forwards refuses a vote behind a posting step: a lost one would have to go back.
+func (c *checker) forwards(chain document.Chain) {
+	for i, s := range chain {
+		if last, _ := c.t.PostedBefore(chain, i); last != "" && s.Mode == document.Vote {
+			c.problem(fmt.Sprintf("chain[%d].mode", i), "“%s”已入账，之后的环节“%s”不能用票签", last, s.Title)
+		}
+	}
 }
 
 // fixed keeps the steps on whose work the paper's effect relies.

@@ -100,7 +100,7 @@ func (c *checker) signer(s document.Step, x signer) bool {
 		c.problem(x.at, "环节“%s”的审批人要么是角色，要么是人员，不能同时选", s.Title)
 	case x.Person == "" && x.Role == "":
 		c.problem(x.at, "请选择环节“%s”的审批人", s.Title)
-	case x.Scope != document.ScopeAny && x.Scope != document.ScopeDepartment:
+	case !x.Scope.Known():
 		c.problem(strings.TrimSuffix(x.at, "role")+"scope", "没有“%s”这种范围", string(x.Scope))
 	case x.Person != "" && x.PersonName == "" && len(x.people) == 0:
 		c.problem(x.at, "环节“%s”的审批人不存在，请重新选择", s.Title)

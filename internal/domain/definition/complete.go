@@ -31,7 +31,7 @@ func complete(t *document.Type, chain document.Chain, w World) (document.Chain, 
 		step.Key = cmp.Or(step.Key, newKey())
 		step.Waiting = cmp.Or(strings.TrimSpace(step.Waiting), "待"+step.Title)
 		step.Function = cmp.Or(step.Function, own.Function, InboxFunction)
-		step.Edits, step.Done = own.Edits, own.Done
+		step.Edits, step.Done, step.Own = own.Edits, own.Done, own.Own
 		step.When = trimmed(step.When)
 		if step.Mode != document.Vote {
 			step.Share, step.Weight = 0, 0

@@ -18,15 +18,15 @@ type seat struct {
 }
 
 // seats gives those who would sign a maker's paper at a step: everybody once,
-// never the maker himself. alone tells that he would have been the only one.
-func seats(list []signer, maker directory.Person) (out []seat, alone bool) {
+// the maker himself only where he may act. alone tells that he would have been the
+// only one.
+func seats(list []signer, maker directory.Person, own bool) (out []seat, alone bool) {
 	taken := map[string]bool{}
 	for _, x := range list {
 		for _, p := range x.people {
-			inScope := x.Scope != document.ScopeDepartment || maker.Department == "" || p.Department == maker.Department
 			switch {
-			case !inScope || taken[p.ID]:
-			case p.ID == maker.ID:
+			case !inScope(x.Scope, maker, p) || taken[p.ID]:
+			case p.ID == maker.ID && !own:
 				alone = true
 			default:
 				taken[p.ID] = true
@@ -35,6 +35,18 @@ func seats(list []signer, maker directory.Person) (out []seat, alone bool) {
 		}
 	}
 	return out, alone && len(out) == 0
+}
+
+// inScope tells whether somebody is where the maker is, as far as the scope asks;
+// of a maker who belongs nowhere it asks nothing.
+func inScope(s document.Scope, maker, p directory.Person) bool {
+	switch s {
+	case document.ScopeDepartment:
+		return maker.Department == "" || p.Department == maker.Department
+	case document.ScopeOutlet:
+		return maker.Outlet == "" || p.Outlet == maker.Outlet
+	}
+	return true
 }
 
 // passes tells whether those seats can agree a step through.
@@ -72,7 +84,7 @@ func (s stuck) makers() int { return len(s.alone) + s.others }
 func (c *checker) reach(at string, s document.Step, list []signer) {
 	var found stuck
 	for _, maker := range c.makers {
-		signing, alone := seats(list, maker)
+		signing, alone := seats(list, maker, s.Own)
 		if c.passes(s, signing) {
 			continue
 		}

@@ -50,6 +50,7 @@ type Principal struct {
 	ID         string
 	Name       string
 	Department string
+	Outlet     string
 	Roles      []string
 	Functions  []string // ids the deputyship is for; empty means all
 }
@@ -61,6 +62,12 @@ func (p Principal) For(function string) bool {
 
 // HasRole tells whether the principal holds a role.
 func (p Principal) HasRole(code string) bool { return slices.Contains(p.Roles, code) }
+
+// Belongs tells whether the principal belongs to a department or an outlet.
+func (p Principal) Belongs(place string) bool { return place == p.Department || place == p.Outlet }
+
+// Belongs tells whether the person belongs to a department or an outlet.
+func (p Person) Belongs(place string) bool { return place == p.Department || place == p.Outlet }
 
 // HasRole tells whether the person holds a role.
 func (p Person) HasRole(code string) bool { return slices.Contains(p.Roles, code) }

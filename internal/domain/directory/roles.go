@@ -45,7 +45,7 @@ func Roles() []Role {
 		of(ReachDepartment, "dept_head", "部门负责人"), of(ReachDepartment, "requester", "领用/请购经办人"), of(ReachAll, "supervisor", "主管"),
 		of(ReachAll, "purchaser", "采购"), of(ReachAll, "approver", "核决人"), of(ReachAll, "finance", "财务"),
 		of(ReachDepartment, "shipping", "发卡部门经办人"), of(ReachOwn, "card_release", "发卡人员"), of(ReachDepartment, "citizen_service", "市民服务部"),
-		of(ReachDepartment, "card_maker", "制卡操作员"), of(ReachDepartment, "card_manager", "制卡管理员"), of(ReachOwn, "consumables", "耗材管理员"),
+		of(ReachDepartment, "card_maker", "制卡操作员"), of(ReachDepartment, "card_manager", "制卡管理员"), of(ReachAll, "consumables", "耗材管理员"),
 		of(ReachAll, "affairs", "事务专员"), of(ReachAll, "reception", "受理人员"), of(ReachOwn, "technician", "设备维护人员"),
 		of(ReachOwn, "content_admin", "管理员"), of(ReachAll, "manager", "流程管理者"), of(ReachOutlet, "outlet_op", "网点操作员"),
 		of(ReachOutlet, "center_outlet", "中心网点操作员"), of(ReachDistrict, "district_op", "区操作员"), of(ReachAll, "center_op", "中心操作员"),

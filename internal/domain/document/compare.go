@@ -111,6 +111,8 @@ func (a Approver) Text() string {
 		return cmp.Or(a.PersonName, a.Person)
 	case a.Scope == ScopeDepartment:
 		return cmp.Or(a.RoleName, a.Role) + "（本部门）"
+	case a.Scope == ScopeOutlet:
+		return cmp.Or(a.RoleName, a.Role) + "（本网点）"
 	}
 	return cmp.Or(a.RoleName, a.Role)
 }

@@ -47,12 +47,34 @@ func (t *Type) BuiltIn() Definition {
 	return Definition{Type: t.Code, Version: 1, Chain: t.Chain, CC: t.CC, Note: "系统自带的流程", By: Named{Name: "系统"}}
 }
 
+// Posted 已入账 gives the title of the last posting step that the paper has passed,
+// or "" while nothing of it is posted. It goes only forwards from there.
+func (t *Type) Posted(d *Document) string {
+	if d.State != Pending {
+		return ""
+	}
+	title, _ := t.PostedBefore(d.Chain, d.Chain.Find(d.StepKey))
+	return title
+}
+
+// PostedBefore counts the posting steps before a place of a chain, and gives the
+// title of the last. No way leads across one but its own decision.
+func (t *Type) PostedBefore(c Chain, at int) (last string, count int) {
+	for i := range max(at, 0) {
+		if t.StepEffect[c[i].Key] != "" {
+			last = c[i].Title
+			count++
+		}
+	}
+	return last, count
+}
+
 // FixedSteps are the keys of the steps that every chain of the type must have:
 // they fill in fields that the paper's effect needs, or check them.
 func (t *Type) FixedSteps() []string {
 	keys := []string{}
 	for _, s := range t.Chain {
-		if len(s.Edits.Head)+len(s.Edits.Lines) > 0 || t.StepRule[s.Key] != nil || t.StepFill[s.Key] != nil {
+		if len(s.Edits.Head)+len(s.Edits.Lines) > 0 || t.StepRule[s.Key] != nil || t.StepFill[s.Key] != nil || t.StepEffect[s.Key] != "" {
 			keys = append(keys, s.Key)
 		}
 	}

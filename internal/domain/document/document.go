@@ -98,6 +98,18 @@ func (d *Document) StateLabel() string {
 	return stateLabels[d.State]
 }
 
+// PlaceOf gives the department or outlet that a scope means for the paper, or ""
+// where it means everybody.
+func (d *Document) PlaceOf(s Scope) string {
+	switch s {
+	case ScopeDepartment:
+		return d.Department.ID
+	case ScopeOutlet:
+		return d.Outlet
+	}
+	return ""
+}
+
 // Step gives the step the paper waits at, or nil.
 func (d *Document) Step() *Step {
 	if d.State != Pending {

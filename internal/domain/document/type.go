@@ -23,7 +23,11 @@ type Scope string
 const (
 	ScopeAny        Scope = ""           // every member of the role
 	ScopeDepartment Scope = "department" // members in the maker's department
+	ScopeOutlet     Scope = "outlet"     // members at the maker's outlet
 )
+
+// Known tells whether this is one of the scopes.
+func (s Scope) Known() bool { return s == ScopeAny || s == ScopeDepartment || s == ScopeOutlet }
 
 // Edits names the fields a step fills in; all others are fixed once submitted.
 type Edits struct {
@@ -76,6 +80,7 @@ type Step struct {
 	EscalateHours int         `json:"escalate_hours,omitempty"` // working hours past due until the supervisor is told; 0 means never
 	EscalateRole  string      `json:"escalate_role,omitempty"`  // 主管 unless named
 	Edits         Edits       `json:"edits,omitzero"`
+	Own           bool        `json:"own,omitempty"`  // 签收: it confirms what was got and checks nobody, so the maker may act on it
 	Done          string      `json:"done,omitempty"` // 已处理, the paper's state once this was its last step; "" is 已完成
 }
 
@@ -174,7 +179,11 @@ type Type struct {
 	StepRule map[string]Check
 	StepFill map[string]func(d *Document, facts Facts) error // defaults for the fields a step fills in
 	Effect   string                                          // name of the effect posted at the last step
-	Summary  func(d *Document, facts Facts) string
+	// StepEffect 环节入账 names the effects posted when steps before the last are
+	// agreed to: what left the warehouse has left it. The paper goes only forwards
+	// from there.
+	StepEffect map[string]string
+	Summary    func(d *Document, facts Facts) string
 	// Fill completes what the maker entered with what the program knows, each time
 	// it is saved; it may refuse what he must not learn about.
 	Fill func(d *Document, facts Facts) error
@@ -265,6 +274,11 @@ func (t Type) valid() error {
 	for _, f := range slices.Concat(t.Head, t.Lines) {
 		if f.Sensitive && f.Type != Text && f.Type != TextArea {
 			return bad("has a sensitive field that is no text")
+		}
+	}
+	for key := range t.StepEffect {
+		if i := t.Chain.Find(key); i < 0 || i == len(t.Chain)-1 {
+			return bad("posts at a step that it has not, or that is its last")
 		}
 	}
 	seen := map[string]bool{}

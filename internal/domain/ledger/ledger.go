@@ -22,6 +22,8 @@ const (
 	InUse    Account = "in_use"   // 在用材料, held by a department
 	OneTime  Account = "one_time" // 一次性物品, in a warehouse location
 	Scrapped Account = "scrapped" // 退废卡, as the 退废卡入库表 list them; no stock
+	Transit  Account = "transit"  // 在途, issued to an outlet that has not signed for it
+	AtOutlet Account = "outlet"   // 网点结存, held by an outlet
 )
 
 // Direction is the column of 收发存 a move counts in; a reversal keeps the
@@ -42,7 +44,7 @@ const (
 )
 
 // Place identifies one balance: an item of a class at a location of a
-// warehouse, or with a department.
+// warehouse, or with a department or an outlet, which is in Department.
 type Place struct {
 	Account    Account
 	Item       string
@@ -50,6 +52,17 @@ type Place struct {
 	Location   string
 	Department string
 	Class      string
+}
+
+// Holder tells the list that names who holds what lies in no warehouse, or "".
+func (p Place) Holder() string {
+	switch p.Account {
+	case InUse:
+		return "departments"
+	case Transit, AtOutlet:
+		return "outlets"
+	}
+	return ""
 }
 
 // Shelf is the place as facts know it.
@@ -70,10 +83,11 @@ type Move struct {
 	Supplier     string
 	Document     string
 	DocumentType string
-	Source       string // the earlier paper it takes from
-	Reverses     string // the paper whose move it takes back (冲账)
-	District     string // 区 that receives or sends
-	Receiver     string // 网点, 区 or 部门 that receives or sends
+	Source       string     // the earlier paper it takes from
+	Reverses     string     // the paper whose move it takes back (冲账)
+	District     string     // 区 that receives or sends
+	Receiver     string     // 网点, 区 or 部门 that receives or sends
+	Expires      value.Date // 有效期 of what came in, if it has one
 	Line         int
 	Effect       string
 	Revision     int

@@ -4,9 +4,12 @@ package master
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -19,6 +22,48 @@ type List struct {
 	Function string // W-08.1
 	Fields   []document.Field
 	Parent   string
+	// Pair names the fields whose entries an entry ties together: it is called after
+	// them, and there is one of each pair.
+	Pair []string
+	// Builtin 内置条目 are entries that papers set by themselves: every installation
+	// has them, under their own ids, and nobody deletes them.
+	Builtin []document.Entry
+	// Starter 起始条目 are what a new installation finds in a list that is empty.
+	Starter []document.Entry
+}
+
+// maxCode is how many characters a code may have.
+const maxCode = 32
+
+// NamePair calls an entry after those it ties together.
+func (l List) NamePair(r *Record, find func(ref, id string) (document.Entry, error)) error {
+	var codes, names []string
+	for _, f := range l.Fields {
+		if !slices.Contains(l.Pair, f.Name) {
+			continue
+		}
+		e, err := find(f.Ref, r.Fields.Text(f.Name))
+		if err != nil {
+			return err
+		}
+		codes, names = append(codes, e.Code), append(names, e.Name)
+	}
+	r.Code, r.Name = value.Clip(strings.Join(codes, "-"), maxCode), value.Clip(strings.Join(names, " · "), NameField.MaxLength)
+	return nil
+}
+
+// Given lists both kinds.
+func (l List) Given() []document.Entry {
+	out := slices.Concat(l.Builtin, l.Starter)
+	for i := range out {
+		out[i].Ref = l.Ref
+	}
+	return out
+}
+
+// IsBuiltin tells whether the entry of an id is one of the program's own.
+func (l List) IsBuiltin(id string) bool {
+	return slices.ContainsFunc(l.Builtin, func(e document.Entry) bool { return e.ID == id })
 }
 
 // CodeField and NameField are the fields that every list has.
@@ -29,6 +74,9 @@ var (
 
 // AllFields are the fields of an entry's form in order.
 func (l List) AllFields() []document.Field {
+	if len(l.Pair) > 0 {
+		return l.Fields
+	}
 	return append([]document.Field{CodeField, NameField}, l.Fields...)
 }
 

@@ -96,9 +96,19 @@ const codeState = "state"
 
 // Masters 邮政操作码: the meaning of codes is agreed with the post and kept as data.
 func Masters() []master.List {
-	return []master.List{{Ref: CodeList, Title: "邮政操作码", Function: Importing, Fields: []document.Field{
+	return []master.List{{Ref: CodeList, Title: "邮政操作码", Function: Importing, Starter: starterCodes(), Fields: []document.Field{
 		{Name: codeState, Label: "邮件状态", Type: document.Select, Options: States(), Required: true, Width: 120},
 	}}}
+}
+
+// starterCodes are the usual ones of the post, for a new installation to compare
+// with what the centre has agreed.
+func starterCodes() []document.Entry {
+	code := func(code, name string, state State) document.Entry {
+		return document.Entry{ID: "postal-" + code, Code: code, Name: name, Fields: document.Values{codeState: string(state)}}
+	}
+	return []document.Entry{code("203", "收寄", Sent), code("305", "封发", Sent), code("702", "安排投递", Sent), code("705", "未妥投", Sent),
+		code("704", "妥投", Delivered), code("708", "退回", Returned)}
 }
 
 // Codes 邮政操作码 gives the state that a code means; a code that is missing says

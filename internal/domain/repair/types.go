@@ -4,6 +4,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/warehouse"
 )
 
 // TicketType is the code of 报修单, Process the name of its process.
@@ -20,7 +21,7 @@ const (
 )
 
 // CategoryRepair 维修耗用 is the outbound category of parts.
-const CategoryRepair = "outbound-repair"
+const CategoryRepair = warehouse.CategoryRepair
 
 // Phase 环节 is where a ticket stands; while it is open it is the paper's step.
 type Phase string

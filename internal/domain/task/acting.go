@@ -42,11 +42,11 @@ func (t Task) Recaller(p directory.Person) (directory.Principal, error) {
 	if !t.Delegated() {
 		return directory.Principal{}, fault.Conflict("task.not_delegated", "该事项没有委派给他人，不能收回")
 	}
-	return t.standsFor(p, func(id, _ string, _ func(string) bool) bool { return id == t.OwnerID })
+	return t.standsFor(p, func(id string, _, _ func(string) bool) bool { return id == t.OwnerID })
 }
 
 // standsFor looks for the one whose task it is among a person and his principals.
-func (t Task) standsFor(p directory.Person, whose func(id, department string, hasRole func(string) bool) bool) (directory.Principal, error) {
+func (t Task) standsFor(p directory.Person, whose func(id string, belongs, hasRole func(string) bool) bool) (directory.Principal, error) {
 	none := directory.Principal{}
 	if p.Disabled {
 		return none, fault.Forbidden("task.not_yours", "账号已停用，不能处理")
@@ -56,11 +56,11 @@ func (t Task) standsFor(p directory.Person, whose func(id, department string, ha
 			return none, err
 		}
 	}
-	if whose(p.ID, p.Department, p.HasRole) {
+	if whose(p.ID, p.Belongs, p.HasRole) {
 		return none, nil
 	}
 	for _, principal := range p.Principals {
-		if principal.ID != t.MakerID && principal.For(t.Function) && whose(principal.ID, principal.Department, principal.HasRole) {
+		if principal.ID != t.MakerID && principal.For(t.Function) && whose(principal.ID, principal.Belongs, principal.HasRole) {
 			return principal, nil
 		}
 	}
@@ -81,12 +81,12 @@ func (t Task) closed() error {
 }
 
 // holds tells whether the task is somebody's: assigned to him, or offered to a
-// role of his in his department.
-func (t Task) holds(id, department string, hasRole func(string) bool) bool {
+// role of his where he belongs.
+func (t Task) holds(id string, belongs, hasRole func(string) bool) bool {
 	if t.Assignee != "" {
 		return t.Assignee == id
 	}
-	return t.Role != "" && hasRole(t.Role) && (t.RoleDepartment == "" || t.RoleDepartment == department)
+	return t.Role != "" && hasRole(t.Role) && (t.RoleDepartment == "" || belongs(t.RoleDepartment))
 }
 
 // Actors names who decided: 李四（代 张三）when a deputy did.

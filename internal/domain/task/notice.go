@@ -24,6 +24,9 @@ const (
 	NoticeMention   NoticeKind = "mention" // @ in an opinion
 	NoticeAlarm     NoticeKind = "alarm"   // 审计告警; about no paper
 	NoticeReport    NoticeKind = "report"  // 定时报表; about no paper
+
+	NoticeDifference NoticeKind = "difference" // 签收有差异
+	NoticeStock      NoticeKind = "stock"      // 仓库预警; about no paper
 )
 
 // Notice 通知 tells one person something about one paper. Text is a sentence

@@ -14,7 +14,7 @@ const Log = "W-08.9"
 // Functions lists the warehouse's business functions in the catalogue's order,
 // with its words to the letter.
 func Functions() []function.Function {
-	return slices.Concat(materialFunctions(), cardFunctions(), stockFunctions(), purchaseFunctions())
+	return slices.Concat(materialFunctions(), cardFunctions(), stockFunctions(), purchaseFunctions(), openingFunctions())
 }
 
 func entry(id, title, module, docType string) function.Function {
@@ -139,10 +139,23 @@ func stockFunctions() []function.Function {
 		list("W-08.2", "仓库维护", "warehouses"),
 		list("W-08.3", "库位维护", "locations"),
 		list("W-08.4", "供应商维护", "suppliers"),
+		of(AlertFunction, "仓库预警", ModuleSettings, "/reports/"+AlertFunction, function.View, function.Manage, function.Export),
 		list("W-08.6", "错卡代码", "defect-codes"),
 		list("W-08.7", "入库类别", "inbound-categories"),
 		list("W-08.8", "出库类别", "outbound-categories"),
 		of(Log, "日志查询", ModuleSettings, "/audit", function.View, function.Export, function.Manage).OnlyFor(directory.AuditAdministrator),
+	}
+}
+
+// openingFunctions begin the books of a centre; the catalogue knows them as the
+// migration of its data.
+func openingFunctions() []function.Function {
+	return []function.Function{
+		entry("P-20", "录入期初余额", ModuleOpening, OpeningBalance),
+		step("P-21", "期初主管确认", ModuleOpening),
+		step("P-22", "期初财务确认", ModuleOpening),
+		query("P-23", "期初查询", ModuleOpening, function.Act),
+		step("P-24", "期初冲账确认", ModuleOpening),
 	}
 }
 

@@ -11,27 +11,64 @@ import (
 func materialReceipt() document.Type {
 	return document.Type{
 		Code: MaterialReceipt, Title: "入库单", Module: ModuleInbound, Prefix: "RK", Catalog: "D-01",
-		Create: "W-01.1", Query: "W-01.7", Redate: "W-01.9", Version: 2,
-		Head: []document.Field{
-			sourceField("purchase_request", "请购单", approvedRequests(), false),
-			{Name: "supplier", Label: "供应商", Type: document.Ref, Ref: "suppliers", Required: true, Default: "last"},
-			{Name: "category", Label: "入库类别", Type: document.Ref, Ref: "inbound-categories", Required: true, Default: "last"},
-			warehouseField(), businessDate(),
-			{Name: "delivery_note", Label: "送货单号", Type: document.Text, MaxLength: 40},
-			attachments("送货单、检验报告等，PDF、图片或 Excel"), remark(),
-		},
+		Create: "W-01.1", Query: "W-01.7", Redate: "W-01.9", Version: 3,
+		Head:  receiptHead(),
 		Lines: receiptLines(),
 		Links: []document.Link{{Field: "purchase_request", List: approvedRequests(), Verb: "到货", Rest: "未到货",
 			Limit: &document.Limit{Of: "quantity", By: document.ByItem, Effect: moveReceive, Loose: true}}},
 		Chain:  inboundChain(),
 		CC:     []string{"finance"},
-		Effect: EffectReceive, Summary: summary("supplier", "suppliers"), Check: checkMaterials,
-		Earlier: []document.Form{{Version: 1, Lines: receiptLines(), Head: receiptHeadV1()}},
+		Effect: EffectReceive, Summary: summary("supplier", "suppliers"), Check: all(checkMaterials, checkExpiry),
+		Earlier: []document.Form{{Version: 2, Lines: receiptLinesV2(), Head: receiptHead()}, {Version: 1, Lines: receiptLinesV2(), Head: receiptHeadV1()}},
 	}
 }
 
+// expiryField is needed of items whose expiry dates are kept.
+func expiryField() document.Field {
+	return document.Field{Name: "expires_on", Label: "有效期至", Type: document.DateField, Width: 120}
+}
+
+// checkExpiry wants the expiry date of what has one, and none that has passed.
+func checkExpiry(d *document.Document, facts document.Facts) ([]fault.Detail, error) {
+	var problems []fault.Detail
+	for i, line := range d.Lines {
+		item, err := facts.Entry("items", line.Text("item"))
+		if err != nil {
+			return nil, err
+		}
+		kept, _ := item.Fields["expires"].(bool)
+		on, wrong := line.Date("expires_on"), ""
+		switch {
+		case on == "" && kept:
+			wrong = item.Name + "管理有效期，请填写有效期至"
+		case on != "" && on < d.BusinessDate:
+			wrong = item.Name + "在业务日期 " + string(d.BusinessDate) + " 已过有效期，不能入库"
+		}
+		if wrong != "" {
+			problems = append(problems, fault.Detail{Location: fmt.Sprintf("lines[%d].expires_on", i), Message: wrong})
+		}
+	}
+	return problems, nil
+}
+
 func receiptLines() []document.Field {
+	return []document.Field{itemField(), locationField(), quantityField("数量"), priceField(), lineRemark(), expiryField()}
+}
+
+// receiptLinesV2 are the lines before they could carry an expiry date.
+func receiptLinesV2() []document.Field {
 	return []document.Field{itemField(), locationField(), quantityField("数量"), priceField(), lineRemark()}
+}
+
+func receiptHead() []document.Field {
+	return []document.Field{
+		sourceField("purchase_request", "请购单", approvedRequests(), false),
+		{Name: "supplier", Label: "供应商", Type: document.Ref, Ref: "suppliers", Required: true, Default: "last"},
+		{Name: "category", Label: "入库类别", Type: document.Ref, Ref: "inbound-categories", Required: true, Default: "last"},
+		warehouseField(), businessDate(),
+		{Name: "delivery_note", Label: "送货单号", Type: document.Text, MaxLength: 40},
+		attachments("送货单、检验报告等，PDF、图片或 Excel"), remark(),
+	}
 }
 
 // receiptHeadV1 is the head of an 入库单 before it could refer to a 请购单: the
@@ -51,8 +88,8 @@ func receiptHeadV1() []document.Field {
 func claimReceipt() document.Type {
 	t := materialReceipt()
 	t.Code, t.Title, t.Prefix, t.Catalog, t.Create = ClaimReceipt, "理赔入库", "LP", "D-03", "W-01.3"
-	t.Version, t.Earlier = 2, []document.Form{{Version: 1, Lines: receiptLines(), Head: claimHead()}}
 	t.Head = append([]document.Field{sourceField("supplier_return", "退料出库", postedSupplierReturns(), false)}, claimHead()...)
+	t.Version, t.Earlier = 3, []document.Form{{Version: 2, Lines: receiptLinesV2(), Head: t.Head}, {Version: 1, Lines: receiptLinesV2(), Head: claimHead()}}
 	t.Links = []document.Link{{Field: "supplier_return", List: postedSupplierReturns(), Verb: "理赔", Rest: "已退未补",
 		Limit: &document.Limit{Of: "picked_quantity", By: document.ByItem, Effect: moveReceive}}}
 	return t

@@ -41,7 +41,16 @@ const (
 	CategorySupplierReturn = "outbound-supplier-return" // 退料出库
 	CategoryGain           = "inbound-count"            // 盘盈
 	CategoryShortage       = "outbound-count"           // 盘亏
+	CategoryRepair         = "outbound-repair"          // 维修耗用
+	CategorySupplies       = "outbound-supplies"        // 耗材下发
+	CategoryLost           = "outbound-transit-loss"    // 在途短少
+	CategoryFound          = "inbound-transit-gain"     // 在途多出
+	CategoryOpening        = "inbound-opening"          // 期初
 )
+
+// LimitList is the master list of 预警线: limits of an item in one warehouse. Those
+// of an item in all warehouses together are its own.
+const LimitList = "stock-limits"
 
 // Masters lists the warehouse's master lists in the catalogue's order.
 func Masters() []master.List {
@@ -56,6 +65,7 @@ func Masters() []master.List {
 			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10, Fixed: true},
 			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Fixed: true, Help: "数量可带几位小数，不填为整数；物料用过后不能改"},
 			{Name: "price", Label: "参考单价", Type: document.MoneyField, Min: ptr(0.0), Max: ptr(100_000_000.0)},
+			{Name: "expires", Label: "管理有效期", Type: document.Boolean, Help: "入库时须填有效期，临近时预警"},
 			{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
 			{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
@@ -74,14 +84,24 @@ func Masters() []master.List {
 			{Name: "address", Label: "地址", Type: document.Text, MaxLength: 200},
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
+		{Ref: LimitList, Title: "仓库预警线", Function: AlertFunction, Pair: []string{"warehouse", "item"}, Fields: []document.Field{
+			{Name: "item", Label: "物料", Type: document.Ref, Ref: "items", Required: true, Fixed: true},
+			{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true, Fixed: true},
+			{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
+			{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
+			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+		}},
 		{Ref: "defect-codes", Title: "错卡代码", Function: "W-08.6", Fields: []document.Field{
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
-		{Ref: "inbound-categories", Title: "入库类别", Function: "W-08.7", Fields: []document.Field{
-			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
-		}},
-		{Ref: "outbound-categories", Title: "出库类别", Function: "W-08.8", Fields: []document.Field{
-			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
-		}},
+		{Ref: "inbound-categories", Title: "入库类别", Function: "W-08.7", Builtin: inboundCategories(),
+			Starter: []document.Entry{category("inbound-purchase", "RK01", "采购入库", "按请购单采购到货")}, Fields: []document.Field{
+				{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+			}},
+		{Ref: "outbound-categories", Title: "出库类别", Function: "W-08.8", Builtin: outboundCategories(),
+			Starter: []document.Entry{category("outbound-production", "CK01", "生产领用", "制卡生产领用"),
+				category("outbound-office", "CK02", "办公领用", "部门办公领用")}, Fields: []document.Field{
+				{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+			}},
 	}
 }

@@ -16,7 +16,7 @@ func oneTimeReceipt() document.Type {
 			{Name: "supplier", Label: "供应商", Type: document.Ref, Ref: "suppliers", Required: true, Default: "last"},
 			warehouseField(), businessDate(), attachments("送货单、发票等，可不传"), remark(),
 		},
-		Lines: receiptLines(),
+		Lines: receiptLinesV2(),
 		Chain: document.Chain{
 			{Key: "qc", Title: "质检员确认", Waiting: "待质检员确认", Function: "W-10.2", Role: "inspector", RoleName: "质检员", DueHours: 8},
 			{Key: "warehouse", Title: "仓库确认", Waiting: "待仓库确认", Function: "W-10.3", Role: "keeper", RoleName: "仓库管理员", DueHours: 8},

@@ -24,6 +24,8 @@ const (
 	EffectOneTimeReceipt  = "ReceiveOneTime"
 	EffectOneTimeIssue    = "IssueOneTime"
 	EffectScrapTable      = "RegisterScrap"
+	EffectOpen            = "OpenStock"
+	EffectUnopen          = "ReverseOpening"
 )
 
 // Names that moves carry; limits count by them.
@@ -35,6 +37,7 @@ const (
 	moveScrap          = "receive.scrap"
 	moveShip           = "ship"
 	moveShippingReturn = "ship.return"
+	moveOpen           = "open"
 )
 
 // posting 入账 says what each line of a paper moves: into or out of a place of an
@@ -68,7 +71,7 @@ func Effects() map[string]approval.Effect {
 		EffectOneTimeIssue:    {account: ledger.OneTime, direction: out, move: moveIssue},
 		EffectScrapTable:      {account: ledger.Scrapped, class: ledger.Scrap, direction: in, move: "register"},
 	}
-	all := map[string]approval.Effect{EffectReverse: reverse}
+	all := map[string]approval.Effect{EffectReverse: reverse, EffectUnopen: unopen, EffectOpen: approval.Posting(openStock)}
 	for name, p := range postings {
 		all[name] = approval.Posting(p.moves)
 	}
@@ -85,7 +88,7 @@ func (p posting) moves(d *document.Document, _ document.Facts) ([]ledger.Move, e
 			continue
 		}
 		m := ledger.Move{Place: p.place(d, line), Direction: p.direction, Quantity: q, Amount: amount, Category: p.categoryOf(d, line),
-			Supplier: d.Head.Text("supplier"), Source: p.sourceOf(d), District: d.Head.Text("district"), Receiver: receiverOf(d),
+			Supplier: d.Head.Text("supplier"), Source: p.sourceOf(d), District: d.Head.Text("district"), Receiver: receiverOf(d), Expires: line.Date("expires_on"),
 			Line: i + 1, Effect: p.move}
 		if p.direction == ledger.Out {
 			m.Quantity, m.Amount = -q, -amount

@@ -36,6 +36,8 @@ const (
 	DistrictScrapTable = "warehouse.district_scrap_table"  // D-26 区退废卡入库表
 	CitizenScrapTable  = "warehouse.citizen_scrap_table"   // D-27 市民退废卡入库表
 	MakingScrapTable   = "warehouse.making_scrap_table"    // D-28 个人化退废卡入库表
+	OpeningBalance     = "warehouse.opening_balance"       // X-11 期初余额单
+	OpeningReversal    = "warehouse.opening_reversal"      // X-11 期初冲账单
 )
 
 // Modules of the catalogue.
@@ -54,6 +56,7 @@ const (
 	ModuleOneTimeIssue = "一次性出库"
 	ModuleScrapTables  = "退废卡入库表"
 	ModuleTodo         = "待办事件"
+	ModuleOpening      = "期初数据"
 )
 
 // Types lists the warehouse's document types in the catalogue's order.
@@ -62,7 +65,7 @@ func Types() []document.Type {
 		lossCompensation(), supplierReturn(), qcReceipt(), seniorQCReceipt(), cardReceipt(), seniorCardReceipt(), returnedCardReceipt(),
 		scrapCardReceipt(), inboundReversal(), socialCardReceipt(), shippingOrder(), seniorShippingOrder(), shippingReturn(),
 		outboundReversal(), socialCardIssue(), stockCount(), purchaseRequest(), oneTimeReceipt(), oneTimeIssue(), districtScrapTable(),
-		citizenScrapTable(), makingScrapTable()}
+		citizenScrapTable(), makingScrapTable(), openingBalance(), openingReversal()}
 }
 
 // inboundChain 质检员确认 → 部门确认 → 仓库确认 is shared by everything that comes

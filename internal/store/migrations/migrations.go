@@ -42,6 +42,8 @@ func All() []Migration {
 		altering("202611290023_sources", sources()),
 		rowSeals(),
 		deliveries(),
+		alerts(),
+		masterImports(),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/supplies"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
@@ -97,6 +98,7 @@ func Seed(t testing.TB, s *store.Store) {
 func effects() map[string]approval.Effect {
 	all := warehouse.Effects()
 	maps.Copy(all, affairs.Effects())
+	maps.Copy(all, supplies.Effects())
 	return all
 }
 

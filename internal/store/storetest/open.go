@@ -22,6 +22,7 @@ import (
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/supplies"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
@@ -140,7 +141,7 @@ func open(t testing.TB, driver, dsn string, options []Option) *store.Store {
 // nothing in the log.
 func Config(t testing.TB) store.Config {
 	t.Helper()
-	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), supplies.Types())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ export interface ChainStep {
 }
 
 /** A document type 单据类型. */
-export interface DocumentType { code: string; title: string; module: string; head: Field[]; lines: Field[]; chain: ChainStep[]; holds?: boolean }
+export interface DocumentType { code: string; title: string; module: string; query?: string; head: Field[]; lines: Field[]; chain: ChainStep[]; holds?: boolean }
 
 export type State = 'draft' | 'pending' | 'returned' | 'done' | 'rejected' | 'withdrawn' | 'reversed'
 

@@ -5,6 +5,7 @@ import { checkField, compact, defaults } from '@/shared/fields'
 import { newLine, type GridLine } from '@/shared/grid/lines'
 import { useIntent } from '@/shared/action'
 import { asApiError } from '@/shared/request'
+import { getSetting, putSetting } from '@/shared/settings'
 import { decide, type DecisionBody } from './api'
 import { stockHints, suggest } from './stockHints'
 import { useDraft, type Draft } from './useDraft'
@@ -56,9 +57,19 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
       const values: Values = { ...l }
       // What was asked for is nearly always what is picked.
       if (lineNames.value.includes('picked_quantity')) values.picked_quantity ??= l.quantity
+      if (lineNames.value.includes('received_quantity')) values.received_quantity ??= l.picked_quantity ?? l.quantity
       return newLine(values)
     })
-    if (lineNames.value.includes('location') && task.value?.actions.length) void hint(paper.value)
+    if (lineNames.value.includes('location') && doc.head.warehouse && task.value?.actions.length) void hint(paper.value)
+    if (headFields.value.some((f) => f.default === 'last')) void recall(task.value)
+  }
+
+  /** What this person filled in at such a step the time before is the likeliest again. */
+  const lastKey = (t: Task) => `last.${t.document.type}.${t.step.key}`
+  async function recall(of: Task | null) {
+    const last = of && (await getSetting<Values>(lastKey(of)).catch(() => null))
+    if (!last || task.value?.id !== of.id) return
+    head.value = { ...compact(Object.fromEntries(headFields.value.filter((f) => f.default === 'last').map((f) => [f.name, last[f.name]]))), ...compact(head.value) }
   }
 
   const lineValues = () => (lineNames.value.length
@@ -117,6 +128,7 @@ export function useDecision(task: Ref<Task | null>, paper: Ref<Paper | null>, st
       const result = await decide(t.id, body, intent.keyFor([t.id, body]))
       opinion.reset()
       void draft.drop(t.id)
+      if (action === 'agree' && headFields.value.some((f) => f.default === 'last')) void putSetting(lastKey(t), head.value).catch(() => {})
       return result
     } catch (err) {
       const e = asApiError(err)

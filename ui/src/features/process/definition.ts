@@ -18,7 +18,8 @@ export const modeLabel = (mode?: Mode) => modes.find((m) => m.value === (mode ??
 export function approverText(a: Approver): string {
   if (a.person) return a.person_name || '指定人员'
   if (!a.role) return '未设置'
-  return (a.scope === 'department' ? '本部门 ' : '') + (a.role_name || a.role)
+  const where = a.scope === 'department' ? '本部门 ' : a.scope === 'outlet' ? '本网点 ' : ''
+  return where + (a.role_name || a.role)
 }
 
 /** Who acts at a step, in one line of a card. */
