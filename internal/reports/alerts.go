@@ -34,14 +34,14 @@ func alertList() Report {
 		Filters: []document.Field{{Name: filterAlert, Label: "预警", Type: document.Select, Options: warehouse.AlertKinds()},
 			refFilter(FilterWarehouse, "仓库", "warehouses"), refFilter(FilterItem, "物料", "items")},
 		Source: alerting,
-		Columns: append(append([]Column{{Key: "alert", Label: "预警", Type: document.Text, Width: 100, Of: alertLabel}}, itemColumns()...),
+		Columns: append(append([]Column{{Key: "alert", Label: "预警", Type: document.Text, Width: 100, Of: alertLabel}}, itemsInShort()...),
 			Column{Key: "warehouse", Label: "仓库", Type: document.Text, Width: 120, Of: warehouseOrAll},
 			Column{Key: "quantity", Label: "现有数量", Type: document.Decimal, Width: 110, Of: FigureOf(stocked)},
 			Column{Key: "limit", Label: "预警线", Type: document.Decimal, Width: 110, Of: FigureOf(bound)},
 			Column{Key: "on", Label: "有效期/最近收发", Type: document.DateField, Width: 130, Of: FigureOf(dated)},
 			Column{Key: "days", Label: "天数", Type: document.Integer, Width: 80, Of: FigureOf(daysSince)}),
 		Order: []Cell{alertOrder, CodeOf(ledger.ByItem), CodeOf(ledger.ByWarehouse)},
-		Links: map[string]string{"route": "/stock/moves?account=stock&kind={kind}&item={item}&warehouse={warehouse}"},
+		Links: map[string]string{"route": "/stock/moves?account={account}&kind={kind}&item={item}&warehouse={warehouse}"},
 		Note:  "按当前库存即时计算：低于下限或高于上限、临近或已过有效期（先到期先出）、长期没有收发；补足后自动消失。天数：距有效期的天数，或距最近一次收发的天数。",
 	}
 }
@@ -61,7 +61,7 @@ func alerting(ctx context.Context, s Sources, p Params) ([]Fact, error) {
 		if !chosen(p, filterAlert, string(a.Kind)) || !chosen(p, FilterWarehouse, a.Warehouse) || !chosen(p, FilterItem, a.Item) {
 			continue
 		}
-		f := Fact{Key: ledger.Key{byAlert: string(a.Kind), ledger.ByItem: a.Item, ledger.ByWarehouse: a.Warehouse},
+		f := Fact{Key: ledger.Key{byAlert: string(a.Kind), ledger.ByItem: a.Item, ledger.ByWarehouse: a.Warehouse, byAccount: string(a.Account)},
 			Figures: map[Figure]any{stocked: a.Quantity}}
 		if a.Limit > 0 {
 			f.Figures[bound] = a.Limit
@@ -72,6 +72,11 @@ func alerting(ctx context.Context, s Sources, p Params) ([]Fact, error) {
 		facts = append(facts, f)
 	}
 	return facts, nil
+}
+
+// itemsInShort leaves the 规格 out where many figures stand beside.
+func itemsInShort() []Column {
+	return slices.DeleteFunc(itemColumns(), func(c Column) bool { return c.Key == "spec" })
 }
 
 // daysBetween counts the days from one date to another, whichever comes first.

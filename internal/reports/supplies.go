@@ -26,7 +26,7 @@ func Supplies() []Report { return []Report{suppliesStatistics()} }
 // for, from the ledger: the signed column is the sum of the signed slips.
 func suppliesStatistics() Report {
 	figure := func(name Figure, label string) Column {
-		return Column{Key: string(name), Label: label, Type: document.Decimal, Width: 100, Sum: true, Of: FigureOf(name)}
+		return Column{Key: string(name), Label: label, Type: document.Decimal, Width: 88, Sum: true, Of: FigureOf(name)}
 	}
 	link := "/documents?function=" + supplies.Query + "&type=" + supplies.Request + "&outlet={outlet}&item={item}"
 	return Report{
@@ -36,8 +36,8 @@ func suppliesStatistics() Report {
 		Source: suppliesMoved,
 		Columns: append(append([]Column{
 			{Key: "district", Label: "所属区", Type: document.Text, Width: 100, Of: NameOf(ledger.ByDistrict)},
-			{Key: "outlet", Label: "网点", Type: document.Text, Width: 240, Of: NameOf(byOutlet)},
-		}, itemColumns()...), figure(sentOut, "下发数量"), figure(signed, "签收数量"), figure(lost, "短少数量"), figure(found, "多出数量"),
+			{Key: "outlet", Label: "网点", Type: document.Text, Width: 200, Of: NameOf(byOutlet)},
+		}, itemsInShort()...), figure(sentOut, "下发数量"), figure(signed, "签收数量"), figure(lost, "短少数量"), figure(found, "多出数量"),
 			figure(inTransit, "期末在途")),
 		Order:   []Cell{CodeOf(ledger.ByDistrict), CodeOf(byOutlet), CodeOf(ledger.ByItem)},
 		Section: ledger.ByDistrict, Links: map[string]string{"route": link, string(inTransit): link + "&state=pending"},

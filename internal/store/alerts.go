@@ -25,6 +25,7 @@ type Shelves struct{ s *Store }
 var _ warehouse.Shelves = Shelves{}
 
 type shelfRow struct {
+	Account             string
 	ItemID, WarehouseID string
 	Quantity            value.Quantity
 	LastDay             string
@@ -32,12 +33,13 @@ type shelfRow struct {
 
 // Standings reads the balances, which are few, and of each its last day by key.
 func (v Shelves) Standings(ctx context.Context) ([]warehouse.Standing, error) {
-	rows, err := raw[shelfRow](v.s.read.WithContext(ctx), `SELECT "b"."item_id", "b"."warehouse_id", "b"."quantity",
+	rows, err := raw[shelfRow](v.s.read.WithContext(ctx), `SELECT "b"."account", "b"."item_id", "b"."warehouse_id", "b"."quantity",
  COALESCE((SELECT MAX("d"."business_date") FROM "stock_days" "d" WHERE "d"."place_id" = "b"."id"), '') AS "last_day"
- FROM "stock_balances" "b" WHERE "b"."account" = ? AND "b"."class" = ?`, string(ledger.Stock), ledger.Good)
+ FROM "stock_balances" "b" WHERE "b"."account" IN ? AND "b"."class" = ?`,
+		[]string{string(ledger.Stock), string(ledger.OneTime)}, ledger.Good)
 	out := make([]warehouse.Standing, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, warehouse.Standing{Item: r.ItemID, Warehouse: r.WarehouseID, Quantity: r.Quantity, LastMove: value.Date(r.LastDay)})
+		out = append(out, warehouse.Standing{Account: ledger.Account(r.Account), Item: r.ItemID, Warehouse: r.WarehouseID, Quantity: r.Quantity, LastMove: value.Date(r.LastDay)})
 	}
 	return out, v.s.translate(err)
 }
@@ -62,24 +64,26 @@ func (v Shelves) Lots(ctx context.Context) ([]warehouse.Lot, error) {
 // one warehouse. What is disabled has none.
 func (v Shelves) Limits(ctx context.Context) ([]warehouse.Limit, error) {
 	var out []warehouse.Limit
-	off := map[string]bool{}
+	off, books := map[string]bool{}, map[string]ledger.Account{}
 	err := v.each(ctx, "items", func(r master.Record) {
-		off[r.ID] = r.Disabled
+		off[r.ID], books[r.ID] = r.Disabled, ledger.Stock
+		if r.Fields.Text("kind") == warehouse.KindOneTime {
+			books[r.ID] = ledger.OneTime
+		}
 		out = append(out, limitOf(r, r.ID, ""))
 	})
 	if err != nil {
 		return nil, err
 	}
 	err = v.each(ctx, warehouse.LimitList, func(r master.Record) {
-		out = append(out, limitOf(r, r.Fields.Text("item"), r.Fields.Text("warehouse")))
-		off[r.ID] = r.Disabled
-		if r.Disabled {
-			out = out[:len(out)-1]
+		if !r.Disabled {
+			out = append(out, limitOf(r, r.Fields.Text("item"), r.Fields.Text("warehouse")))
 		}
 	})
 	kept := out[:0]
 	for _, l := range out {
 		if !off[l.Item] && l.Least+l.Most > 0 {
+			l.Account = books[l.Item]
 			kept = append(kept, l)
 		}
 	}

@@ -124,7 +124,7 @@ func TestAlertsAreComputedFromTheLedgerAndAnnouncedOnce(t *testing.T) {
 			require.NoError(t, err)
 			return n
 		}
-		require.Equal(t, []warehouse.Alert{{Kind: warehouse.AlertExpiring, Item: storetest.Ribbon, Warehouse: storetest.Main, Quantity: value.Units(12), Date: "2026-03-20"}}, alerts())
+		require.Equal(t, []warehouse.Alert{{Kind: warehouse.AlertExpiring, Account: ledger.Stock, Item: storetest.Ribbon, Warehouse: storetest.Main, Quantity: value.Units(12), Date: "2026-03-20"}}, alerts())
 		require.Equal(t, 1, announced())
 		out := move(1, storetest.Ribbon, storetest.ShelfA, -5)
 		out.Document = "LL-1"

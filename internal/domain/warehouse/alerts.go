@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
 )
 
@@ -47,8 +48,10 @@ type Thresholds struct {
 	SlowDays   int
 }
 
-// Standing 现存 is what lies of an item in a warehouse, and when it last moved.
+// Standing 现存 is what lies of an item in a warehouse, and when it last moved. Goods
+// that are used once stand in a book of their own.
 type Standing struct {
+	Account         ledger.Account
 	Item, Warehouse string
 	Quantity        value.Quantity
 	LastMove        value.Date
@@ -64,6 +67,7 @@ type Lot struct {
 // Limit 预警线 bounds the stock of an item in a warehouse, or in all of them for "".
 // A bound that is not set is 0.
 type Limit struct {
+	Account         ledger.Account
 	Item, Warehouse string
 	Least, Most     value.Quantity
 }
@@ -72,6 +76,7 @@ type Limit struct {
 // limit is for all warehouses together.
 type Alert struct {
 	Kind            AlertKind
+	Account         ledger.Account
 	Item, Warehouse string
 	Quantity        value.Quantity // that lies there, or expires
 	Limit           value.Quantity // that it is under or over
@@ -129,7 +134,7 @@ func beyond(standings []Standing, limits []Limit) []Alert {
 	}
 	var out []Alert
 	for _, l := range limits {
-		a := Alert{Item: l.Item, Warehouse: l.Warehouse, Quantity: have[stockKey{l.Item, l.Warehouse}]}
+		a := Alert{Account: l.Account, Item: l.Item, Warehouse: l.Warehouse, Quantity: have[stockKey{l.Item, l.Warehouse}]}
 		switch {
 		case l.Least > 0 && a.Quantity < l.Least:
 			a.Kind, a.Limit = AlertLow, l.Least
@@ -151,7 +156,9 @@ func expiring(standings []Standing, lots []Lot, t Thresholds, today value.Date) 
 	}
 	left := map[stockKey]value.Quantity{}
 	for _, s := range standings {
-		left[stockKey{s.Item, s.Warehouse}] += s.Quantity
+		if s.Account == ledger.Stock {
+			left[stockKey{s.Item, s.Warehouse}] += s.Quantity
+		}
 	}
 	latest := slices.Clone(lots)
 	slices.SortFunc(latest, func(a, b Lot) int { return cmp.Compare(b.Expires, a.Expires) })
@@ -163,7 +170,7 @@ func expiring(standings []Standing, lots []Lot, t Thresholds, today value.Date) 
 		if q <= 0 || lot.Expires > today.AddDays(t.ExpiryDays) {
 			continue
 		}
-		a := Alert{Kind: AlertExpiring, Item: lot.Item, Warehouse: lot.Warehouse, Quantity: q, Date: lot.Expires}
+		a := Alert{Kind: AlertExpiring, Account: ledger.Stock, Item: lot.Item, Warehouse: lot.Warehouse, Quantity: q, Date: lot.Expires}
 		if lot.Expires < today {
 			a.Kind = AlertExpired
 		}
@@ -182,7 +189,7 @@ func slow(standings []Standing, t Thresholds, today value.Date) []Alert {
 	for _, s := range standings {
 		at := stockKey{s.Item, s.Warehouse}
 		if sums[at] == nil {
-			sums[at] = &Alert{Kind: AlertSlow, Item: s.Item, Warehouse: s.Warehouse}
+			sums[at] = &Alert{Kind: AlertSlow, Account: s.Account, Item: s.Item, Warehouse: s.Warehouse}
 			order = append(order, at)
 		}
 		sums[at].Quantity += s.Quantity
