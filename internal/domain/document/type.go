@@ -276,19 +276,27 @@ func (t Type) valid() error {
 			return bad("has a sensitive field that is no text")
 		}
 	}
+	if wrong := t.wrongSteps(); wrong != "" {
+		return bad(wrong)
+	}
+	return nil
+}
+
+// wrongSteps says what is wrong with the steps of the type, or nothing.
+func (t Type) wrongSteps() string {
 	for key := range t.StepEffect {
 		if i := t.Chain.Find(key); i < 0 || i == len(t.Chain)-1 {
-			return bad("posts at a step that it has not, or that is its last")
+			return "posts at a step that it has not, or that is its last"
 		}
 	}
 	seen := map[string]bool{}
 	for _, s := range t.Chain {
 		if seen[s.Key] || slices.Contains([]string{s.Key, s.Title, s.Waiting, s.Function, s.Role}, "") {
-			return bad("has an incomplete or repeated step")
+			return "has an incomplete or repeated step"
 		}
 		seen[s.Key] = true
 	}
-	return nil
+	return ""
 }
 
 // Clock gives the present instant; demo data and tests bring their own.

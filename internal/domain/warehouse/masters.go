@@ -55,21 +55,7 @@ const LimitList = "stock-limits"
 // Masters lists the warehouse's master lists in the catalogue's order.
 func Masters() []master.List {
 	return []master.List{
-		{Ref: "items", Title: "物料维护", Function: "W-08.1", Fields: []document.Field{
-			{Name: "kind", Label: "物料类型", Type: document.Select, Required: true, Options: []document.Option{
-				{Value: KindMaterial, Label: "材料"}, {Value: KindCardBase, Label: "卡基"},
-				{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"},
-				{Value: KindOneTime, Label: "一次性物品"}}},
-			{Name: "card_kind", Label: "卡种", Type: document.Select, Options: CardKinds(), Fixed: true, Help: "成品须选卡种，成品单据按它归类；专供一种卡的材料也可选，生产月报按它归集耗用"},
-			{Name: "spec", Label: "规格", Type: document.Text, MaxLength: 100},
-			{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10, Fixed: true},
-			{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Fixed: true, Help: "数量可带几位小数，不填为整数；物料用过后不能改"},
-			{Name: "price", Label: "参考单价", Type: document.MoneyField, Min: ptr(0.0), Max: ptr(100_000_000.0)},
-			{Name: "expires", Label: "管理有效期", Type: document.Boolean, Help: "入库时须填有效期，临近时预警"},
-			{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
-			{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
-			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
-		}},
+		itemList(),
 		{Ref: "warehouses", Title: "仓库维护", Function: "W-08.2", Fields: []document.Field{
 			{Name: "address", Label: "地址", Type: document.Text, MaxLength: 200},
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
@@ -84,13 +70,7 @@ func Masters() []master.List {
 			{Name: "address", Label: "地址", Type: document.Text, MaxLength: 200},
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
-		{Ref: LimitList, Title: "仓库预警线", Function: AlertFunction, Pair: []string{"warehouse", "item"}, Fields: []document.Field{
-			{Name: "item", Label: "物料", Type: document.Ref, Ref: "items", Required: true, Fixed: true},
-			{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true, Fixed: true},
-			{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
-			{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
-			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
-		}},
+		limitList(),
 		{Ref: "defect-codes", Title: "错卡代码", Function: "W-08.6", Fields: []document.Field{
 			{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 		}},
@@ -104,4 +84,34 @@ func Masters() []master.List {
 				{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
 			}},
 	}
+}
+
+// itemList 物料维护: what the warehouse keeps.
+func itemList() master.List {
+	return master.List{Ref: "items", Title: "物料维护", Function: "W-08.1", Fields: []document.Field{
+		{Name: "kind", Label: "物料类型", Type: document.Select, Required: true, Options: []document.Option{
+			{Value: KindMaterial, Label: "材料"}, {Value: KindCardBase, Label: "卡基"},
+			{Value: KindConsumable, Label: "耗材"}, {Value: KindFinished, Label: "成品"},
+			{Value: KindOneTime, Label: "一次性物品"}}},
+		{Name: "card_kind", Label: "卡种", Type: document.Select, Options: CardKinds(), Fixed: true, Help: "成品须选卡种，成品单据按它归类；专供一种卡的材料也可选，生产月报按它归集耗用"},
+		{Name: "spec", Label: "规格", Type: document.Text, MaxLength: 100},
+		{Name: "unit", Label: "单位", Type: document.Text, Required: true, MaxLength: 10, Fixed: true},
+		{Name: "decimals", Label: "小数位数", Type: document.Integer, Min: ptr(0.0), Max: ptr(3.0), Fixed: true, Help: "数量可带几位小数，不填为整数；物料用过后不能改"},
+		{Name: "price", Label: "参考单价", Type: document.MoneyField, Min: ptr(0.0), Max: ptr(100_000_000.0)},
+		{Name: "expires", Label: "管理有效期", Type: document.Boolean, Help: "入库时须填有效期，临近时预警"},
+		{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
+		{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
+		{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+	}}
+}
+
+// limitList 仓库预警线: limits of an item in one warehouse.
+func limitList() master.List {
+	return master.List{Ref: LimitList, Title: "仓库预警线", Function: AlertFunction, Pair: []string{"warehouse", "item"}, Fields: []document.Field{
+		{Name: "item", Label: "物料", Type: document.Ref, Ref: "items", Required: true, Fixed: true},
+		{Name: "warehouse", Label: "仓库", Type: document.Ref, Ref: "warehouses", Required: true, Fixed: true},
+		{Name: "min_stock", Label: "库存下限", Type: document.Decimal, Min: ptr(0.0)},
+		{Name: "max_stock", Label: "库存上限", Type: document.Decimal, Min: ptr(0.0)},
+		{Name: "remark", Label: "备注", Type: document.Text, MaxLength: 200},
+	}}
 }
