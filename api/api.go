@@ -34,7 +34,6 @@ import (
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/tracking"
-	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/reports"
 	"cardflow/policies"
 )
@@ -103,7 +102,6 @@ type Deps struct {
 	Entries   master.Repository
 	Ledger    ledger.Reader
 	Reporter  ledger.Reporter
-	Shelves   warehouse.Shelves
 	Loader    master.Loader
 	Files     attachment.Repository
 	Blobs     attachment.Blobs
@@ -158,8 +156,7 @@ type Config struct {
 	AttachmentLimit int64         // bytes of one file
 	EventsEvery     time.Duration // how often the change feed is asked while somebody listens
 	EventsBeat      time.Duration // between signs of life of a stream
-	Alerts          warehouse.Thresholds
-	TrustedProxies  []string // addresses whose X-Forwarded-For is believed
+	TrustedProxies  []string      // addresses whose X-Forwarded-For is believed
 }
 
 // DemoAccount 演示账号 is shown on the login page of a demonstration.

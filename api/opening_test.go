@@ -122,7 +122,7 @@ func TestStockAlertsComeAndGoWithTheLedgerAndAreToldOnce(t *testing.T) {
 	require.Equal(t, http.StatusCreated, limit.status, limit.text())
 	assert.Equal(t, "彩色色带 · 中心主仓", limit.at(t, "name"))
 	announce := func() int {
-		now, err := warehouse.AlertsNow(t.Context(), w.store.Shelves(), w.deps.Config.Alerts, "2026-03-02")
+		now, err := warehouse.AlertsNow(t.Context(), w.store.Shelves(), w.deps.Sources.Thresholds, "2026-03-02")
 		require.NoError(t, err)
 		fresh, err := w.store.Announce(t.Context(), "keeper", now)
 		require.NoError(t, err)

@@ -124,7 +124,8 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	cfg := storetest.Config(t)
 	working := calendar.New(w.store.Calendar(), nationalDays, w.now, func(err error) { require.NoError(t, err) })
 	sources := reports.Sources{Ledger: w.store.Ledger(), Records: w.store.Masters(), Clock: w.now, Tallies: w.store.Tallies(),
-		Papers: w.store.Archive(), Types: cfg.Types, Seniors: w.store.SeniorStatistics()}
+		Papers: w.store.Archive(), Types: cfg.Types, Seniors: w.store.SeniorStatistics(), Shelves: w.store.Shelves(),
+		Thresholds: warehouse.Thresholds{ExpiryDays: 30, SlowDays: 90}}
 	return api.Deps{
 		Sources: sources,
 		Deliveries: &delivery.Service{Store: w.store.ReportPlans(), Reports: reports.Sender{Registry: declared, Sources: sources, Rights: policy}, Blobs: blobs,
@@ -145,14 +146,14 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Periods:     &period.Service{Store: w.store.Months(), Clock: w.now},
 		Incidents:   w.store.Incidents(), Survey: w.store.Survey(), Sealer: reversing{}, Repairs: &repairs{desk: w.desk, store: w.store},
 		Tickets: w.store.Repairs(), TicketProcess: ticketsAtOnce{storetest.RepairDesk(t, w.store, w.now)},
-		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Shelves: w.store.Shelves(), Loader: w.store.Loader(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Auditing: w.auditing(), Replies: w.store.Idempotency(),
+		Ledger: w.store.Ledger(), Reporter: w.store.Ledger(), Loader: w.store.Loader(), Files: w.store.Files(), Blobs: blobs, Audit: w.store.Audit(), Auditing: w.auditing(), Replies: w.store.Idempotency(),
 		UI: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>社保卡</title>")},
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t), Partners: w.partners(t), Nonces: w.store.Nonces(),
 		Postal: w.postal(t),
 		Logins: api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
-		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20, Alerts: warehouse.Thresholds{ExpiryDays: 30, SlowDays: 90}},
+		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
 }
 

@@ -68,7 +68,7 @@ func (a *App) apiConfig() (api.Config, error) {
 		Version: a.Version, Demo: a.Config.Demo, SecureCookie: a.Config.Session.Secure,
 		TrustedProxies: a.Config.proxies(), Mail: a.Config.Mail.Server != "",
 		SessionIdle: a.Config.Session.Idle, SessionAbsolute: a.Config.Session.Absolute,
-		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20, Alerts: a.thresholds(),
+		AttachmentLimit: int64(a.Config.Attachments.MaxMB) << 20,
 	}
 	if !a.Config.Demo {
 		return cfg, nil
@@ -87,7 +87,7 @@ func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
 	d.Inbox, d.Entries, d.Nonces, d.Logins = a.Store.Inbox(), a.Store.Masters(), a.Store.Nonces(), a.logins()
 	d.Citizens, d.Sources = a.Store.Citizens(), a.reportSources()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
-	d.Ledger, d.Reporter, d.Shelves = a.Store.Ledger(), a.Store.Ledger(), a.Store.Shelves()
+	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()
 	d.Files, d.Audit, d.Replies = a.Store.Files(), a.Store.Audit(), a.Store.Idempotency()
 }
 

@@ -184,7 +184,7 @@ func (s *Store) tellAlerts(db *gorm.DB, role string, news []warehouse.Alert) err
 		return err
 	}
 	for _, p := range people {
-		n := task.Notice{ID: value.NewID(), PersonID: p.ID, Kind: task.NoticeStock, Text: text, At: s.clock()}
+		n := task.Notice{ID: value.NewID(), PersonID: p.ID, Kind: task.NoticeStock, Link: "/reports/" + warehouse.AlertFunction, Text: text, At: s.clock()}
 		if err := create(db, toNoticeRow(n)); err != nil {
 			return err
 		}

@@ -33,9 +33,10 @@ type paperSum struct {
 
 // OpenedBy finds the opening balance of a place that was not taken back.
 func (f *facts) OpenedBy(p ledger.Place) (string, error) {
-	rows, err := raw[paperSum](f.db, `SELECT COALESCE(NULLIF("reverses_id", ''), "document_id") AS "document_id", SUM("quantity") AS "quantity"
+	rows, err := raw[paperSum](f.db, `SELECT "document_id", SUM("quantity") AS "quantity" FROM (
+ SELECT CASE WHEN "reverses_id" = '' THEN "document_id" ELSE "reverses_id" END AS "document_id", "quantity"
  FROM "stock_moves" WHERE "item_id" = ? AND "warehouse_id" = ? AND "location_id" = ? AND "department_id" = ? AND "account" = ? AND "class" = ?
- AND "category_id" = ? GROUP BY COALESCE(NULLIF("reverses_id", ''), "document_id")`,
+ AND "category_id" = ?) "m" GROUP BY "document_id"`,
 		p.Item, p.Warehouse, p.Location, p.Department, string(p.Account), p.Class, warehouse.CategoryOpening)
 	if err != nil {
 		return "", err

@@ -93,7 +93,7 @@ func TestBooksTellWhatAnOpeningBalanceBeganAndWhatCameAfter(t *testing.T) {
 		_, with, _ = books()
 		require.Equal(t, []string{"LL-1"}, with, "only what moved at its places")
 		back := open.Reversed(value.Units(26), 0)
-		back.Document = "QZ-1"
+		back.ID, back.Document = value.NewID(), "QZ-1"
 		require.NoError(t, post(s, back))
 		by, _, _ = books()
 		require.Equal(t, "QC-1", by, "part of it stands")
