@@ -1057,3 +1057,35 @@ CREATE TABLE "report_deliveries" (
 CREATE UNIQUE INDEX "ix_report_deliveries_1" ON "report_deliveries" ("plan_id", "due_at");
 CREATE INDEX "ix_report_deliveries_2" ON "report_deliveries" ("person_id", "id");
 CREATE INDEX "ix_report_deliveries_3" ON "report_deliveries" ("plan_id", "id");
+-- 202611290034_alerts
+ALTER TABLE "stock_moves" ADD "expires_on" VARCHAR(10 CHAR) DEFAULT '' NOT NULL;
+CREATE INDEX "ix_stock_moves_41" ON "stock_moves" ("expires_on", "item_id", "warehouse_id");
+CREATE TABLE "stock_alerts" (
+  "alert_key" VARCHAR(160 CHAR) NOT NULL,
+  "opened_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("alert_key")
+);
+-- 202611290035_master_imports
+CREATE TABLE "master_imports" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "ref" VARCHAR(40 CHAR) NOT NULL,
+  "file_name" VARCHAR(200 CHAR) NOT NULL,
+  "made" BIGINT NOT NULL,
+  "changed" BIGINT NOT NULL,
+  "same" BIGINT NOT NULL,
+  "by_id" VARCHAR(36 CHAR) NOT NULL,
+  "by_name" VARCHAR(100 CHAR) NOT NULL,
+  "made_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "undone_at" TIMESTAMP(6) WITH TIME ZONE,
+  "undone_by" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_master_imports_1" ON "master_imports" ("ref", "id");
+CREATE TABLE "master_import_rows" (
+  "import_id" VARCHAR(36 CHAR) NOT NULL,
+  "entry_id" VARCHAR(36 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  "previous" CLOB NOT NULL,
+  PRIMARY KEY ("import_id", "entry_id"),
+  FOREIGN KEY ("import_id") REFERENCES "master_imports" ("id")
+);

@@ -1297,6 +1297,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/masters/{ref}/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 基础资料的导入记录 */
+        get: operations["list-master-loads"];
+        put?: never;
+        /** 从 Excel 导入基础资料（整份或不导入） */
+        post: operations["load-masters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/masters/{ref}/loads/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销一次导入 */
+        post: operations["undo-master-load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/masters/{ref}/schema": {
         parameters: {
             query?: never;
@@ -1306,6 +1341,23 @@ export interface paths {
         };
         /** 基础资料的字段 */
         get: operations["get-master-schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/masters/{ref}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载基础资料导入模板 */
+        get: operations["get-master-template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4277,6 +4329,9 @@ export interface components {
             /** Format: int64 */
             solve_hours: number;
         };
+        "List-master-loadsResponse": {
+            items: components["schemas"]["MasterLoad"][] | null;
+        };
         ListAccountView: {
             items: components["schemas"]["AccountView"][] | null;
             next_cursor: string;
@@ -4447,6 +4502,23 @@ export interface components {
             /** @description one-time, for three minutes */
             challenge: string;
         };
+        MasterLoad: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            changed: number;
+            file_name: string;
+            /** @description empty of a file that was only checked */
+            id: string;
+            /** Format: int64 */
+            made: number;
+            /** Format: int64 */
+            same: number;
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by: string;
+        };
         MasterSchema: {
             can_export: boolean;
             can_manage: boolean;
@@ -4548,7 +4620,7 @@ export interface components {
             document: string;
             id: string;
             /** @enum {string} */
-            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm" | "report";
+            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm" | "report" | "difference" | "stock";
             /** @description the page it leads to, when it is about no paper */
             link: string;
             read: boolean;
@@ -5560,6 +5632,7 @@ export interface components {
             mode?: string;
             optional?: boolean;
             ordered?: boolean;
+            own?: boolean;
             person?: string;
             person_name?: string;
             role: string;
@@ -5596,6 +5669,8 @@ export interface components {
             mode?: string;
             optional?: boolean;
             ordered?: boolean;
+            /** @description the program's own; whatever is sent is ignored */
+            own?: boolean;
             person?: string;
             person_name?: string;
             role?: string;
@@ -9299,6 +9374,110 @@ export interface operations {
             };
         };
     };
+    "list-master-loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-master-loadsResponse"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "load-masters": {
+        parameters: {
+            query?: {
+                /** @description reports what the file would do, and keeps nothing */
+                check?: boolean;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterLoad"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-master-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterLoad"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-master-schema": {
         parameters: {
             query?: never;
@@ -9317,6 +9496,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MasterSchema"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-master-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description 错误 */
