@@ -11,13 +11,13 @@ import (
 // rowsCommand looks after the rows that give rights.
 func rowsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "rows", Short: "权限数据的完整性：核对、恢复",
-		Long: "账号、角色、密码和权限策略的每次修改都有校验记录。绕过本系统直接改数据库的，不会被采用。",
+		Use: "rows", Short: "权限数据和库存账本的完整性：核对、恢复",
+		Long: "账号、角色、密码、权限策略、证书绑定和库存流水的每次写入都有校验记录。绕过本系统直接改数据库的，不会被采用；\n账目与流水不符的结存暂停记账。",
 	}
 	check := &cobra.Command{
-		Use: "check", Short: "核对全部权限数据", Args: cobra.NoArgs,
+		Use: "check", Short: "核对全部权限数据和库存流水", Args: cobra.NoArgs,
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error {
-			altered, err := a.CheckRows(cmd.Context())
+			altered, err := a.CheckRows(cmd.Context(), func(moves int) error { return said(cmd, nil, "已核对流水 %d 条", moves) })
 			if err != nil {
 				return err
 			}
@@ -31,9 +31,9 @@ func rowsCommand() *cobra.Command {
 				}
 			}
 			if len(altered) > 0 {
-				return fmt.Errorf("有 %d 项权限数据被直接改动", len(altered))
+				return fmt.Errorf("有 %d 项数据被直接改动", len(altered))
 			}
-			return said(cmd, nil, "权限数据完整")
+			return said(cmd, nil, "数据完整")
 		}),
 	}
 	restore := &cobra.Command{

@@ -26,6 +26,7 @@ type StockRow struct {
 	Location  StockPlace     `json:"location"`
 	Class     string         `json:"class"`
 	Quantity  Number         `json:"quantity"`
+	Blocked   bool           `json:"blocked" doc:"暂停记账: its moves were altered behind the program's back"`
 }
 
 // StockItem 物料 with what a quantity of it is read by.
@@ -119,7 +120,7 @@ func (s *server) placeEntries(ctx context.Context, places []ledger.Place) (map[s
 
 func stockRow(b ledger.Balance, entries map[string]master.Record) StockRow {
 	return StockRow{Item: stockItem(b.Place.Item, entries), Warehouse: document.Named{ID: b.Place.Warehouse, Name: entries[b.Place.Warehouse].Name},
-		Location: stockPlace(b.Place.Location, entries), Class: b.Place.Class, Quantity: Number(b.Quantity)}
+		Location: stockPlace(b.Place.Location, entries), Class: b.Place.Class, Quantity: Number(b.Quantity), Blocked: b.Blocked}
 }
 
 func stockItem(id string, entries map[string]master.Record) StockItem {

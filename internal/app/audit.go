@@ -13,6 +13,7 @@ import (
 
 	"cardflow/api"
 	"cardflow/internal/domain/audit"
+	"cardflow/internal/store"
 )
 
 // chainEvery is how often what was committed comes into the chain of the log.
@@ -22,6 +23,10 @@ const chainEvery = time.Second
 // uses one is refused at once.
 const rowsEvery = 5 * time.Minute
 
+// movesAtOnce is how many moves of the ledger are compared each time: a million in
+// four hours, at a fraction of a second every five minutes.
+const movesAtOnce = 20_000
+
 // chainAudit keeps the audit log chained and sealed for as long as the process
 // runs. No setting stops it.
 func (a *App) chainAudit(ctx context.Context) {
@@ -30,10 +35,11 @@ func (a *App) chainAudit(ctx context.Context) {
 	defer tick.Stop()
 	deep := true
 	var rows time.Time
+	var walk store.LedgerWalk
 	for ctx.Err() == nil {
 		if time.Since(rows) > rowsEvery {
 			rows = time.Now()
-			a.watchRows(ctx)
+			a.watchRows(ctx, &walk)
 		}
 		done, err := log.Extend(ctx, deep)
 		deep = done.Sealed != nil || (deep && err != nil)
@@ -53,16 +59,22 @@ func (a *App) chainAudit(ctx context.Context) {
 	}
 }
 
-// watchRows tells the auditor of rows that were altered behind the program's back.
-func (a *App) watchRows(ctx context.Context) {
+// watchRows tells the auditor of rows that were altered behind the program's back:
+// all that give rights, and of the ledger, which is long, a part each time.
+func (a *App) watchRows(ctx context.Context, walk *store.LedgerWalk) {
 	altered, err := a.Store.AlteredRows(ctx)
-	if err == nil && len(altered) > 0 {
+	if err == nil {
+		var moves []store.Altered
+		moves, err = a.Store.AlteredLedger(ctx, walk, movesAtOnce)
+		altered = append(altered, moves...)
+	}
+	if len(altered) > 0 && ctx.Err() == nil {
 		var alarms []audit.Alarm
 		for _, r := range altered {
 			alarms = append(alarms, audit.AlteredRow(r.Area, r.Key, r.Name, time.Now().UTC()))
 		}
-		var fresh []audit.Alarm
-		fresh, err = a.Store.Audit().Raise(ctx, alarms)
+		fresh, raised := a.Store.Audit().Raise(ctx, alarms)
+		err = errors.Join(err, raised)
 		for _, alarm := range fresh {
 			a.Log.Error("rows were altered outside the program", "what", alarm.Once)
 		}

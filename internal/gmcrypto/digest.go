@@ -44,6 +44,9 @@ func RandomToken() string {
 	return base64.RawURLEncoding.EncodeToString(token)
 }
 
+// DigestOf gives the SM3 digest of bytes in hexadecimal.
+func DigestOf(content []byte) string { return hex.EncodeToString(sm3.Sm3Sum(content)) }
+
 // TokenDigest is what the database keeps of a token. A token is random enough
 // not to need a salt or a slow hash.
 func TokenDigest(token string) string {

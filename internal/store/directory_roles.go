@@ -9,12 +9,16 @@ import (
 func (t directoryTx) Roles() ([]directory.Role, error) { return roles(t.db) }
 
 func (t directoryTx) InsertRole(r directory.Role) error {
-	return create(t.db, roleRow{ID: r.Code, Name: r.Name, Position: r.Position, Reach: string(r.Reach), Version: r.Version})
+	return t.s.changeRoles(t.db, func() error {
+		return create(t.db, roleRow{ID: r.Code, Name: r.Name, Position: r.Position, Reach: string(r.Reach), Version: r.Version})
+	})
 }
 
 func (t directoryTx) UpdateRole(r directory.Role) error {
-	return t.db.Exec(`UPDATE "roles" SET "name" = ?, "position" = ?, "reach" = ?, "version" = ? WHERE "id" = ?`,
-		r.Name, r.Position, string(r.Reach), r.Version, r.Code).Error
+	return t.s.changeRoles(t.db, func() error {
+		return t.db.Exec(`UPDATE "roles" SET "name" = ?, "position" = ?, "reach" = ?, "version" = ? WHERE "id" = ?`,
+			r.Name, r.Position, string(r.Reach), r.Version, r.Code).Error
+	})
 }
 
 func (t directoryTx) DeleteRoleAndRights(code string) error {
@@ -27,7 +31,7 @@ func (t directoryTx) DeleteRoleAndRights(code string) error {
 	if err := t.s.sealPolicy(t.db); err != nil {
 		return err
 	}
-	return t.db.Exec(`DELETE FROM "roles" WHERE "id" = ?`, code).Error
+	return t.s.changeRoles(t.db, func() error { return t.db.Exec(`DELETE FROM "roles" WHERE "id" = ?`, code).Error })
 }
 
 // RoleUse looks for the role in the JSON of chains as they are encoded; a code
@@ -77,8 +81,10 @@ func (t directoryTx) FunctionSettings() ([]directory.FunctionSetting, error) {
 }
 
 func (t directoryTx) PutFunction(s directory.FunctionSetting) error {
-	return t.db.Exec(`UPDATE "function_settings" SET "title" = ?, "position" = ?, "disabled" = ?, "version" = ? WHERE "id" = ?`,
-		s.Title, s.Position, s.Disabled, s.Version, s.ID).Error
+	return t.s.changeFunctions(t.db, func() error {
+		return t.db.Exec(`UPDATE "function_settings" SET "title" = ?, "position" = ?, "disabled" = ?, "version" = ? WHERE "id" = ?`,
+			s.Title, s.Position, s.Disabled, s.Version, s.ID).Error
+	})
 }
 
 type roleCountRow struct {

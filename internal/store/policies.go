@@ -88,10 +88,12 @@ func (p policies) Book(ctx context.Context) (directory.Book, error) {
 	if b.Rights, err = p.s.allRights(db); err != nil {
 		return b, p.s.translate(err)
 	}
-	if b.Roles, err = roles(db); err != nil {
+	var altered map[string]bool
+	if b.Roles, altered, err = p.s.trustedRoles(db); err != nil {
 		return b, p.s.translate(err)
 	}
-	b.Functions, err = functionSettings(db)
+	b.Rights = slices.DeleteFunc(b.Rights, func(r directory.Right) bool { return altered[r.Role] })
+	b.Functions, err = p.s.trustedFunctions(db)
 	return b, p.s.translate(err)
 }
 
@@ -156,10 +158,10 @@ func (s *Store) InstallRights(ctx context.Context, functions []function.Function
 		if len(rows) == 0 {
 			return nil
 		}
-		if err := seedRoles(db, directory.Roles()); err != nil {
+		if err := s.seedRoles(db, directory.Roles()); err != nil {
 			return err
 		}
-		if err := insertAll(db, rows); err != nil {
+		if err := s.changeFunctions(db, func() error { return insertAll(db, rows) }); err != nil {
 			return err
 		}
 		have, err := s.allRights(db)

@@ -9,6 +9,7 @@ import (
 
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
 )
 
 // moveKey is what makes a move unique within its paper.
@@ -65,6 +66,7 @@ func (t *tx) post(moves []ledger.Move) error {
 	if err := t.addDays(days); err != nil {
 		return err
 	}
+	t.s.sealMoves(rows)
 	return insertAll(t.db, rows)
 }
 
@@ -97,7 +99,7 @@ func (t *tx) unposted(moves []ledger.Move) ([]ledger.Move, error) {
 // addBalance changes one balance by a guarded update: the database itself
 // refuses what would go below zero.
 func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
-	changed, err := execute(t.db, `UPDATE "stock_balances" SET "quantity" = "quantity" + ? WHERE "id" = ? AND "quantity" + ? >= 0`, int64(q), id, int64(q))
+	changed, err := execute(t.db, `UPDATE "stock_balances" SET "quantity" = "quantity" + ? WHERE "id" = ? AND "quantity" + ? >= 0 AND "blocked" = ?`, int64(q), id, int64(q), false)
 	if err != nil || changed > 0 {
 		return err
 	}
@@ -106,6 +108,8 @@ func (t *tx) addBalance(p ledger.Place, id string, q value.Quantity) error {
 		return err
 	}
 	switch {
+	case row != nil && row.Blocked:
+		return t.blocked(p)
 	case row != nil && row.Quantity+int64(q) >= 0:
 		return errOvertaken
 	case row != nil:
@@ -122,7 +126,19 @@ var errOvertaken = fmt.Errorf("balance changed meanwhile: %w", gorm.ErrDuplicate
 
 // short says in the clerk's words which item lacks how much and where.
 func (t *tx) short(p ledger.Place, available, asked value.Quantity) error {
-	item, unit, where := p.Item, "", p.Location
+	item, where, unit := t.names(p)
+	return ledger.Short(item, where, available, asked, unit)
+}
+
+// blocked says which item nothing is posted of, and where.
+func (t *tx) blocked(p ledger.Place) error {
+	item, where, _ := t.names(p)
+	return fault.Conflict(codeLedger, "%s 在%s的账目与流水不符，已暂停记账，请联系系统管理员核实", item, where)
+}
+
+// names gives what a clerk calls the item and the place, and the unit.
+func (t *tx) names(p ledger.Place) (item, where, unit string) {
+	item, where = p.Item, p.Location
 	if e, err := t.facts.Entry("items", p.Item); err == nil {
 		item, unit = e.Name, e.Fields.Text("unit")
 	}
@@ -133,7 +149,7 @@ func (t *tx) short(p ledger.Place, available, asked value.Quantity) error {
 	if e, err := t.facts.Entry(ref, id); err == nil {
 		where = e.Name
 	}
-	return ledger.Short(item, where, available, asked, unit)
+	return item, where, unit
 }
 
 type dayKey struct {
@@ -182,6 +198,9 @@ func (t *tx) addDays(days map[dayKey]dayRow) error {
 func (t *tx) LatestMoves(documentID string) ([]ledger.Move, error) {
 	rows, err := raw[moveRow](t.db, `SELECT * FROM "stock_moves" WHERE "document_id" = ? ORDER BY "line_no", "effect", "revision"`, documentID)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.s.holdMoves(rows); err != nil {
 		return nil, err
 	}
 	var out []ledger.Move

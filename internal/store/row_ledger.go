@@ -36,6 +36,9 @@ type moveRow struct {
 	DepartmentID string
 	Class        string
 	ExpiresOn    string
+	PostingID    string // of the first of the moves that were posted together
+	PostingSize  int
+	Seal         string // what the row must say, with its code
 }
 
 func (moveRow) TableName() string { return "stock_moves" }
@@ -72,12 +75,13 @@ type balanceRow struct {
 	DepartmentID string
 	Class        string
 	Quantity     int64
+	Blocked      bool // its moves do not hold
 }
 
 func (balanceRow) TableName() string { return "stock_balances" }
 
 func (r balanceRow) balance() ledger.Balance {
-	return ledger.Balance{Quantity: value.Quantity(r.Quantity), Place: ledger.Place{Account: ledger.Account(r.Account), Item: r.ItemID,
+	return ledger.Balance{Quantity: value.Quantity(r.Quantity), Blocked: r.Blocked, Place: ledger.Place{Account: ledger.Account(r.Account), Item: r.ItemID,
 		Warehouse: r.WarehouseID, Location: r.LocationID, Department: r.DepartmentID, Class: r.Class}}
 }
 

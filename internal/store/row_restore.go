@@ -13,12 +13,15 @@ import (
 // RestoreRow puts a row back to what was sealed (恢复), with the entry that says so.
 func (s *Store) RestoreRow(ctx context.Context, area, key string, log audit.Entry) error {
 	return s.within(ctx, func(db *gorm.DB) error {
+		if area == areaMove || area == areaBalance {
+			return s.restoreLedgerRow(db, area, key, log)
+		}
 		seal, err := first[rowSealRow](db, `"area" = ? AND "row_key" = ?`, area, key)
 		if err != nil {
 			return err
 		}
 		if seal == nil || !s.genuineSeal(*seal) {
-			return fault.Conflict("rows.no_seal", "%s/%s 没有有效的校验记录，不知道原来的内容，请核实后由管理员重新建立", area, key)
+			return noSeal(area, key)
 		}
 		switch area {
 		case areaPerson:
@@ -27,6 +30,12 @@ func (s *Store) RestoreRow(ctx context.Context, area, key string, log audit.Entr
 			err = db.Exec(`UPDATE "credentials" SET "password_hash" = ? WHERE "person_id" = ?`, seal.Content, key).Error
 		case areaPolicy:
 			err = s.restorePolicy(db)
+		case areaRoles:
+			err = restoreRoles(db, seal.Content)
+		case areaFunctions:
+			err = restoreFunctions(db, seal.Content)
+		case areaCertificates:
+			err = restoreCertificates(db, key, seal.Content)
 		default:
 			err = fault.NotFound("rows.no_area", "没有“%s”这类数据", area)
 		}

@@ -27,7 +27,7 @@ const (
 const (
 	rowDomain   = "row seal"
 	allRows     = "*"         // the key of an area that is sealed as one
-	sealsMark   = "row_seals" // counts to 1 when what was there had been sealed
+	sealsMark   = "row_seals" // counts what was there when its sealing began: 1 accounts, 2 tables and certificates, 3 the ledger
 	codeAltered = "rights.altered"
 )
 
@@ -161,13 +161,26 @@ func profile(db *gorm.DB, id string) (*directory.Person, error) {
 // sealEverything takes what is there for good, once: on the first start of a
 // version that seals rows. It is put on record.
 func (s *Store) sealEverything(db *gorm.DB) error {
-	marked, err := exists(db, `SELECT 1 FROM "counters" WHERE "name" = ?`, sealsMark)
-	if err != nil || marked {
+	counted, err := raw[int64](db, `SELECT "amount" FROM "counters" WHERE "name" = ?`, sealsMark)
+	if err != nil {
 		return err
 	}
-	if _, err := next(db, sealsMark); err != nil {
-		return err
+	for version, seal := range []func(*gorm.DB) error{s.sealAccounts, s.sealTables, s.sealLedger} {
+		if len(counted) > 0 && counted[0] > int64(version) {
+			continue // sealed by the version that began to
+		}
+		if _, err := next(db, sealsMark); err != nil {
+			return err
+		}
+		if err := seal(db); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// sealAccounts seals accounts, passwords and the policy.
+func (s *Store) sealAccounts(db *gorm.DB) error {
 	people, err := raw[string](db, `SELECT "id" FROM "people" ORDER BY "id"`)
 	if err != nil {
 		return err
@@ -303,6 +316,13 @@ func (s *Store) AlteredRows(ctx context.Context) ([]Altered, error) {
 	}
 	if sealed, err := s.sealedPolicy(db); !holds && (len(rows) > 0 || sealed != nil) {
 		out = append(out, Altered{Area: areaPolicy, Key: allRows, Name: "权限策略", Restorable: err == nil && sealed != nil})
+	}
+	for _, look := range []func(*gorm.DB) ([]Altered, error){s.alteredTables, s.alteredCertificates} {
+		more, err := look(db)
+		if err != nil {
+			return nil, s.translate(err)
+		}
+		out = append(out, more...)
 	}
 	return out, nil
 }

@@ -138,3 +138,95 @@ func TestAlteredRowsRaiseAnAlarmOnce(t *testing.T) {
 		require.Contains(t, page.Items[0].Text, "李库管")
 	})
 }
+
+func TestARoleThatReachesFurtherInTheDatabaseGrantsNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		right := directory.Right{Role: "keeper", Function: "W-01.1", Action: function.Act}
+		require.NoError(t, s.InstallRights(ctx, []function.Function{{ID: "W-01.1", Actions: []function.Action{function.Act}}}, []directory.Right{right}))
+		require.Empty(t, alteredRows(t, s))
+		exec(t, s, `UPDATE "roles" SET "reach" = 'all' WHERE "id" = 'keeper'`)
+		book, err := s.Policies().Book(ctx)
+		require.NoError(t, err)
+		require.NotContains(t, book.Rights, right)
+		edit := func() error {
+			return s.DirectoryDesk().Within(ctx, func(tx directory.Tx) error {
+				return tx.UpdateRole(directory.Role{Code: "keeper", Name: "库管", Reach: directory.ReachOwn, Version: 2})
+			})
+		}
+		require.True(t, fault.Is(edit(), "rights.altered"), "a change would seal it")
+		require.Equal(t, []store.Altered{{Area: "roles", Key: "*", Name: "角色", Restorable: true}}, alteredRows(t, s))
+		require.NoError(t, s.RestoreRow(ctx, "roles", "*", restored()))
+		require.Empty(t, alteredRows(t, s))
+		book, err = s.Policies().Book(ctx)
+		require.NoError(t, err)
+		require.Contains(t, book.Rights, right)
+		require.NoError(t, edit())
+		require.Empty(t, alteredRows(t, s))
+	})
+}
+
+func TestAFunctionStartedOrTakenOutInTheDatabaseIsStopped(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		list := []function.Function{{ID: "W-01.1", Actions: []function.Action{function.Act}}, {ID: "W-01.2", Actions: []function.Action{function.Act}}}
+		require.NoError(t, s.InstallRights(ctx, list, nil))
+		stop := func(id string) error {
+			return s.DirectoryDesk().Within(ctx, func(tx directory.Tx) error {
+				return tx.PutFunction(directory.FunctionSetting{ID: id, Position: 1, Disabled: true, Version: 2})
+			})
+		}
+		require.NoError(t, stop("W-01.1"))
+		require.NoError(t, stop("W-01.2"))
+		require.Empty(t, alteredRows(t, s))
+		exec(t, s, `UPDATE "function_settings" SET "disabled" = ? WHERE "id" = 'W-01.1'`, false)
+		exec(t, s, `DELETE FROM "function_settings" WHERE "id" = 'W-01.2'`)
+		book, err := s.Policies().Book(ctx)
+		require.NoError(t, err)
+		require.Len(t, book.Functions, 2)
+		for _, f := range book.Functions {
+			require.True(t, f.Disabled, f.ID)
+		}
+		require.True(t, fault.Is(stop("W-01.1"), "rights.altered"))
+		require.Equal(t, []store.Altered{{Area: "functions", Key: "*", Name: "应用设置", Restorable: true}}, alteredRows(t, s))
+		require.NoError(t, s.RestoreRow(ctx, "functions", "*", restored()))
+		require.Empty(t, alteredRows(t, s))
+		require.NoError(t, stop("W-01.1"))
+	})
+}
+
+func TestACertificateBoundMovedOrTakenAwayInTheDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		bound := directory.BoundCertificate{Fingerprint: "f1", Serial: "1", NotBefore: clock(), NotAfter: clock().Add(time.Hour), PersonID: storetest.Keeper, BoundAt: clock()}
+		list := func(person string) error {
+			_, err := s.Certificates().Certificates(ctx, person)
+			return err
+		}
+		require.NoError(t, list(storetest.Keeper), "who has none needs no seal")
+		require.NoError(t, s.Certificates().Bind(ctx, bound, restored()))
+		require.NoError(t, list(storetest.Keeper))
+		require.Empty(t, alteredRows(t, s))
+		for name, statement := range map[string]string{
+			"moved to another": `UPDATE "certificates" SET "person_id" = '` + storetest.Head + `' WHERE "fingerprint" = 'f1'`,
+			"made to last":     `UPDATE "certificates" SET "serial" = '2' WHERE "fingerprint" = 'f1'`,
+			"taken away":       `DELETE FROM "certificates" WHERE "fingerprint" = 'f1'`,
+		} {
+			exec(t, s, statement)
+			require.True(t, fault.Is(list(storetest.Keeper), "rights.altered"), name)
+			if name == "moved to another" {
+				require.True(t, fault.Is(list(storetest.Head), "rights.altered"), name)
+			}
+			other := bound
+			other.Fingerprint = "f2"
+			require.True(t, fault.Is(s.Certificates().Bind(ctx, other, restored()), "rights.altered"), name)
+			require.NotEmpty(t, alteredRows(t, s), name)
+			require.NoError(t, s.RestoreRow(ctx, "certificate", storetest.Keeper, restored()))
+			require.NoError(t, list(storetest.Keeper), name)
+		}
+		require.Empty(t, alteredRows(t, s))
+		require.NoError(t, s.Certificates().Unbind(ctx, "f1", restored()))
+		require.NoError(t, list(storetest.Keeper))
+		require.Empty(t, alteredRows(t, s))
+	})
+}

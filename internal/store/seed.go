@@ -47,7 +47,7 @@ const demonstrationMark = "demonstration"
 // role, is a Conflict and nothing is inserted.
 func (s *Store) Seed(ctx context.Context, d Directory) error {
 	return s.translate(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		if err := seedPlaces(db, d); err != nil {
+		if err := s.seedPlaces(db, d); err != nil {
 			return err
 		}
 		if err := s.seedAccounts(db, d.Accounts, stored(s.clock())); err != nil {
@@ -92,7 +92,7 @@ func (s *Store) fresh(r master.Record) master.Record {
 	return r
 }
 
-func seedPlaces(db *gorm.DB, d Directory) error {
+func (s *Store) seedPlaces(db *gorm.DB, d Directory) error {
 	var districts []districtRow
 	for _, p := range d.Districts {
 		districts = append(districts, districtRow{ID: p.ID, Code: p.Code, Name: p.Name, Version: 1})
@@ -116,11 +116,11 @@ func seedPlaces(db *gorm.DB, d Directory) error {
 	if err := insertAll(db, outlets); err != nil {
 		return err
 	}
-	return seedRoles(db, d.Roles)
+	return s.seedRoles(db, d.Roles)
 }
 
 // seedRoles adds the roles that are not there yet.
-func seedRoles(db *gorm.DB, list []directory.Role) error {
+func (s *Store) seedRoles(db *gorm.DB, list []directory.Role) error {
 	known, err := raw[string](db, `SELECT "id" FROM "roles"`)
 	if err != nil {
 		return err
@@ -131,7 +131,10 @@ func seedRoles(db *gorm.DB, list []directory.Role) error {
 			rows = append(rows, roleRow{ID: r.Code, Name: r.Name, Position: i + 1, Version: 1})
 		}
 	}
-	return insertAll(db, rows)
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.changeRoles(db, func() error { return insertAll(db, rows) })
 }
 
 func (s *Store) seedAccounts(db *gorm.DB, accounts []Account, at time.Time) error {
@@ -218,7 +221,10 @@ func (s *Store) closeMonth(db *gorm.DB, month string, at time.Time) error {
 	if err := db.Exec(`INSERT INTO "closed_months" ("month_key", "closed_at") VALUES (?, ?)`, month, stored(at)).Error; err != nil {
 		return err
 	}
-	return freezeMonth(db, month)
+	if err := freezeMonth(db, month); err != nil {
+		return err
+	}
+	return s.sealMonth(db, month, at)
 }
 
 // Empty tells whether nobody has an account yet, as on the first start.

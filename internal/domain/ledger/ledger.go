@@ -100,6 +100,7 @@ type Move struct {
 type Balance struct {
 	Place    Place
 	Quantity value.Quantity
+	Blocked  bool // 暂停记账: its moves were altered behind the program's back
 }
 
 // Redated gives the moves that carry a paper's moves from their day to another:

@@ -44,6 +44,8 @@ func All() []Migration {
 		deliveries(),
 		alerts(),
 		masterImports(),
+		moveSeals(),
+		signatures(),
 	}
 }
 
