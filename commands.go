@@ -36,7 +36,7 @@ func rootCommand() *cobra.Command {
 	})
 	root.PersistentFlags().String("log-level", "", "日志级别：debug、info、warn、error")
 	root.AddCommand(serveCommand(), apiCommand(), workerCommand(), migrateCommand(), seedCommand(), sandboxCommand(),
-		auditCommand(), keysCommand(), rowsCommand(), caCommand(), passwordCommand(), loadCommand(), functionsCommand(), openapiCommand(), versionCommand())
+		auditCommand(), keysCommand(), rowsCommand(), signaturesCommand(), caCommand(), passwordCommand(), loadCommand(), functionsCommand(), openapiCommand(), versionCommand())
 	return root
 }
 

@@ -44,7 +44,9 @@ func TestEveryFunctionIsAcceptable(t *testing.T) {
 		t.Run(id+" "+accepted[id], func(t *testing.T) {
 			t.Parallel()
 			require.NotNil(t, scenario, "%s has no scenario", id)
-			scenario(newWorldOf(t, withCards(withEveryRole(storetest.Directory()))))
+			w := newWorldOf(t, withCards(withEveryRole(storetest.Directory())))
+			w.confirm(securityAdmin, systemAdmin)
+			scenario(w)
 		})
 	}
 	assert.Empty(t, slices.Collect(maps.Keys(scenarios)), "scenarios of no function")

@@ -119,6 +119,8 @@ type Deps struct {
 	Seniors       Seniors
 	Postal        Postal
 
+	Signatures approval.Signatures // nil: nobody signs
+
 	Logins   Logins
 	Partners partner.Gate   // nil: no partner is connected
 	Nonces   partner.Nonces // of partners and of callbacks
@@ -262,7 +264,7 @@ func build(d Deps) (*fiber.App, *server) {
 
 func (s *server) registerAll() {
 	for _, resource := range []func(){
-		s.registerSession, s.registerOwnSessions, s.registerCertificates, s.registerMeta, s.registerTasks, s.registerDecisions,
+		s.registerSession, s.registerOwnSessions, s.registerCertificates, s.registerUnmasking, s.registerMeta, s.registerTasks, s.registerDecisions,
 		s.registerDocumentTypes, s.registerDocuments, s.registerDocumentChain, s.registerDocumentActions, s.registerUrging, s.registerTimeline, s.registerPrint,
 		s.registerAttachments, s.registerMasters, s.registerStock, s.registerMonths, s.registerReports, s.registerReportPlans,
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,

@@ -36,6 +36,9 @@ func (s *server) onRecord(ctx huma.Context, next func(huma.Context)) {
 	if op.access.level == Public || r.person.ID == "" {
 		return // logins write their own entries; nobody else without a name gets further
 	}
+	if r.refusal == codeConfirm {
+		return // he is only asked who he is; what he does after that goes on record
+	}
 	status := humafiber.Unwrap(ctx).Response().StatusCode()
 	entry := s.entry(ctx.Context(), functionOf(op, r), "", ctx.Param("id"))
 	switch {

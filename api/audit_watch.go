@@ -215,6 +215,9 @@ func (s *server) setAlarmRule(ctx context.Context, in *struct {
 	return s.listAlarmRules(ctx, nil)
 }
 
+// fromJSON reads what asJSON wrote; what is in another form gives false.
+func fromJSON(text string, into any) bool { return json.Unmarshal([]byte(text), into) == nil }
+
 func asJSON(v any) string {
 	text, _ := json.Marshal(v)
 	return string(text)

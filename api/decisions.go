@@ -32,20 +32,37 @@ func (s *server) registerDecisions() {
 		access: access, ownKey: true}, s.plainVerb(document.Release))
 	register(s, operation{method: http.MethodPost, path: apiPrefix + "/task-decisions", id: "decide-tasks", summary: "批量处理", tag: "待办",
 		access: access, ownKey: true}, s.decideTasks)
+	s.registerSigning(access)
+}
+
+// DecisionBody 办理 is a verb with everything it may need.
+type DecisionBody struct {
+	Action      string   `json:"action" enum:"agree,return,reject,take_back,transfer,delegate,recall,add_before,add_after,remove_signer,claim,release,ask,answer,cc"`
+	Comment     string   `json:"comment,omitempty" maxLength:"500"`
+	Fields      *Filled  `json:"fields,omitempty" doc:"agree: what the step fills in"`
+	ToStep      string   `json:"to_step,omitempty" maxLength:"64" doc:"return: an earlier step; left out: the maker"`
+	Resume      string   `json:"resume,omitempty" enum:",direct" doc:"return: direct comes straight back to whoever returned it"`
+	Users       Distinct `json:"users,omitempty" maxItems:"20" doc:"transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some"`
+	Mentions    Distinct `json:"mentions,omitempty" maxItems:"20" doc:"people the opinion speaks to"`
+	Attachments Distinct `json:"attachments,omitempty" maxItems:"20" doc:"of the opinion"`
+}
+
+// decision is what the body says, under a key.
+func (b DecisionBody) decision(key string) approval.Decision {
+	d := approval.Decision{Action: document.Action(b.Action), Comment: b.Comment, ToStep: b.ToStep, Resume: b.Resume,
+		Users: b.Users, Mentions: b.Mentions, Files: b.Attachments, Key: key}
+	if b.Fields != nil {
+		d.Fields = approval.Fields{Head: b.Fields.Head, Lines: plainMaps(b.Fields.Lines)}
+	}
+	return d
 }
 
 type decideInput struct {
 	TaskPath
 	Key  string `header:"Idempotency-Key" maxLength:"64"`
 	Body struct {
-		Action      string   `json:"action" enum:"agree,return,reject,take_back,transfer,delegate,recall,add_before,add_after,remove_signer,claim,release,ask,answer,cc"`
-		Comment     string   `json:"comment,omitempty" maxLength:"500"`
-		Fields      *Filled  `json:"fields,omitempty" doc:"agree: what the step fills in"`
-		ToStep      string   `json:"to_step,omitempty" maxLength:"64" doc:"return: an earlier step; left out: the maker"`
-		Resume      string   `json:"resume,omitempty" enum:",direct" doc:"return: direct comes straight back to whoever returned it"`
-		Users       Distinct `json:"users,omitempty" maxItems:"20" doc:"transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some"`
-		Mentions    Distinct `json:"mentions,omitempty" maxItems:"20" doc:"people the opinion speaks to"`
-		Attachments Distinct `json:"attachments,omitempty" maxItems:"20" doc:"of the opinion"`
+		DecisionBody
+		Signature *DecisionSignature `json:"signature,omitempty" doc:"agree: after the answer decision.signature_required; see text-to-sign"`
 	}
 }
 
@@ -73,12 +90,7 @@ type DecidedDocument struct {
 type decisionOutput struct{ Body DecisionResult }
 
 func (s *server) decideTask(ctx context.Context, in *decideInput) (*decisionOutput, error) {
-	d := approval.Decision{Action: document.Action(in.Body.Action), Comment: in.Body.Comment, ToStep: in.Body.ToStep, Resume: in.Body.Resume,
-		Users: in.Body.Users, Mentions: in.Body.Mentions, Files: in.Body.Attachments, Key: decisionKey(caller(ctx).ID, in.Key, in.ID)}
-	if in.Body.Fields != nil {
-		d.Fields = approval.Fields{Head: in.Body.Fields.Head, Lines: plainMaps(in.Body.Fields.Lines)}
-	}
-	return s.decided(ctx, in.ID, d)
+	return s.decided(ctx, in.ID, in.Body.decision(decisionKey(caller(ctx).ID, in.Key, in.ID)), in.Body.Signature)
 }
 
 type plainVerbInput struct {
@@ -89,14 +101,14 @@ type plainVerbInput struct {
 // plainVerb serves a verb that says nothing but itself.
 func (s *server) plainVerb(action document.Action) func(context.Context, *plainVerbInput) (*decisionOutput, error) {
 	return func(ctx context.Context, in *plainVerbInput) (*decisionOutput, error) {
-		return s.decided(ctx, in.ID, approval.Decision{Action: action, Key: decisionKey(caller(ctx).ID, in.Key, in.ID+"\n"+string(action))})
+		return s.decided(ctx, in.ID, approval.Decision{Action: action, Key: decisionKey(caller(ctx).ID, in.Key, in.ID+"\n"+string(action))}, nil)
 	}
 }
 
 // decided carries out a decision and shows the task and its paper as they are
 // after it.
-func (s *server) decided(ctx context.Context, taskID string, d approval.Decision) (*decisionOutput, error) {
-	outcome, err := s.decide(ctx, taskID, d)
+func (s *server) decided(ctx context.Context, taskID string, d approval.Decision, signature *DecisionSignature) (*decisionOutput, error) {
+	outcome, err := s.decide(ctx, taskID, d, signature)
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +126,8 @@ func (s *server) decided(ctx context.Context, taskID string, d approval.Decision
 }
 
 // decide carries one decision to the paper's process, and counts it.
-func (s *server) decide(ctx context.Context, taskID string, d approval.Decision) (approval.Outcome, error) {
-	out, err := s.decideOnce(ctx, taskID, d)
+func (s *server) decide(ctx context.Context, taskID string, d approval.Decision, signature *DecisionSignature) (approval.Outcome, error) {
+	out, err := s.decideOnce(ctx, taskID, d, signature)
 	result := audit.OK
 	if err != nil {
 		result = fault.From(err).Code
@@ -124,13 +136,10 @@ func (s *server) decide(ctx context.Context, taskID string, d approval.Decision)
 	return out, err
 }
 
-func (s *server) decideOnce(ctx context.Context, taskID string, d approval.Decision) (approval.Outcome, error) {
+func (s *server) decideOnce(ctx context.Context, taskID string, d approval.Decision, signature *DecisionSignature) (approval.Outcome, error) {
 	row, err := s.Inbox.Task(ctx, taskID)
 	if err != nil {
-		if fault.From(err).Kind == fault.KindNotFound {
-			return approval.Outcome{}, fault.NotFound("task.not_found", "待办事项不存在，或您没有查看权限")
-		}
-		return approval.Outcome{}, err
+		return approval.Outcome{}, taskAbsent(err)
 	}
 	if err := s.approved(row.DocumentType); err != nil {
 		return approval.Outcome{}, err
@@ -148,7 +157,18 @@ func (s *server) decideOnce(ctx context.Context, taskID string, d approval.Decis
 	if row.Kind == task.Question {
 		d.TaskID = row.ID
 	}
+	if err := s.sign(ctx, row, &d, signature); err != nil {
+		return approval.Outcome{}, err
+	}
 	return s.Processes.Decide(ctx, d)
+}
+
+// taskAbsent puts the absence of a task into a clerk's words.
+func taskAbsent(err error) error {
+	if fault.From(err).Kind == fault.KindNotFound {
+		return fault.NotFound("task.not_found", "待办事项不存在，或您没有查看权限")
+	}
+	return err
 }
 
 func answered(row task.Task, key, person string) bool {

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/fault"
 )
@@ -15,6 +17,8 @@ type decideManyInput struct {
 			Task    string `json:"task" maxLength:"40"`
 			Action  string `json:"action" enum:"agree,return,reject,claim,release"`
 			Comment string `json:"comment,omitempty" maxLength:"500"`
+
+			Signature *DecisionSignature `json:"signature,omitempty" doc:"agree: see text-to-sign"`
 		} `json:"items" minItems:"1" maxItems:"100"`
 	}
 }
@@ -41,7 +45,7 @@ func (s *server) decideTasks(ctx context.Context, in *decideManyInput) (*decideM
 		result := BatchResult{Task: item.Task, OK: true}
 		err := line.try(func() error {
 			_, err := s.decide(ctx, item.Task, approval.Decision{Action: document.Action(item.Action), Comment: item.Comment,
-				Key: decisionKey(caller(ctx).ID, in.Key, item.Task)})
+				Key: decisionKey(caller(ctx).ID, in.Key, item.Task)}, item.Signature)
 			return err
 		})
 		if err != nil {
@@ -50,7 +54,19 @@ func (s *server) decideTasks(ctx context.Context, in *decideManyInput) (*decideM
 		}
 		out.Body.Results = append(out.Body.Results, result)
 	}
-	return out, nil
+	return out, s.recordBatch(ctx, out.Body.Results)
+}
+
+// recordBatch 批量处理留痕 keeps what came of a batch as one entry, which the audit log
+// chains and seals; each decision has an entry of its own beside.
+func (s *server) recordBatch(ctx context.Context, results []BatchResult) error {
+	outcome := map[string]string{}
+	for _, one := range results {
+		outcome[one.Task] = cmp.Or(one.Code, audit.OK)
+	}
+	e := s.entry(ctx, inboxFunction, "decide_batch", "")
+	e.After = asJSON(outcome)
+	return s.Audit.Record(context.WithoutCancel(ctx), e)
 }
 
 // enoughSilence is after how many commands in a row that got no answer the rest of

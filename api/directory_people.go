@@ -125,7 +125,7 @@ func (s *server) registerAccounts() {
 		return &passwordOutput{OneTimePassword{ID: a.ID, Username: a.Username, Password: password}}, err
 	})
 	register(s, operation{method: http.MethodPost, path: accountsPath + "/{id}/password", id: "reset-password", summary: "重置密码", tag: accountsTag,
-		access: manage, ownKey: true}, func(ctx context.Context, in *DirectoryID) (*passwordOutput, error) {
+		access: manage, confirm: true, ownKey: true}, func(ctx context.Context, in *DirectoryID) (*passwordOutput, error) {
 		a, password, err := s.Management.ResetPassword(ctx, by(ctx), in.ID)
 		return &passwordOutput{OneTimePassword{ID: a.ID, Username: a.Username, Password: password}}, err
 	})
@@ -139,12 +139,12 @@ func (s *server) registerAccountChanges(manage access) {
 		return s.accountOutput(ctx, a, err)
 	})
 	register(s, operation{method: http.MethodPost, path: accountsPath + "/{id}/disabled", id: "disable-account", summary: "停用或启用用户", tag: accountsTag,
-		access: manage}, func(ctx context.Context, in *disableAccountInput) (*accountOutput, error) {
+		access: manage, confirm: true}, func(ctx context.Context, in *disableAccountInput) (*accountOutput, error) {
 		a, err := s.Management.SetDisabled(ctx, by(ctx), in.ID, in.Body.Version, in.Body.Disabled)
 		return s.accountOutput(ctx, a, err)
 	})
 	register(s, operation{method: http.MethodDelete, path: accountsPath + "/{id}", id: "delete-account", summary: "删除用户", tag: accountsTag,
-		access: manage, status: http.StatusNoContent}, func(ctx context.Context, in *versionedID) (*struct{}, error) {
+		access: manage, confirm: true, status: http.StatusNoContent}, func(ctx context.Context, in *versionedID) (*struct{}, error) {
 		return nil, s.Management.DeleteAccount(ctx, by(ctx), in.ID, in.Version)
 	})
 	register(s, operation{method: http.MethodPost, path: accountsPath + "/{id}/restore", id: "restore-account", summary: "恢复被删用户", tag: accountsTag,

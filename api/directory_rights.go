@@ -74,7 +74,7 @@ func (s *server) registerRights() {
 		return &planOutput{s.planView(plan)}, err
 	})
 	register(s, operation{method: http.MethodPut, path: rightsPath, id: "change-rights", summary: "授予和收回权限", tag: rolesTag,
-		access: manage}, func(ctx context.Context, in *rightsInput) (*planOutput, error) {
+		access: manage, confirm: true}, func(ctx context.Context, in *rightsInput) (*planOutput, error) {
 		plan, err := s.Management.ChangeRights(ctx, by(ctx), in.Body.Version, in.changes())
 		return &planOutput{s.planView(plan)}, err
 	})

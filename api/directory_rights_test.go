@@ -39,6 +39,7 @@ func (w *world) change(changes ...map[string]any) reply {
 
 func TestAChangeOfRightsCountsForTheNextRequestOnEveryNode(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	other := w.node()
 	papers := func(n *world) int {
 		return n.call(st.Requester, "GET", "/documents?type=warehouse.requisition", nil).status
@@ -71,6 +72,7 @@ func TestAChangeOfRightsCountsForTheNextRequestOnEveryNode(t *testing.T) {
 
 func TestTheMatrixShowsWhatAChangeWouldDoBeforeItIsSaved(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	changes := []any{right("keeper", "W-01.9", "view", true), right("keeper", "W-01.6", "act", false), right("keeper", "W-01.1", "act", true)}
 	plan := w.call(securityAdmin, "POST", "/directory/rights/preview", map[string]any{"changes": changes})
 	require.Equal(t, http.StatusOK, plan.status, plan.text())
@@ -89,6 +91,7 @@ func TestTheMatrixShowsWhatAChangeWouldDoBeforeItIsSaved(t *testing.T) {
 
 func TestARoleIsMadeUsedAndDeletedOnlyWhenNobodyHoldsIt(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	role := func(code, name, reach string) map[string]any {
 		return map[string]any{"code": code, "name": name, "reach": reach}
 	}
@@ -112,6 +115,7 @@ func TestARoleIsMadeUsedAndDeletedOnlyWhenNobodyHoldsIt(t *testing.T) {
 
 func TestTheReachOfARoleDecidesWhatItSees(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	paper := w.enter(st.Keeper, receipt(3, submitted))
 	look := func() string { return w.call("role-finance", "GET", "/documents?function=W-01.7", nil).text() }
 	require.Contains(t, look(), paper)
@@ -124,6 +128,7 @@ func TestTheReachOfARoleDecidesWhatItSees(t *testing.T) {
 // administrator.
 func TestTheSecurityAdministratorBreaksNoSeparation(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	roles := func(person string, list ...string) scenario {
 		version := w.call(securityAdmin, "GET", "/directory/people/"+person, nil).at(t, "version")
 		return scenario{name: person, as: securityAdmin, method: "PUT", path: "/directory/people/" + person + "/roles", body: map[string]any{"roles": list, "version": version}, status: 409}
@@ -164,6 +169,7 @@ func TestTheSecurityAdministratorBreaksNoSeparation(t *testing.T) {
 
 func TestFunctionsAreOrderedRenamedAndStoppedForEverybody(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	titles := func(person string) []string {
 		var out []string
 		for _, f := range w.call(person, "GET", "/session", nil).at(t, "functions").([]any) {

@@ -82,17 +82,17 @@ func (s *server) registerRoles() {
 			out.Body.Items = views
 			return out, err
 		})
-	register(s, operation{method: http.MethodPost, path: rolesPath, id: "create-role", summary: "新增角色", tag: rolesTag, access: manage,
+	register(s, operation{method: http.MethodPost, path: rolesPath, id: "create-role", summary: "新增角色", tag: rolesTag, access: manage, confirm: true,
 		status: http.StatusCreated}, func(ctx context.Context, in *createRoleInput) (*roleOutput, error) {
 		r, err := s.Management.CreateRole(ctx, by(ctx), in.Body.Code, in.Body.form())
 		return &roleOutput{roleView(r)}, err
 	})
-	register(s, operation{method: http.MethodPut, path: rolesPath + "/{code}", id: "edit-role", summary: "修改角色", tag: rolesTag, access: manage},
+	register(s, operation{method: http.MethodPut, path: rolesPath + "/{code}", id: "edit-role", summary: "修改角色", tag: rolesTag, access: manage, confirm: true},
 		func(ctx context.Context, in *editRoleInput) (*roleOutput, error) {
 			r, err := s.Management.EditRole(ctx, by(ctx), in.Code, in.Body.Version, in.Body.form())
 			return &roleOutput{roleView(r)}, err
 		})
-	register(s, operation{method: http.MethodDelete, path: rolesPath + "/{code}", id: "delete-role", summary: "删除角色", tag: rolesTag, access: manage,
+	register(s, operation{method: http.MethodDelete, path: rolesPath + "/{code}", id: "delete-role", summary: "删除角色", tag: rolesTag, access: manage, confirm: true,
 		status: http.StatusNoContent}, func(ctx context.Context, in *struct {
 		RolePath
 		Version int `query:"version"`
@@ -137,7 +137,7 @@ type RolesPreview struct {
 func (s *server) registerPersonRoles() {
 	manage := boundTo(grant(directory.PersonRoles, function.Manage))
 	register(s, operation{method: http.MethodPut, path: accountsPath + "/{id}/roles", id: "set-person-roles", summary: "用户与角色对照", tag: accountsTag,
-		access: manage}, func(ctx context.Context, in *setRolesInput) (*accountOutput, error) {
+		access: manage, confirm: true}, func(ctx context.Context, in *setRolesInput) (*accountOutput, error) {
 		a, err := s.Management.SetPersonRoles(ctx, by(ctx), in.ID, in.Body.Version, in.Body.Roles)
 		return s.accountOutput(ctx, a, err)
 	})

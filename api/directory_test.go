@@ -47,6 +47,7 @@ func newcomer(username string) map[string]any {
 
 func TestDepartmentsAreMadeMovedDeletedAndRestored(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	top := w.made(systemAdmin, "/directory/departments", map[string]any{"code": "D90", "name": "业务中心", "position": 9})
 	below := w.made(systemAdmin, "/directory/departments", map[string]any{"code": "D91", "name": "发卡科", "parent": top})
 	person := w.made(systemAdmin, "/directory/people", map[string]any{"username": "zhang.san", "name": "张三", "tier": "center", "department": below})
@@ -74,6 +75,7 @@ func TestDepartmentsAreMadeMovedDeletedAndRestored(t *testing.T) {
 
 func TestANewUserReplacesHisPasswordAndADeletedOneIsOutUntilRestored(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	id := w.made(systemAdmin, "/directory/people", newcomer("li.si"))
 	require.Contains(t, w.call(systemAdmin, "POST", "/directory/people", newcomer("li.si")).text(), "person.username_taken")
 	status, token := w.loggedIn("li.si", oneTime)
@@ -110,6 +112,7 @@ func TestANewUserReplacesHisPasswordAndADeletedOneIsOutUntilRestored(t *testing.
 
 func TestSomebodyWithOpenWorkIsNotDeletedBeforeItIsHandedOver(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	paper := w.enter(st.Keeper, receipt(3, submitted))
 	require.Equal(t, http.StatusOK, w.call(st.Inspector, "POST", "/tasks/"+w.openTask(paper)+"/claim", nil).status)
 	r := w.call(systemAdmin, "DELETE", "/directory/people/"+st.Inspector+"?version=1", nil)
@@ -119,6 +122,7 @@ func TestSomebodyWithOpenWorkIsNotDeletedBeforeItIsHandedOver(t *testing.T) {
 
 func TestUsersAreFoundByWhatTheirAdministratorKnows(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	w.made(systemAdmin, "/directory/people", map[string]any{"username": "counter.one", "name": "韩点㛃", "tier": "outlet", "outlet": st.OutletID})
 	w.play([]scenario{
 		{"by initials", systemAdmin, "GET", "/directory/people?q=hd", nil, 200, []string{"counter.one"}, []string{"keeper2"}},
@@ -151,6 +155,7 @@ func TestUsersAreFoundByWhatTheirAdministratorKnows(t *testing.T) {
 // might be bent to.
 func TestTheSystemAdministratorGrantsNothingAndTakesNobodyOver(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	withRole := newcomer("wang.wu")
 	withRole["roles"] = []string{"sysadmin"}
 	people := "/directory/people/"
@@ -184,6 +189,7 @@ func another(id, role string) store.Directory {
 
 func TestOnlyTheSystemAdministratorKeepsPeopleAndPlaces(t *testing.T) {
 	w := newWorld(t)
+	w.confirm(securityAdmin, systemAdmin)
 	calls := []scenario{
 		{method: "GET", path: "/directory/people"}, {method: "POST", path: "/directory/people", body: newcomer("x.y")},
 		{method: "PUT", path: "/directory/people/" + st.Keeper, body: map[string]any{"name": "新", "tier": "center", "department": st.Department, "version": 1}},

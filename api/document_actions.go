@@ -26,8 +26,11 @@ type submitInput struct {
 }
 
 func (s *server) submitDocument(ctx context.Context, in *submitInput) (*documentOutput, error) {
-	d, _, err := s.entered(ctx, in.ID)
+	d, t, err := s.entered(ctx, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.confirmedFor(ctx, t); err != nil {
 		return nil, err
 	}
 	version := 0

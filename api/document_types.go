@@ -27,6 +27,7 @@ type DocumentType struct {
 	Redate  string           `json:"redate" doc:"function that moves its business date"`
 	Version int              `json:"version"`
 	Holds   bool             `json:"holds,omitempty" doc:"holds what it counts, and takes the book quantities, when it is saved"`
+	Confirm bool             `json:"confirm,omitempty" doc:"submitting one asks for the identity once more"`
 	Head    []document.Field `json:"head"`
 	Lines   []document.Field `json:"lines"`
 	Chain   []document.Step  `json:"chain"`
@@ -77,7 +78,8 @@ func (s *server) registerDocumentTypes() {
 func (s *server) typeView(ctx context.Context, t *document.Type) (DocumentType, error) {
 	d, err := s.Definitions.Definition(ctx, t.Code, 0)
 	return DocumentType{Code: t.Code, Title: t.Title, Module: t.Module, Prefix: t.Prefix, Catalog: t.Catalog,
-		Create: t.Create, Query: t.Query, Redate: t.Redate, Version: t.Version, Holds: t.Holds, Head: t.Head, Lines: t.Lines, Chain: append(document.Chain{}, d.Chain...)}, err
+		Create: t.Create, Query: t.Query, Redate: t.Redate, Version: t.Version, Holds: t.Holds, Confirm: t.Confirm,
+		Head: t.Head, Lines: t.Lines, Chain: append(document.Chain{}, d.Chain...)}, err
 }
 
 // seesType tells whether the caller has to do with papers of a type at all.

@@ -42,6 +42,7 @@ type Document struct {
 	Definition    DefinitionOf      `json:"definition"`
 	Route         string            `json:"route" doc:"its page, when a process of its own moves it; else empty"`
 	Overdue       bool              `json:"overdue" doc:"an open task is past its due time"`
+	Signatures    []PaperSignature  `json:"signatures" doc:"of people under their decisions"`
 }
 
 // DefinitionOf 流程版本 is the version of the chain a paper follows, and the one
@@ -60,7 +61,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 		return nil, err
 	}
 	work := workOf(rows)
-	d = s.shownAs(ctx, d, t, rows)
+	d = s.shownAs(ctx, d, t)
 	labels, units, err := s.namesAndUnits(ctx, append(d.Refs(t), nonEmpty(d.Outlet)...))
 	if err != nil {
 		return nil, err
@@ -81,6 +82,9 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 		Overdue: slices.ContainsFunc(rows, s.overdue), Route: t.PageOf(d.ID),
 	}
 	if out.Steps, err = s.steps(ctx, d, work); err != nil {
+		return nil, err
+	}
+	if out.Signatures, err = s.paperSignatures(ctx, d.ID); err != nil {
 		return nil, err
 	}
 	if out.Allowed, err = s.allowed(ctx, d, t, work); err != nil {

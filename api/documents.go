@@ -61,6 +61,11 @@ func (s *server) createDocument(ctx context.Context, in *createInput) (*document
 	if err := s.require(ctx, t.Create, function.Act); err != nil {
 		return nil, err
 	}
+	if in.Body.Submit {
+		if err := s.confirmedFor(ctx, t); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.checkReferences(ctx, t, in.Body.Head, in.Body.Lines); err != nil {
 		return nil, err
 	}

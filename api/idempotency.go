@@ -78,6 +78,9 @@ func (s *server) answerAndKeep(ctx huma.Context, next func(huma.Context), person
 	if status >= http.StatusInternalServerError || response.IsBodyStream() || len(response.Body()) > maxStoredReply {
 		return
 	}
+	if requestOf(ctx.Context()).refusal == codeConfirm { // it comes again, under its key, once he has confirmed
+		return
+	}
 	if err := s.Replies.Complete(ctx.Context(), person, key, status, bytes.Clone(response.Body())); err != nil {
 		s.logger.ErrorContext(ctx.Context(), "keep answer", "cause", err)
 		return

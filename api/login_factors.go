@@ -24,6 +24,8 @@ type Logins struct {
 	Single       bool                                         // a login ends the person's others
 	AdminNets    []netip.Prefix                               // where administrators may log in from; empty: anywhere
 	NeedProof    []string                                     // roles that never log in without a certificate
+
+	NeedSignature []string // roles that never decide without a signature what must be provable
 }
 
 // How many failures bring the captcha, and how long they count. An address has
@@ -140,13 +142,19 @@ func (s *server) checkPlace(ctx context.Context, p directory.Person) *fault.Erro
 type Proof struct {
 	Challenge   string `json:"challenge" minLength:"1" maxLength:"2000" doc:"as POST /session/challenge gave it"`
 	Certificate string `json:"certificate" minLength:"1" maxLength:"20000" doc:"PEM"`
-	Signature   string `json:"signature" minLength:"1" maxLength:"400" doc:"SM2 over SignedText, DER in hexadecimal"`
+	Signature   string `json:"signature" minLength:"1" maxLength:"400" doc:"SM2 over the three lines \"cardflow login\" (or confirm), user name and challenge; DER in hexadecimal"`
 }
 
-// signedText 待签名原文 is what a certificate's key signs at login: what for, who,
-// and the challenge, so that a signature serves for nothing else.
-func signedText(username, challenge string) []byte {
-	return []byte("cardflow login\n" + username + "\n" + challenge)
+// What a certificate's key signs a challenge for.
+const (
+	forLogin      = "login"
+	forConfirming = "confirm"
+)
+
+// signedText 待签名原文 is what a certificate's key signs: what for, who, and the
+// challenge, so that a signature serves for nothing else.
+func signedText(purpose, username, challenge string) []byte {
+	return []byte("cardflow " + purpose + "\n" + username + "\n" + challenge)
 }
 
 func (s *server) giveChallenge(_ context.Context, _ *struct{}) (*struct{ Body LoginChallenge }, error) {
@@ -174,10 +182,10 @@ func (s *server) checkProof(ctx context.Context, p directory.Person, proof *Proo
 	case proof == nil:
 		return fault.Unauthenticated("session.certificate_required", "此帐号需要证书，请选择密钥文件或插入USB Key")
 	}
-	return s.verifyProof(ctx, p, bound, *proof)
+	return s.verifyProof(ctx, forLogin, p, bound, *proof)
 }
 
-func (s *server) verifyProof(ctx context.Context, p directory.Person, bound []directory.BoundCertificate, proof Proof) error {
+func (s *server) verifyProof(ctx context.Context, purpose string, p directory.Person, bound []directory.BoundCertificate, proof Proof) error {
 	wrong := fault.Unauthenticated("session.certificate_wrong", "证书签名不正确，请重试")
 	_, ok, err := s.takeChallenge(ctx, "certificate", proof.Challenge)
 	if err != nil {
@@ -188,7 +196,7 @@ func (s *server) verifyProof(ctx context.Context, p directory.Person, bound []di
 	if !ok || parseErr != nil || hexErr != nil {
 		return wrong
 	}
-	if !certificate.Public().Verify(signedText(p.Username, proof.Challenge), signature) {
+	if !certificate.Public().Verify(signedText(purpose, p.Username, proof.Challenge), signature) {
 		return wrong
 	}
 	if !isBound(bound, certificate.Fingerprint()) {

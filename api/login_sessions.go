@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/document"
 	"cardflow/internal/fault"
 )
 
@@ -78,7 +79,8 @@ func (s *server) endOwnSession(ctx context.Context, in *struct {
 
 type confirmInput struct {
 	Body struct {
-		Password string `json:"password" minLength:"1" maxLength:"200"`
+		Password string `json:"password,omitempty" maxLength:"200"`
+		Proof    *Proof `json:"proof,omitempty" doc:"instead of the password, by who has a bound certificate; signed for \"confirm\""`
 	}
 }
 
@@ -92,9 +94,14 @@ type confirmOutput struct {
 // wrong password counts as a failed login.
 func (s *server) confirmSession(ctx context.Context, in *confirmInput) (*confirmOutput, error) {
 	r := requestOf(ctx)
-	if _, err := s.checkPassword(ctx, r.person.Username, in.Body.Password); err != nil {
-		if fault.Is(err, "session.bad_credentials") { // he is logged in: 401 would send him to the login page
-			return nil, fault.Invalid("password.wrong", "密码不正确").At("password", "密码不正确")
+	if err := s.proveAgain(ctx, in); err != nil {
+		if in.Body.Proof != nil { // a wrong password is counted and written by its check
+			if noted := s.recordAccess(ctx, r.person, "confirm", fault.From(err).Code); noted != nil {
+				return nil, noted
+			}
+		}
+		if f := fault.From(err); f.Kind == fault.KindUnauthenticated { // he is logged in: 401 would send him to the login page
+			return nil, fault.Invalid(f.Code, "%s", f.Message).At("proof", f.Message)
 		}
 		return nil, err
 	}
@@ -106,12 +113,59 @@ func (s *server) confirmSession(ctx context.Context, in *confirmInput) (*confirm
 	return out, s.Directory.ConfirmSession(ctx, r.session.TokenDigest, out.Body.Until)
 }
 
+// proveAgain takes the password, or a signature by the bound certificate.
+func (s *server) proveAgain(ctx context.Context, in *confirmInput) error {
+	p := caller(ctx)
+	switch {
+	case in.Body.Proof != nil:
+		if s.Logins.Certificates == nil {
+			return fault.Invalid("certificate.none", "此帐号没有绑定证书，请输入登录密码")
+		}
+		bound, err := s.Logins.Certificates.Certificates(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if len(bound) == 0 {
+			return fault.Invalid("certificate.none", "此帐号没有绑定证书，请输入登录密码")
+		}
+		return s.verifyProof(ctx, forConfirming, p, bound, *in.Body.Proof)
+	case in.Body.Password == "":
+		return fault.Invalid("password.required", "请输入登录密码").At("password", "请输入登录密码")
+	}
+	_, err := s.checkPassword(ctx, p.Username, in.Body.Password)
+	if fault.Is(err, "session.bad_credentials") {
+		return fault.Invalid("password.wrong", "密码不正确").At("password", "密码不正确")
+	}
+	return err
+}
+
 // confirmed refuses a dangerous operation until the person has just proved again
 // who he is: an open screen is not enough.
 func (s *server) confirmed(ctx huma.Context, next func(huma.Context)) {
-	if operationOf(ctx).confirm && !requestOf(ctx.Context()).session.ConfirmedUntil.After(s.now()) {
-		s.refuse(ctx, fault.Forbidden("session.confirm_required", "此操作需要再次确认身份，请输入登录密码"))
-		return
+	if operationOf(ctx).confirm {
+		if err := s.requireConfirmation(ctx.Context()); err != nil {
+			s.refuse(ctx, err)
+			return
+		}
 	}
 	next(ctx)
+}
+
+// confirmedFor asks whoever submits a dangerous kind of paper.
+func (s *server) confirmedFor(ctx context.Context, t *document.Type) error {
+	if !t.Confirm {
+		return nil
+	}
+	return s.requireConfirmation(ctx)
+}
+
+const codeConfirm = "session.confirm_required"
+
+// requireConfirmation is for operations of which only what the request asks for
+// tells whether they are dangerous.
+func (s *server) requireConfirmation(ctx context.Context) error {
+	if requestOf(ctx).session.ConfirmedUntil.After(s.now()) {
+		return nil
+	}
+	return fault.Forbidden(codeConfirm, "此操作需要再次确认身份，请输入登录密码")
 }

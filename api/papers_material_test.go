@@ -310,7 +310,10 @@ func scrapPlays() map[string]play {
 		"W-12.2": func(w *world) {
 			paper := w.submits(service, warehouse.CitizenScrapTable, obj{"reason": "消磁"}, line(residenceCard, 1, obj{"card_no": "B1", "defect_code": misprint, "holder": "王𪚥"}))
 			w.waitsFor(paper, storetest.Keeper)
-			assert.Contains(w.t, w.call(service, http.MethodGet, "/documents/"+paper, nil).text(), "王𪚥")
+			assert.NotContains(w.t, w.call(service, http.MethodGet, "/documents/"+paper, nil).text(), "王𪚥", "masked, until he says why")
+			w.confirm(service, storetest.Keeper, "role-supervisor")
+			assert.Equal(w.t, "王𪚥", w.unmask(service, "document", paper, "联系持卡人").at(w.t, "values", "lines[0].holder"))
+			assert.Equal(w.t, http.StatusForbidden, w.unmask("role-supervisor", "document", paper, "联系持卡人").status)
 			assert.NotContains(w.t, w.call("role-supervisor", http.MethodGet, "/documents/"+paper, nil).text(), "王𪚥")
 		},
 		"W-12.3": func(w *world) {

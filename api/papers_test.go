@@ -241,6 +241,7 @@ func (w *world) shipped(kind, card string, quantity int) string {
 // reversal raises a 冲账单 over the first line of a paper.
 func (w *world) reversal(kind, original string, quantity int) reply {
 	w.t.Helper()
+	w.confirm(storetest.Keeper)
 	return w.post(storetest.Keeper, kind, obj{"original": original, "reason": "数量录错"}, obj{"of_line": 1, "quantity": quantity})
 }
 

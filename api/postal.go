@@ -48,7 +48,7 @@ const postalTag = "邮政物流"
 
 func (s *server) registerPostal() {
 	view := boundTo(grant(postal.Parcels, function.View))
-	register(s, operation{method: http.MethodPost, path: postalPath + "/search", id: "search-parcels", summary: "邮件查询", tag: postalTag, access: view}, s.searchParcels)
+	register(s, operation{method: http.MethodPost, path: postalPath + "/search", id: "search-parcels", summary: "邮件查询", tag: postalTag, access: view, looks: true}, s.searchParcels)
 	register(s, operation{method: http.MethodPost, path: postalPath + "/export", id: "export-parcels", summary: "导出邮件", tag: postalTag,
 		access: boundTo(grant(postal.Parcels, function.Export)), produces: reports.ContentTypeXLSX, ownKey: true}, s.exportParcels)
 	register(s, operation{method: http.MethodPost, path: postalPath + "/parcels", id: "send-parcel", summary: "手动发快递", tag: postalTag,
@@ -112,8 +112,7 @@ func (s *server) searchParcels(ctx context.Context, in *searchParcelsInput) (*li
 	if err != nil {
 		return nil, err
 	}
-	plain := s.may(ctx, postal.Parcels, function.Act)
-	return listOf(page, func(p postal.Parcel) ParcelRow { return parcelRow(p, plain) }), nil
+	return listOf(page, func(p postal.Parcel) ParcelRow { return s.shownParcel(ctx, p) }), nil
 }
 
 func (s *server) exportParcels(ctx context.Context, in *struct{ Body ParcelSearch }) (*fileOutput, error) {
@@ -121,11 +120,11 @@ func (s *server) exportParcels(ctx context.Context, in *struct{ Body ParcelSearc
 	if err != nil {
 		return nil, err
 	}
-	scope, plain := s.Policy.Scope(caller(ctx), postal.Parcels), s.may(ctx, postal.Parcels, function.Act)
+	scope, sends := s.Policy.Scope(caller(ctx), postal.Parcels), s.may(ctx, postal.Parcels, function.Act)
 	fetch := func(page document.PageRequest) (document.Page[postal.Parcel], error) {
 		return s.Postal.Archive.Parcels(ctx, scope, f, page)
 	}
-	row := func(p postal.Parcel) reports.Row { return exportedParcel(parcelRow(p, plain)) }
+	row := func(p postal.Parcel) reports.Row { return exportedParcel(parcelRow(p, sends)) }
 	return s.workbook("邮件", func(w io.Writer) error {
 		return reports.WriteXLSX(w, s.sheetMeta(ctx, "邮件"), reports.Aligned(reports.ParcelColumns()), reports.Listed(fetch, row))
 	})
@@ -175,6 +174,7 @@ func (s *server) printParcel(ctx context.Context, in *ParcelPath) (*fileOutput, 
 	if err != nil {
 		return nil, err
 	}
+	s.shows(ctx, postal.Parcels, p.ID)
 	var html bytes.Buffer
 	if err := s.Printer.PrintParcel(&html, p, s.now()); err != nil {
 		return nil, err
@@ -191,8 +191,8 @@ type ParcelRow struct {
 	Application string         `json:"application"`
 	Order       string         `json:"order"`
 	Name        string         `json:"name" doc:"masked, unless the caller sends parcels"`
-	Phone       string         `json:"phone" doc:"likewise"`
-	Address     string         `json:"address" doc:"likewise"`
+	Phone       string         `json:"phone" doc:"masked"`
+	Address     string         `json:"address" doc:"masked"`
 	State       postal.State   `json:"state" enum:"sent,delivered,returned"`
 	StateLabel  string         `json:"state_label"`
 	NewestAt    *time.Time     `json:"newest_at" doc:"of the event that says so"`

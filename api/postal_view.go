@@ -13,7 +13,6 @@ import (
 // ParcelView 邮件详情.
 type ParcelView struct {
 	ParcelRow
-	Masked bool          `json:"masked"`
 	Events []ParcelEvent `json:"events" doc:"newest first"`
 }
 
@@ -42,8 +41,7 @@ func (s *server) showParcel(ctx context.Context, id string) (*parcelOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	plain := s.may(ctx, postal.Parcels, function.Act)
-	out := ParcelView{ParcelRow: parcelRow(p, plain), Masked: !plain, Events: make([]ParcelEvent, 0, len(trace))}
+	out := ParcelView{ParcelRow: s.shownParcel(ctx, p), Events: make([]ParcelEvent, 0, len(trace))}
 	for _, e := range trace {
 		out.Events = append(out.Events, parcelEvent(e))
 	}
@@ -55,11 +53,20 @@ func parcelEvent(e postal.Event) ParcelEvent {
 		PushLabel: e.Push.Label(), Note: e.Note}
 }
 
-func parcelRow(p postal.Parcel, plain bool) ParcelRow {
+// shownParcel shows a parcel masked, but for the name to who sends parcels.
+func (s *server) shownParcel(ctx context.Context, p postal.Parcel) ParcelRow {
+	sends := s.may(ctx, postal.Parcels, function.Act)
+	if sends {
+		s.shows(ctx, postal.Parcels, p.ID)
+	}
+	return parcelRow(p, sends)
+}
+
+func parcelRow(p postal.Parcel, named bool) ParcelRow {
 	row := ParcelRow{ID: p.ID, Number: p.Number, Kind: p.Kind, KindLabel: p.Kind.Label(), Application: p.Application, Order: p.Order,
-		Name: p.Name, Phone: p.Phone, Address: p.Address, State: p.State(), StateLabel: p.State().Label(), SentAt: p.SentAt, SentBy: p.SentBy, Manual: p.Manual}
-	if !plain {
-		row.Name, row.Phone, row.Address = identity.MaskName(p.Name), identity.MaskPhone(p.Phone), identity.MaskAddress(p.Address)
+		Name: p.Name, Phone: identity.MaskPhone(p.Phone), Address: identity.MaskAddress(p.Address), State: p.State(), StateLabel: p.State().Label(), SentAt: p.SentAt, SentBy: p.SentBy, Manual: p.Manual}
+	if !named {
+		row.Name = identity.MaskName(p.Name)
 	}
 	if !p.Newest.At.IsZero() {
 		row.NewestAt = &p.Newest.At

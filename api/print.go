@@ -47,11 +47,7 @@ func (s *server) printDocument(ctx context.Context, in *printInput) (*fileOutput
 }
 
 func (s *server) printData(ctx context.Context, d *document.Document, t *document.Type) (reports.PrintData, error) {
-	rows, err := s.Inbox.Rows(ctx, d.ID)
-	if err != nil {
-		return reports.PrintData{}, err
-	}
-	d = s.shownAs(ctx, d, t, rows)
+	d = s.shownAs(ctx, d, t)
 	data := reports.PrintData{Type: t, Document: d, Entries: map[string]document.Entry{}, Labels: map[string]string{},
 		PrintedBy: caller(ctx).Name, PrintedAt: s.now()}
 	records, err := s.Entries.Records(ctx, append(d.Refs(t), nonEmpty(d.Outlet)...))

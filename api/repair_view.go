@@ -6,7 +6,6 @@ import (
 
 	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/document"
-	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/repair"
@@ -28,7 +27,7 @@ type TicketRow struct {
 	Summary       string          `json:"summary"`
 	Description   string          `json:"description"`
 	Caller        string          `json:"caller"`
-	Phone         string          `json:"phone"`
+	Phone         string          `json:"phone" doc:"masked"`
 	Registrar     document.Named  `json:"registrar"`
 	Technician    *document.Named `json:"technician"`
 	PlannedAt     *time.Time      `json:"planned_at"`
@@ -85,19 +84,11 @@ func (s *server) ticketNames(ctx context.Context, rows []repair.Row) (ticketName
 	return names, err
 }
 
-// callerPhone is the telephone of who called: in clear to whoever has to call back.
-func callerPhone(ctx context.Context, r repair.Row) string {
-	if me := caller(ctx).ID; me == r.Technician || me == r.Paper.Maker.ID {
-		return r.Phone
-	}
-	return identity.MaskPhone(r.Phone)
-}
-
 func (s *server) ticketRow(ctx context.Context, r repair.Row, names ticketNames) TicketRow {
 	return TicketRow{ID: r.ID, State: string(r.Phase), StateLabel: r.Phase.Label(), Priority: string(r.Priority), PriorityLabel: r.Priority.Label(),
 		Way: string(r.Way), Outlet: document.Named{ID: r.Outlet, Name: names[r.Outlet]}, District: document.Named{ID: r.District, Name: names[r.District]},
 		Device: names.of(r.Device), Kind: document.Named{ID: r.Kind, Name: names[r.Kind]}, Fault: names.of(r.Fault), Summary: r.Paper.Summary,
-		Description: r.Paper.Head.Text("description"), Caller: r.Caller, Phone: callerPhone(ctx, r), Registrar: r.Paper.Maker,
+		Description: r.Paper.Head.Text("description"), Caller: r.Caller, Phone: identity.MaskPhone(r.Phone), Registrar: r.Paper.Maker,
 		Technician: named(r.Technician, r.TechnicianName), PlannedAt: r.PlannedAt, RegisteredAt: r.RegisteredAt, RespondBy: r.RespondBy,
 		RespondedAt: r.RespondedAt, SolveBy: r.SolveBy, SolvedAt: r.SolvedAt, PausedAt: r.PausedAt, Overdue: r.Overdue(s.now()),
 		Rating: r.Rating, Reopens: r.Reopens}
@@ -164,9 +155,7 @@ func (s *server) showTicket(ctx context.Context, id string) (*ticketOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	if s.may(ctx, repair.Visiting, function.Act) {
-		out.Phone = r.Phone // the reception calls back
-	}
+	s.shows(ctx, repair.Tickets, r.ID) // who called, by name
 	device := entries[r.Device]
 	out.Serial, out.Model, out.Hint = device.Fields.Text("serial"), device.Fields.Text("model"), entries[r.Fault].Fields.Text("hint")
 	for _, line := range r.Paper.Lines {

@@ -192,13 +192,13 @@ func TestReopenedWithinSevenDaysAndNotOnTheEighth(t *testing.T) {
 	require.Contains(t, w.call(st.Counter, "POST", "/repairs/"+late+"/reopen", map[string]any{"text": "又坏了"}).text(), "repair.too_late")
 }
 
-func TestCallersTelephoneIsInClearOnlyToWhoCallsBack(t *testing.T) {
+func TestCallersTelephoneIsMasked(t *testing.T) {
 	w := newRepairWorld(t)
 	id := w.underRepair()
 	plain, masked := []string{`"phone":"02100001111"`}, []string{`"phone":"021****1111"`}
 	w.play([]scenario{
-		{"the reception, on the ticket", st.Clerk, "GET", "/repairs/" + id, nil, 200, plain, nil},
-		{"its technician, in his list", st.Fitter, "GET", "/repairs?technician=me", nil, 200, plain, nil},
+		{"the reception, on the ticket", st.Clerk, "GET", "/repairs/" + id, nil, 200, masked, plain},
+		{"its technician, in his list", st.Fitter, "GET", "/repairs?technician=me", nil, 200, masked, plain},
 		{"a supervisor", st.Boss, "GET", "/repairs/" + id, nil, 200, masked, plain},
 		{"a supervisor, as a paper", st.Boss, "GET", "/documents/" + id, nil, 200, nil, []string{"02100001111"}},
 		{"found by it", st.Clerk, "GET", "/repairs?q=021-00001111", nil, 200, []string{id}, nil},

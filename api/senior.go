@@ -6,6 +6,7 @@ import (
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -96,6 +97,22 @@ func (f SeniorForm) form(key string) senior.Form {
 		Household: f.Household, Delivery: f.Delivery, Pickup: f.Pickup, Photo: f.Photo, Identity: f.Identity, Key: key}
 }
 
+// keepMasked leaves as it is what a page sends back the way it was shown.
+func (f *SeniorForm) keepMasked(a senior.Application) {
+	for _, one := range []struct {
+		sent           *string
+		stored, masked string
+	}{
+		{&f.IDNumber, string(a.IDNumber), identity.MaskID(string(a.IDNumber))},
+		{&f.Phone, a.Phone, identity.MaskPhone(a.Phone)},
+		{&f.Address, a.Address, identity.MaskAddress(a.Address)},
+	} {
+		if *one.sent == one.masked {
+			*one.sent = one.stored
+		}
+	}
+}
+
 type applySeniorInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"64"`
 	Body SeniorForm
@@ -130,9 +147,11 @@ type amendSeniorInput struct {
 }
 
 func (s *server) amendSenior(ctx context.Context, in *amendSeniorInput) (*seniorOutput, error) {
-	if _, err := s.seniorApplication(ctx, in.ID); err != nil {
+	a, err := s.seniorApplication(ctx, in.ID)
+	if err != nil {
 		return nil, err
 	}
+	in.Body.keepMasked(a)
 	if err := s.checkSeniorPictures(ctx, in.Body.SeniorForm); err != nil {
 		return nil, err
 	}

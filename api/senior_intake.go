@@ -195,11 +195,11 @@ func (s *server) searchSenior(ctx context.Context, in *searchSeniorInput) (*list
 		return nil, err
 	}
 	return listOf(page, func(a senior.Application) SeniorRow {
-		plain := senior.WorksAt(p, a.Outlet) || senior.WorksAt(p, a.Pickup)
-		if plain {
+		named := senior.WorksAt(p, a.Outlet) || senior.WorksAt(p, a.Pickup)
+		if named {
 			s.shows(ctx, senior.Records, a.ID)
 		}
-		return seniorRow(a, names, plain)
+		return seniorRow(a, names, named)
 	}), nil
 }
 

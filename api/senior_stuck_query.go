@@ -59,9 +59,9 @@ type StuckRow struct {
 	Source      senior.Origin  `json:"source" enum:"outlet,postal"`
 	SourceLabel string         `json:"source_label"`
 	Application string         `json:"application"`
-	Card        string         `json:"card"`
+	Card        string         `json:"card" doc:"masked"`
 	Name        string         `json:"name"`
-	IDNumber    string         `json:"id_number"`
+	IDNumber    string         `json:"id_number" doc:"masked"`
 	Outlet      document.Named `json:"outlet"`
 	SignedOn    value.Date     `json:"signed_on"`
 	Reason      string         `json:"reason"`
@@ -97,16 +97,13 @@ func (s *server) stuckOutlets(ctx context.Context, cards []senior.StuckCard) (ma
 	return s.outletNames(ctx, ids...)
 }
 
-// stuckRow shows a card in full to those who hold it; others learn only whose it is.
+// stuckRow shows a card with its numbers masked.
 func stuckRow(c senior.StuckCard, p directory.Person, outlets map[string]string, acts bool) StuckRow {
 	holds := senior.Holds(c, p)
-	row := StuckRow{ID: c.ID, Source: c.Source, SourceLabel: c.Source.Label(), Application: c.Application, Card: c.Card, Name: c.Name,
-		IDNumber: string(c.IDNumber), Outlet: document.Named{ID: c.Outlet, Name: outlets[c.Outlet]}, SignedOn: c.SignedOn, Reason: c.Reason,
+	row := StuckRow{ID: c.ID, Source: c.Source, SourceLabel: c.Source.Label(), Application: c.Application, Card: identity.MaskID(c.Card), Name: c.Name,
+		IDNumber: identity.MaskID(string(c.IDNumber)), Outlet: document.Named{ID: c.Outlet, Name: outlets[c.Outlet]}, SignedOn: c.SignedOn, Reason: c.Reason,
 		ListedOn: c.ListedOn, ListedBy: c.ListedBy.Name, Waiting: c.Outcome == senior.Waiting, StateLabel: c.Outcome.Label()}
 	row.Settleable = acts && holds && row.Waiting && c.Application == ""
-	if !holds {
-		row.Card, row.IDNumber = identity.MaskID(c.Card), identity.MaskID(row.IDNumber)
-	}
 	return row
 }
 
@@ -125,7 +122,7 @@ func (s *server) exportStuck(ctx context.Context, in *struct{ Body StuckQuery })
 		return found, err
 	}, func(c senior.StuckCard) reports.Row {
 		v := stuckRow(c, p, names, false)
-		return reports.Row{"name": v.Name, "id_number": identity.MaskID(v.IDNumber), "card": v.Card, "application": v.Application, "source": v.SourceLabel,
+		return reports.Row{"name": v.Name, "id_number": v.IDNumber, "card": v.Card, "application": v.Application, "source": v.SourceLabel,
 			"outlet": v.Outlet.Name, "signed_on": v.SignedOn, "reason": v.Reason, "listed_on": v.ListedOn, "by": v.ListedBy, "state": v.StateLabel}
 	})
 	return s.workbook("敬老卡滞发卡", func(w io.Writer) error {

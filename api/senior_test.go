@@ -104,19 +104,20 @@ func TestApplicationIsSeenWithinTheScopeAndMaskedToWhoOnlyLooks(t *testing.T) {
 		return scenario{name: as + " looks for " + q, as: as, method: http.MethodPost, path: "/senior/search", body: map[string]any{"q": q},
 			status: status, want: want, without: without}
 	}
-	plain, hidden := []string{id, elder, "王\U0002A6A5"}, []string{elder, "\U0002A6A5", "13812345678", "南京东路1号"}
+	named, numbers := []string{id, "310***********1228", "王\U0002A6A5"}, []string{elder, "13812345678", "南京东路1号"}
+	hidden := []string{elder, "\U0002A6A5", "13812345678", "南京东路1号"}
 	w.play([]scenario{
-		search(storetest.OutletClerk2, elder, http.StatusOK, plain, nil),
-		search(storetest.OutletClerk, "王\U0002A6A5", http.StatusOK, plain, nil),
-		search(storetest.OutletClerk, "1228", http.StatusOK, plain, nil),
-		search(storetest.OutletClerk, id, http.StatusOK, plain, nil),
+		search(storetest.OutletClerk2, elder, http.StatusOK, named, numbers),
+		search(storetest.OutletClerk, "王\U0002A6A5", http.StatusOK, named, numbers),
+		search(storetest.OutletClerk, "1228", http.StatusOK, named, numbers),
+		search(storetest.OutletClerk, id, http.StatusOK, named, numbers),
 		search(storetest.OtherClerk, elder, http.StatusOK, []string{`"items":[]`}, []string{id}),
 		search(storetest.DistrictClerk, id, http.StatusOK, []string{id, "310***********1228"}, hidden),
 		search(storetest.Reviewer, "", http.StatusOK, []string{id}, hidden),
 		search(storetest.Keeper, id, http.StatusForbidden, nil, []string{id}),
 		{name: "the district masked", as: storetest.DistrictClerk, method: http.MethodGet, path: path, status: http.StatusOK,
-			want: []string{`"masked":true`, `"actions":[]`, `"editable":"nothing"`}, without: hidden},
-		{name: "the outlet in full", as: storetest.OutletClerk2, method: http.MethodGet, path: path, status: http.StatusOK, want: plain},
+			want: []string{`"actions":[]`, `"editable":"nothing"`}, without: hidden},
+		{name: "the outlet with the name", as: storetest.OutletClerk2, method: http.MethodGet, path: path, status: http.StatusOK, want: named, without: numbers},
 		{name: "another outlet", as: storetest.OtherClerk, method: http.MethodGet, path: path, status: http.StatusNotFound},
 		{name: "another outlet's act", as: storetest.OtherClerk, method: http.MethodPost, path: path + "/actions", body: map[string]any{"verb": "cancel", "text": "x"}, status: http.StatusNotFound},
 		{name: "the district cannot act", as: storetest.DistrictClerk, method: http.MethodPost, path: path + "/actions", body: map[string]any{"verb": "cancel", "text": "x"}, status: http.StatusForbidden},
@@ -136,11 +137,16 @@ func TestCorrectionIsMadeOnceAndAnOldPageIsRefused(t *testing.T) {
 	form["version"], form["phone"] = made.at(t, "version"), "13900000000"
 	changed := w.call(storetest.OutletClerk, http.MethodPut, path, form)
 	require.Equal(t, http.StatusOK, changed.status, changed.text())
-	require.Equal(t, "13900000000", changed.at(t, "phone"))
+	require.Equal(t, "139****0000", changed.at(t, "phone"))
 	require.Equal(t, 1.0, changed.at(t, "attempt"), "the telephone needs no new verification")
 	require.Equal(t, http.StatusConflict, w.call(storetest.OutletClerk, http.MethodPut, path, form).status)
 	form["version"], form["name"] = changed.at(t, "version"), "王\u4DAE"
+	form["phone"], form["id_number"], form["address"] = changed.at(t, "phone"), changed.at(t, "id_number"), changed.at(t, "address")
 	require.Equal(t, 2.0, w.call(storetest.OutletClerk, http.MethodPut, path, form).at(t, "attempt"), "the name does")
+	kept, err := w.store.Seniors().Application(t.Context(), made.at(t, "id").(string))
+	require.NoError(t, err)
+	require.Equal(t, []string{elder, "13900000000", "上海市黄浦区南京东路1号"}, []string{string(kept.IDNumber), kept.Phone, kept.Address},
+		"what came back masked stays as it is")
 }
 
 // unsigned is a callback that nobody signed.

@@ -18,7 +18,7 @@ import (
 type SeniorRow struct {
 	ID          string          `json:"id"`
 	Name        string          `json:"name" doc:"masked, unless the caller works on it"`
-	IDNumber    string          `json:"id_number" doc:"masked, unless the caller works on it"`
+	IDNumber    string          `json:"id_number" doc:"masked"`
 	Region      senior.Region   `json:"region" enum:"local,delta"`
 	Delivery    senior.Delivery `json:"delivery" enum:"post,outlet"`
 	Phase       senior.Phase    `json:"phase"`
@@ -36,15 +36,14 @@ type SeniorRow struct {
 type SeniorApplication struct {
 	SeniorRow
 	Province string           `json:"province"`
-	Phone    string           `json:"phone"`
-	Address  string           `json:"address"`
-	Masked   bool             `json:"masked" doc:"personal data are masked for the caller"`
+	Phone    string           `json:"phone" doc:"masked"`
+	Address  string           `json:"address" doc:"masked"`
 	Pickup   document.Named   `json:"pickup"`
 	Photo    string           `json:"photo"`
 	Identity string           `json:"identity"`
 	Attempt  int              `json:"attempt"`
 	Reason   string           `json:"reason"`
-	Card     string           `json:"card"`
+	Card     string           `json:"card" doc:"masked"`
 	Waybill  string           `json:"waybill"`
 	Version  int              `json:"version"`
 	Stages   []SeniorStage    `json:"stages"`
@@ -121,33 +120,30 @@ func (s *server) showSenior(ctx context.Context, id string) (*seniorOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	plain := openTo(a, caller(ctx), rows)
-	if plain {
+	named := openTo(a, caller(ctx), rows)
+	if named {
 		s.shows(ctx, senior.Records, id)
 	}
-	out := &SeniorApplication{SeniorRow: seniorRow(a, names, plain), Province: a.Province, Phone: a.Phone, Address: a.Address, Masked: !plain,
+	out := &SeniorApplication{SeniorRow: seniorRow(a, names, named), Province: a.Province, Phone: identity.MaskPhone(a.Phone), Address: identity.MaskAddress(a.Address),
 		Pickup: document.Named{ID: a.Pickup, Name: names[a.Pickup]}, Photo: a.Photo, Identity: a.Identity, Attempt: a.Attempt, Reason: a.Reason,
-		Card: a.Card, Waybill: a.Waybill, Version: a.Version, Stages: seniorStages(a, history), Calls: seniorCalls(calls),
+		Card: identity.MaskID(a.Card), Waybill: a.Waybill, Version: a.Version, Stages: seniorStages(a, history), Calls: seniorCalls(calls),
 		Actions: s.seniorActions(ctx, a, rows), Editable: s.seniorExtent(ctx, a), Timeline: seniorTimeline(history), Agreed: agreed(rows),
 		SignedOn: a.SignedOn, Receipts: seniorReceipts(receipts), Uploads: s.receiptChoices(ctx, a)}
-	if !plain {
-		out.Phone, out.Address, out.Card = identity.MaskPhone(a.Phone), identity.MaskAddress(a.Address), identity.MaskID(a.Card)
-	}
 	return &seniorOutput{Body: out}, nil
 }
 
-func seniorRow(a senior.Application, outlets map[string]string, plain bool) SeniorRow {
+func seniorRow(a senior.Application, outlets map[string]string, named bool) SeniorRow {
 	row := SeniorRow{ID: a.ID, Name: identity.MaskName(a.Name), IDNumber: identity.MaskID(string(a.IDNumber)), Region: a.Region,
 		Delivery: a.Delivery, Phase: a.Phase, PhaseLabel: a.Phase.Label(), Stage: senior.StageOf(a.Phase),
 		StageLabel: senior.StageOf(a.Phase).Label(), Outlet: document.Named{ID: a.Outlet, Name: outlets[a.Outlet]}, CreatedAt: a.CreatedAt,
 		Since: a.EnteredAt, Result: a.Result, ResultLabel: a.Result.Label()}
-	if plain {
-		row.Name, row.IDNumber = a.Name, string(a.IDNumber)
+	if named {
+		row.Name = a.Name
 	}
 	return row
 }
 
-// openTo tells who sees an applicant's data as they are: the clerks of the two
+// openTo tells who sees an applicant's name as it is: the clerks of the two
 // outlets, and whoever has or had to act.
 func openTo(a senior.Application, p directory.Person, rows []task.Task) bool {
 	return senior.WorksAt(p, a.Outlet) || senior.WorksAt(p, a.Pickup) ||

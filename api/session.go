@@ -111,6 +111,7 @@ type Session struct {
 
 	MustChangePassword bool `json:"must_change_password" doc:"the password was given by an administrator, or is too old"`
 	PasswordExpired    bool `json:"password_expired" doc:"it is too old"`
+	Certified          bool `json:"certified" doc:"a certificate is bound to the account: it confirms, and signs decisions"`
 }
 
 // User 用户 as the shell of the interface shows him.
@@ -163,9 +164,21 @@ func (s *server) sessionBody(ctx context.Context, session directory.Session, p d
 			user.Roles = append(user.Roles, role)
 		}
 	}
+	certified, err := s.certified(ctx, p.ID)
+	if err != nil {
+		return Session{}, err
+	}
 	expired := s.Logins.Passwords.Expired(credential.PasswordSet, s.now())
 	return Session{CSRF: session.CSRF, User: user, ExpiresAt: session.ExpiresAt, MustChangePassword: credential.MustChange || expired,
-		PasswordExpired: expired, Functions: s.Policy.Functions(p.Roles, s.Functions.All())}, nil
+		PasswordExpired: expired, Certified: certified, Functions: s.Policy.Functions(p.Roles, s.Functions.All())}, nil
+}
+
+func (s *server) certified(ctx context.Context, person string) (bool, error) {
+	if s.Logins.Certificates == nil {
+		return false, nil
+	}
+	bound, err := s.Logins.Certificates.Certificates(ctx, person)
+	return len(bound) > 0, err
 }
 
 func placeOf(id, name string) *document.Named {

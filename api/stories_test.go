@@ -15,7 +15,7 @@ func stories() map[string]func(t *testing.T) {
 		"W-08.5":  TestStockAlertsComeAndGoWithTheLedgerAndAreToldOnce,
 		"T-13.1":  TestRequestIsRefusedByTheServerWithTheReason,
 		"T-13.2":  TestHouseholdIsPrintedInWordsAndListedWithItsOutlet,
-		"T-13.3":  TestRequestIsSeenInClearByMakerAndReviewerAndMaskedByOthers,
+		"T-13.3":  TestRequestIsMaskedForEverybodyAndInClearOnlyToWhoIsEnteringIt,
 		"T-13.4":  TestRequestGoesThroughAndTheRecordChanges,
 		"T-13.5":  TestStatisticsCountWhatTheListShowsWithinTheScope,
 		"T-13.6":  TestStatisticsCountWhatTheListShowsWithinTheScope,

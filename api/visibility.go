@@ -92,23 +92,23 @@ func (s *server) listScope(ctx context.Context, types []*document.Type) director
 	return scope
 }
 
-// readsSensitive tells whether a person may read the sensitive values of a paper:
-// he made it, or has or had a seat on it.
+// readsSensitive tells whether a person may have the sensitive values of a paper shown
+// to him, and what proves them: he made it, or has or had a seat on it.
 func readsSensitive(p directory.Person, d *document.Document, rows []task.Task) bool {
 	return d.Maker.ID == p.ID || slices.ContainsFunc(rows, func(row task.Task) bool {
 		return row.Kind == task.Work && concerned(row, p)
 	})
 }
 
-// shownAs gives a paper as the caller may see it: who reads its sensitive values
-// goes on record, everybody else gets them masked.
-func (s *server) shownAs(ctx context.Context, d *document.Document, t *document.Type, rows []task.Task) *document.Document {
+// shownAs gives a paper with its sensitive values masked. Who is still entering it
+// sees what he typed, or could not go on; not what the program filled in.
+func (s *server) shownAs(ctx context.Context, d *document.Document, t *document.Type) *document.Document {
 	switch {
 	case !t.Sensitive():
-	case readsSensitive(caller(ctx), d, rows):
+		return d
+	case d.Maker.ID == caller(ctx).ID && (d.State == document.Draft || d.State == document.Returned):
 		s.shows(ctx, t.Query, d.ID)
-	default:
-		return t.Masked(d)
+		return t.Masked(d, func(f document.Field) bool { return f.ReadOnly })
 	}
-	return d
+	return t.Masked(d, func(document.Field) bool { return true })
 }

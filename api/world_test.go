@@ -139,7 +139,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 				hash, err := gmcrypto.HashPassword(oneTime)
 				return oneTime, hash, err
 			}},
-		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Citizens: w.store.Citizens(), Desk: w.desk,
+		Feed: w.store.Feed(), Notices: w.store.Notices(), Chains: w.store.Definitions(), Settings: w.store.Settings(), Archive: w.store.Archive(), Signatures: w.store.Signatures(), Citizens: w.store.Citizens(), Desk: w.desk,
 		Processes: &atOnce{desk: w.desk}, Inbox: w.store.Inbox(), Entries: w.store.Masters(),
 		Definitions: &definition.Service{Store: w.store.Definitions(), Types: cfg.Types, Rights: policy, Clock: w.now},
 		Calendar:    working,

@@ -58,7 +58,7 @@ func Open(ctx context.Context, cfg Config, version string) (*App, error) {
 func (a *App) newDesk(clock func() time.Time) *approval.Desk {
 	return &approval.Desk{
 		Store: a.Store.Desk(), Types: a.Types, Effects: a.Effects,
-		Calendar: a.Calendar, Clock: clock,
+		Calendar: a.Calendar, Clock: clock, Digest: gmcrypto.DigestOf,
 	}
 }
 

@@ -48,6 +48,7 @@ type Config struct {
 		PasswordDays     int    `koanf:"password_days"`     // a password older than this must be changed; 0: never
 		AdminNetworks    string `koanf:"admin_networks"`    // where administrators may log in from: addresses or networks; empty: anywhere
 		CertificateRoles string `koanf:"certificate_roles"` // roles that never log in without a certificate
+		SignatureRoles   string `koanf:"signature_roles"`   // roles that decide what must be provable by a signature only
 	} `koanf:"session"`
 
 	Keys struct {

@@ -20,7 +20,8 @@ func (a *App) logins() api.Logins {
 	policy := directory.DefaultPasswordPolicy()
 	policy.MaxAge = time.Duration(a.Config.Session.PasswordDays) * 24 * time.Hour
 	return api.Logins{Passwords: policy, Certificates: a.Store.Certificates(), Trust: a.trust(), Captcha: captcha.Draw,
-		Single: a.Config.Session.Single, AdminNets: prefixes(a.Config.Session.AdminNetworks), NeedProof: listOf(a.Config.Session.CertificateRoles)}
+		Single: a.Config.Session.Single, AdminNets: prefixes(a.Config.Session.AdminNetworks), NeedProof: listOf(a.Config.Session.CertificateRoles),
+		NeedSignature: listOf(a.Config.Session.SignatureRoles)}
 }
 
 // listOf takes a setting apart that has several values.

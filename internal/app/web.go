@@ -85,6 +85,7 @@ func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
 	d.Register, d.Rulebook, d.Management = a.Store.Register(), a.Store.Policies(), a.management(enforcer)
 	d.Loader = a.Store.Loader()
 	d.Inbox, d.Entries, d.Nonces, d.Logins = a.Store.Inbox(), a.Store.Masters(), a.Store.Nonces(), a.logins()
+	d.Signatures = a.Store.Signatures()
 	d.Citizens, d.Sources = a.Store.Citizens(), a.reportSources()
 	d.Feed, d.Notices, d.Chains = a.Store.Feed(), a.Store.Notices(), a.Store.Definitions()
 	d.Ledger, d.Reporter = a.Store.Ledger(), a.Store.Ledger()

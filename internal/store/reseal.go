@@ -189,6 +189,7 @@ func (s *Store) NeedsKey(ctx context.Context, use gmcrypto.Use, id string) ([]st
 		looks["documents.head"], looks["documents.line_items"] = "%"+under+"%", "%"+under+"%"
 	case gmcrypto.Integrity:
 		looks["audit_log.stamp"], looks["audit_links.link"] = id+":%", id+":%"
+		looks["row_seals.stamp"], looks["stock_moves.seal"] = id+":%", id+":%"
 	}
 	var out []string
 	for place, pattern := range looks {

@@ -45,7 +45,7 @@ test('no page has a serious accessibility finding', async ({ page }) => {
 test('neither equipment repair nor requests about citizens have a serious finding', async ({ browser }) => {
   test.setTimeout(180_000)
   const reception = await as(browser, 'reception')
-  for (const path of ['/repairs', '/repairs/new', '/repairs/board', '/repairs/board?district=310101', '/repairs/devices']) {
+  for (const path of ['/repairs', '/repairs/new', '/repairs/board', '/repairs/board?district=310101', '/repairs/devices', '/security/unmaskings']) {
     await reception.goto(path)
     await reception.locator('main h1').first().waitFor()
     await check(reception, path)

@@ -18,6 +18,14 @@ export async function login(page: Page, username: string) {
   await expect(page).toHaveURL(/\/inbox/, { timeout: 15_000 })
 }
 
+/** Proves once more who sits here, as a dangerous act asks. */
+export async function confirmIdentity(page: Page) {
+  const dialog = page.getByRole('dialog', { name: '确认身份' })
+  await dialog.getByLabel('登录密码').fill(password)
+  await dialog.getByRole('button', { name: '确认', exact: true }).click()
+  await expect(dialog).toBeHidden()
+}
+
 /** Chooses an entry of a master list in a form field by typing part of its name. */
 export async function choose(page: Page, label: string, text: string) {
   const field = page.getByRole('combobox', { name: new RegExp(`^${label}`) })

@@ -1,14 +1,15 @@
 import { expect, test, type Page } from '@playwright/test'
-import { as, login, password } from './helpers'
+import { as, confirmIdentity, login, password } from './helpers'
 
 /** Gives a user exactly one more or one less role, through the page of the security administrator. */
-async function toggleRole(admin: Page, username: string, role: string) {
+async function toggleRole(admin: Page, username: string, role: string, asked = false) {
   await admin.goto(`/directory/person-roles?q=${username}`)
   await admin.getByRole('row', { name: new RegExp(username) }).getByRole('button', { name: '调整角色' }).click()
   const dialog = admin.getByRole('dialog')
   await dialog.getByLabel(role, { exact: true }).click()
   await expect(dialog.getByText(/将授予|将收回/).first()).toBeVisible()
   await dialog.getByRole('button', { name: '保存' }).click()
+  if (asked) await confirmIdentity(admin)
   await expect(dialog).toBeHidden()
 }
 
@@ -28,7 +29,7 @@ test('a new user is made by one administrator, given a role by another, and lose
   await expect(page.getByRole('navigation', { name: '功能菜单' }).getByText('角色管理')).toHaveCount(0)
 
   const admin = await as(browser, 'secadmin')
-  await toggleRole(admin, username, '仓库管理员')
+  await toggleRole(admin, username, '仓库管理员', true)
 
   const user = await (await browser.newContext()).newPage()
   await user.goto('/login')

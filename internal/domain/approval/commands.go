@@ -35,6 +35,7 @@ type Decision struct {
 	Users      []string        `json:"users,omitempty"`    // transfer, delegate, add and remove signers, ask, cc
 	Mentions   []string        `json:"mentions,omitempty"` // people the opinion speaks to
 	Files      []string        `json:"files,omitempty"`    // attachments of the opinion
+	Signature  *Signature      `json:"signature,omitempty"`
 }
 
 // Fields are what the step fills in, as decoded JSON; a line is addressed by

@@ -34,7 +34,14 @@ func (k *Desk) Decide(ctx context.Context, c Decision) (Outcome, error) {
 			return err
 		}
 		u.rows, u.at, u.back = rows, at, rows[at].Returned
-		return u.use(c)
+		signed, err := u.signature(c)
+		if err != nil {
+			return err
+		}
+		if err := u.use(c); err != nil {
+			return err
+		}
+		return u.sign(signed)
 	})
 }
 

@@ -20,6 +20,7 @@ type Desk struct {
 	Effects  map[string]Effect
 	Calendar task.WorkingTime
 	Clock    document.Clock
+	Digest   Digest // nil: nobody signs
 }
 
 // Draft is what a maker enters: decoded JSON, checked here.

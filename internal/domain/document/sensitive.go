@@ -22,20 +22,21 @@ func (t *Type) Shown(f Field, row Values) string {
 	return t.Mask(f, row)
 }
 
-// Masked gives a copy of a paper whose sensitive values are masked (脱敏).
-func (t *Type) Masked(d *Document) *Document {
+// Masked gives a copy of a paper whose sensitive values are masked (脱敏), of those
+// fields that hides names.
+func (t *Type) Masked(d *Document, hides func(Field) bool) *Document {
 	c := *d
-	c.Head, c.Lines = t.maskedRow(t.Head, d.Head), make([]Values, len(d.Lines))
+	c.Head, c.Lines = t.maskedRow(t.Head, d.Head, hides), make([]Values, len(d.Lines))
 	for i, line := range d.Lines {
-		c.Lines[i] = t.maskedRow(t.Lines, line)
+		c.Lines[i] = t.maskedRow(t.Lines, line, hides)
 	}
 	return &c
 }
 
-func (t *Type) maskedRow(fields []Field, row Values) Values {
+func (t *Type) maskedRow(fields []Field, row Values, hides func(Field) bool) Values {
 	out := row.Clone()
 	for _, f := range fields {
-		if f.Sensitive && row.Has(f.Name) {
+		if f.Sensitive && row.Has(f.Name) && hides(f) {
 			out[f.Name] = t.Shown(f, row)
 		}
 	}

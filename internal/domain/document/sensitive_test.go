@@ -16,12 +16,12 @@ func sensitiveType() *Type {
 func TestMaskedPaperShowsNothingSensitiveAndLeavesTheOriginalAlone(t *testing.T) {
 	typ := sensitiveType()
 	d := &Document{Head: Values{"number": "310", "open": "甲"}, Lines: []Values{{"kind": "a", "value": "乙"}, {"kind": "b"}}}
-	m := typ.Masked(d)
+	m := typ.Masked(d, func(Field) bool { return true })
 	require.Equal(t, Values{"number": "***", "open": "甲"}, m.Head)
 	require.Equal(t, []Values{{"kind": "a", "value": "***"}, {"kind": "b"}}, m.Lines)
 	require.Equal(t, "310", d.Head.Text("number"))
 	typ.Mask = func(f Field, row Values) string { return row.Text("kind") + "*" }
-	require.Equal(t, "a*", typ.Masked(d).Lines[0].Text("value"))
+	require.Equal(t, "a*", typ.Masked(d, func(Field) bool { return true }).Lines[0].Text("value"))
 	require.True(t, typ.Sensitive())
 	require.False(t, (&Type{}).Sensitive())
 }

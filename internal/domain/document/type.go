@@ -195,7 +195,10 @@ type Type struct {
 	Words func(f Field, row Values, name func(id string) string) string
 	// Holds 盘点 keeps everything else from being posted at the warehouse, or the
 	// location of it, that the head names, as long as the paper may still change.
-	Holds   bool
+	Holds bool
+	// Confirm 再次确认身份: who submits one proves again who he is, for it takes back
+	// what others confirmed.
+	Confirm bool
 	Version int    // of the form; papers keep the one they were made with
 	Earlier []Form // the forms of versions before
 	// Process names the process of its own that moves papers of the type, "" for

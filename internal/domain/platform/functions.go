@@ -14,6 +14,7 @@ const (
 	Handover    = "P-06" // 工作移交
 
 	Certificates = "P-07" // 证书绑定
+	Unmasking    = "P-08" // 查看个人信息明文
 )
 
 // Functions lists them in the order of the menu.
@@ -30,5 +31,7 @@ func Functions() []function.Function {
 		f(Handover, "工作移交", "/process/handover", function.Manage),
 		{ID: Certificates, Title: "证书绑定", Module: "安全设置", System: "业务流程平台", Route: "/security/certificates",
 			Only: "secadmin", Actions: []function.Action{function.View, function.Manage}},
+		{ID: Unmasking, Title: "查看个人信息明文", Module: "安全设置", System: "业务流程平台", Route: "/security/unmaskings",
+			Actions: []function.Action{function.Act}},
 	}
 }

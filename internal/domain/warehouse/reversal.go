@@ -29,7 +29,7 @@ func outboundReversal() document.Type {
 func reversal(code, prefix, catalog string, list document.PaperList) document.Type {
 	of := document.Field{Name: document.OfLine, Label: "原单行号", Type: document.Integer, Required: true, Min: ptr(1.0), Width: 90}
 	return document.Type{
-		Code: code, Title: "冲账单", Prefix: prefix, Catalog: catalog, Version: 1,
+		Code: code, Title: "冲账单", Prefix: prefix, Catalog: catalog, Version: 1, Confirm: true,
 		Head:   []document.Field{sourceField("original", "原单据", list, true), businessDate(), reasonField("冲账原因"), attachments("冲账依据，可不传"), remark()},
 		Lines:  []document.Field{of, cardField(), boxField(), quantityField("冲账数量"), lineRemark()},
 		Links:  []document.Link{{Field: "original", List: list, Verb: "冲账", Rest: "未冲", Limit: &document.Limit{Of: "quantity", By: document.ByLine}}},

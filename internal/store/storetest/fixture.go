@@ -14,6 +14,7 @@ import (
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
 
@@ -105,7 +106,7 @@ func effects() map[string]approval.Effect {
 // Desk is an approval desk with all types and effects on a store.
 func Desk(t testing.TB, s *store.Store, clock document.Clock) *approval.Desk {
 	t.Helper()
-	return &approval.Desk{Store: s.Desk(), Types: Config(t).Types, Effects: effects(), Calendar: task.Calendar{}, Clock: clock}
+	return &approval.Desk{Store: s.Desk(), Types: Config(t).Types, Effects: effects(), Calendar: task.Calendar{}, Clock: clock, Digest: gmcrypto.DigestOf}
 }
 
 // Receipt is the draft of a 入库单 of one line.

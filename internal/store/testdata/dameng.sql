@@ -1089,3 +1089,40 @@ CREATE TABLE "master_import_rows" (
   PRIMARY KEY ("import_id", "entry_id"),
   FOREIGN KEY ("import_id") REFERENCES "master_imports" ("id")
 );
+-- 202611290029_move_seals
+ALTER TABLE "stock_moves" ADD "posting_id" VARCHAR(36 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "stock_moves" ADD "posting_size" BIGINT DEFAULT 0 NOT NULL;
+ALTER TABLE "stock_moves" ADD "seal" VARCHAR(1800 CHAR) DEFAULT '' NOT NULL;
+ALTER TABLE "stock_balances" ADD "blocked" BIT DEFAULT 0 NOT NULL;
+-- 202611290030_signatures
+CREATE TABLE "decision_signatures" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "document_id" VARCHAR(40 CHAR) NOT NULL,
+  "step_key" VARCHAR(64 CHAR) NOT NULL,
+  "step_title" VARCHAR(100 CHAR) NOT NULL,
+  "visit" BIGINT NOT NULL,
+  "seat" BIGINT NOT NULL,
+  "action" VARCHAR(32 CHAR) NOT NULL,
+  "person_id" VARCHAR(36 CHAR) NOT NULL,
+  "person_name" VARCHAR(200 CHAR) NOT NULL,
+  "original" CLOB NOT NULL,
+  "instruction" VARCHAR(64 CHAR) NOT NULL,
+  "signed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "serial" VARCHAR(64 CHAR) NOT NULL,
+  "fingerprint" VARCHAR(64 CHAR) NOT NULL,
+  "certificate" CLOB NOT NULL,
+  "signature" VARCHAR(400 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_decision_signatures_1" ON "decision_signatures" ("document_id", "id");
+CREATE TABLE "batch_seals" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "object_id" VARCHAR(40 CHAR) NOT NULL,
+  "digest" VARCHAR(64 CHAR) NOT NULL,
+  "sealed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "key_id" VARCHAR(40 CHAR) NOT NULL,
+  "signature" VARCHAR(400 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_batch_seals_1" ON "batch_seals" ("kind", "object_id", "id");

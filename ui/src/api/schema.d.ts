@@ -3111,6 +3111,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文 */
+        post: operations["text-to-sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracking/export": {
         parameters: {
             query?: never;
@@ -3173,6 +3190,24 @@ export interface paths {
         get: operations["track-paper"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人查看明文的记录 */
+        get: operations["list-own-unmaskings"];
+        put?: never;
+        /** 查看明文 */
+        post: operations["unmask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3588,7 +3623,9 @@ export interface components {
             value: string;
         };
         ConfirmInputBody: {
-            password: string;
+            password?: string;
+            /** @description instead of the password, by who has a bound certificate; signed for "confirm" */
+            proof?: components["schemas"]["Proof"];
         };
         ConfirmOutputBody: {
             /** Format: date-time */
@@ -3708,6 +3745,8 @@ export interface components {
              * @enum {string}
              */
             resume?: "" | "direct";
+            /** @description agree: after the answer decision.signature_required; see text-to-sign */
+            signature?: components["schemas"]["DecisionSignature"];
             /** @description return: an earlier step; left out: the maker */
             to_step?: string;
             /** @description transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some */
@@ -3726,10 +3765,41 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DecisionBody: {
+            /** @enum {string} */
+            action: "agree" | "return" | "reject" | "take_back" | "transfer" | "delegate" | "recall" | "add_before" | "add_after" | "remove_signer" | "claim" | "release" | "ask" | "answer" | "cc";
+            /** @description of the opinion */
+            attachments?: string[] | null;
+            comment?: string;
+            /** @description agree: what the step fills in */
+            fields?: components["schemas"]["Filled"];
+            /** @description people the opinion speaks to */
+            mentions?: string[] | null;
+            /**
+             * @description return: direct comes straight back to whoever returned it
+             * @enum {string}
+             */
+            resume?: "" | "direct";
+            /** @description return: an earlier step; left out: the maker */
+            to_step?: string;
+            /** @description transfer and delegate: one; add_before, add_after, remove_signer, ask, cc: some */
+            users?: string[] | null;
+        };
         DecisionResult: {
             document: components["schemas"]["DecidedDocument"];
             next: components["schemas"]["Reference"] | null;
             task: components["schemas"]["Task"];
+        };
+        DecisionSignature: {
+            /**
+             * Format: date-time
+             * @description as the text was given with
+             */
+            at: string;
+            /** @description PEM */
+            certificate: string;
+            /** @description SM2 over the text, DER in hexadecimal */
+            signature: string;
         };
         DefinitionDetail: {
             can_manage: boolean;
@@ -3954,6 +4024,8 @@ export interface components {
             overdue: boolean;
             /** @description its page, when a process of its own moves it; else empty */
             route: string;
+            /** @description of people under their decisions */
+            signatures: components["schemas"]["PaperSignature"][] | null;
             state: string;
             /** @example 待质检员确认 */
             state_label: string;
@@ -4008,6 +4080,8 @@ export interface components {
             catalog: string;
             chain: components["schemas"]["Step"][] | null;
             code: string;
+            /** @description submitting one asks for the identity once more */
+            confirm?: boolean;
             /** @description function that enters it */
             create: string;
             head: components["schemas"]["Field"][] | null;
@@ -4301,6 +4375,8 @@ export interface components {
             /** @enum {string} */
             action: "agree" | "return" | "reject" | "claim" | "release";
             comment?: string;
+            /** @description agree: see text-to-sign */
+            signature?: components["schemas"]["DecisionSignature"];
             task: string;
         };
         Level: {
@@ -4385,6 +4461,13 @@ export interface components {
             items: {
                 [key: string]: unknown;
             }[] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListOwnUnmasking: {
+            items: components["schemas"]["OwnUnmasking"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -4716,6 +4799,18 @@ export interface components {
         OwnSessionsOutputBody: {
             items: components["schemas"]["OwnSession"][] | null;
         };
+        OwnUnmasking: {
+            /** Format: date-time */
+            at: string;
+            function: string;
+            id: string;
+            /** @enum {string} */
+            kind: "citizen" | "senior" | "stuck" | "parcel" | "ticket" | "document";
+            object: string;
+            reason: string;
+            /** @description of the function */
+            title: string;
+        };
         PaperChain: {
             next: components["schemas"]["NextPaper"][] | null;
             nodes: components["schemas"]["PaperNode"][] | null;
@@ -4739,6 +4834,23 @@ export interface components {
             summary: string;
             title: string;
             type: string;
+        };
+        PaperSignature: {
+            /** Format: date-time */
+            at: string;
+            issuer: string;
+            /** @description whom the certificate names */
+            owner: string;
+            person: components["schemas"]["Named"];
+            /** @description of the certificate */
+            serial: string;
+            step: string;
+            /** @description of the step */
+            title: string;
+            /** @description the signature is of its text and certificate */
+            valid: boolean;
+            /** Format: int64 */
+            visit: number;
         };
         PaperStep: {
             action?: string;
@@ -4782,7 +4894,7 @@ export interface components {
             text: string;
         };
         ParcelRow: {
-            /** @description likewise */
+            /** @description masked */
             address: string;
             application: string;
             id: string;
@@ -4800,7 +4912,7 @@ export interface components {
             newest_at: string | null;
             number: string;
             order: string;
-            /** @description likewise */
+            /** @description masked */
             phone: string;
             /** Format: date-time */
             sent_at: string;
@@ -4821,7 +4933,7 @@ export interface components {
             to?: string;
         };
         ParcelView: {
-            /** @description likewise */
+            /** @description masked */
             address: string;
             application: string;
             /** @description newest first */
@@ -4832,7 +4944,6 @@ export interface components {
             kind_label: string;
             /** @description 手动发出 */
             manual: boolean;
-            masked: boolean;
             /** @description masked, unless the caller sends parcels */
             name: string;
             /**
@@ -4842,7 +4953,7 @@ export interface components {
             newest_at: string | null;
             number: string;
             order: string;
-            /** @description likewise */
+            /** @description masked */
             phone: string;
             /** Format: date-time */
             sent_at: string;
@@ -4967,7 +5078,7 @@ export interface components {
             certificate: string;
             /** @description as POST /session/challenge gave it */
             challenge: string;
-            /** @description SM2 over SignedText, DER in hexadecimal */
+            /** @description SM2 over the three lines "cardflow login" (or confirm), user name and challenge; DER in hexadecimal */
             signature: string;
         };
         PublishInputBody: {
@@ -5387,6 +5498,7 @@ export interface components {
         SeniorApplication: {
             /** @description what the caller may do now */
             actions: string[] | null;
+            /** @description masked */
             address: string;
             /** @description who found the same person in both pictures */
             agreed: components["schemas"]["Named"][] | null;
@@ -5394,6 +5506,7 @@ export interface components {
             attempt: number;
             /** @description the verifications */
             calls: components["schemas"]["SeniorCall"][] | null;
+            /** @description masked */
             card: string;
             /** Format: date-time */
             created_at: string;
@@ -5402,16 +5515,15 @@ export interface components {
             /** @enum {string} */
             editable: "nothing" | "delivery" | "everything";
             id: string;
-            /** @description masked, unless the caller works on it */
+            /** @description masked */
             id_number: string;
             identity: string;
-            /** @description personal data are masked for the caller */
-            masked: boolean;
             /** @description masked, unless the caller works on it */
             name: string;
             outlet: components["schemas"]["Named"];
             phase: string;
             phase_label: string;
+            /** @description masked */
             phone: string;
             photo: string;
             pickup: components["schemas"]["Named"];
@@ -5519,7 +5631,7 @@ export interface components {
             /** @enum {string} */
             delivery: "post" | "outlet";
             id: string;
-            /** @description masked, unless the caller works on it */
+            /** @description masked */
             id_number: string;
             /** @description masked, unless the caller works on it */
             name: string;
@@ -5547,6 +5659,8 @@ export interface components {
             stage: string;
         };
         Session: {
+            /** @description a certificate is bound to the account: it confirms, and signs decisions */
+            certified: boolean;
             csrf_token: string;
             /** Format: date-time */
             expires_at: string;
@@ -5617,6 +5731,15 @@ export interface components {
              * @description in a vote
              */
             weight: number;
+        };
+        SigningText: {
+            /** Format: date-time */
+            at: string;
+            /** @description false: the decision needs no signature of this person */
+            needed: boolean;
+            task: string;
+            /** @description what his key signs, in UTF-8 */
+            text: string;
         };
         Step: {
             also?: components["schemas"]["Approver"][] | null;
@@ -5748,6 +5871,8 @@ export interface components {
             name: string;
         };
         StockRow: {
+            /** @description 暂停记账: its moves were altered behind the program's back */
+            blocked: boolean;
             class: string;
             item: components["schemas"]["StockItem"];
             location: components["schemas"]["StockPlace"];
@@ -5803,8 +5928,10 @@ export interface components {
         };
         StuckRow: {
             application: string;
+            /** @description masked */
             card: string;
             id: string;
+            /** @description masked */
             id_number: string;
             listed_by: string;
             listed_on: string;
@@ -5924,6 +6051,7 @@ export interface components {
              * @description since when the clock stands still
              */
             paused_at: string | null;
+            /** @description masked */
             phone: string;
             /** Format: date-time */
             planned_at: string | null;
@@ -5990,6 +6118,7 @@ export interface components {
              * @description of working time
              */
             paused_minutes: number;
+            /** @description masked */
             phone: string;
             pictures: components["schemas"]["File"][] | null;
             place: components["schemas"]["OutletView"];
@@ -6111,6 +6240,24 @@ export interface components {
         TypeName: {
             code: string;
             title: string;
+        };
+        UnmaskInputBody: {
+            id: string;
+            /** @enum {string} */
+            kind: "citizen" | "senior" | "stuck" | "parcel" | "ticket" | "document";
+            /** @description why; at least four characters, kept in the audit log */
+            reason: string;
+        };
+        Unmasked: {
+            /**
+             * Format: date-time
+             * @description when a page masks them again
+             */
+            until: string;
+            /** @description by the names of the record's own answer; of a paper by head.name and lines[n].name */
+            values: {
+                [key: string]: string;
+            };
         };
         UnreadOutputBody: {
             /** Format: int64 */
@@ -13358,6 +13505,41 @@ export interface operations {
             };
         };
     };
+    "text-to-sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningText"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "export-tracking": {
         parameters: {
             query?: {
@@ -13501,6 +13683,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperCourse"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-own-unmaskings": {
+        parameters: {
+            query?: {
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnUnmasking"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmasked"];
                 };
             };
             /** @description 错误 */

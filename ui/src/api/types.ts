@@ -13,7 +13,7 @@ export interface User {
   outlet?: Named; district?: Named; tier: string; roles: { code: string; name: string }[]
 }
 
-export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[]; must_change_password?: boolean; password_expired?: boolean }
+export interface Session { token?: string; csrf_token: string; user: User; functions: Fn[]; must_change_password?: boolean; password_expired?: boolean; certified?: boolean }
 
 export interface Meta {
   name: string; version: string; demo: boolean; time: string
@@ -30,7 +30,7 @@ export interface Field {
   min?: number; max?: number; max_length?: number; decimals?: number; help?: string
   /** Name of the item field whose unit this quantity has. */
   unit_of?: string
-  default?: unknown; depends?: string; readonly?: boolean; width?: number
+  default?: unknown; depends?: string; readonly?: boolean; width?: number; sensitive?: boolean
 }
 
 export interface ChainStep {
@@ -39,7 +39,7 @@ export interface ChainStep {
 }
 
 /** A document type 单据类型. */
-export interface DocumentType { code: string; title: string; module: string; query?: string; head: Field[]; lines: Field[]; chain: ChainStep[]; holds?: boolean }
+export interface DocumentType { code: string; title: string; module: string; query?: string; head: Field[]; lines: Field[]; chain: ChainStep[]; holds?: boolean; confirm?: boolean }
 
 export type State = 'draft' | 'pending' | 'returned' | 'done' | 'rejected' | 'withdrawn' | 'reversed'
 
@@ -71,13 +71,16 @@ export interface Candidate { role?: string; name?: string; department?: string; 
 
 export type Allowed = 'edit' | 'submit' | 'withdraw' | 'redate' | 'print' | 'delete' | 'urge' | 'cc' | 'take_back' | 'reprint'
 
+/** 已签名 under a decision. */
+export interface PaperSignature { step: string; title: string; visit: number; person: Named; at: string; serial: string; owner: string; issuer: string; valid: boolean }
+
 /** A document 单据; its id is its number. */
 export interface Doc {
   id: string; type: string; title: string; state: State; state_label: string; business_date: string
   maker: Named; department: Named; outlet?: Named; head: Values; lines: Line[]; labels: Record<string, string>; units?: Record<string, string>
   attachments: Attachment[]; steps: Step[]; version: number; form_version?: number
   created_at: string; updated_at: string; total_quantity?: number; total_amount?: number
-  allowed?: Allowed[]; task?: string | null; actions?: string[]
+  allowed?: Allowed[]; task?: string | null; actions?: string[]; signatures?: PaperSignature[]
   /** The version of the chain 流程版本 it follows, and the one that new papers follow. */
   definition?: { version: number; current: number } | null; overdue?: boolean
   /** Its page, when a process of its own moves it. */
@@ -169,7 +172,7 @@ export interface MasterSchema { ref: string; title: string; function: string; fi
 
 export interface StockRow {
   item: { id: string; code: string; name: string; unit?: string; spec?: string }
-  warehouse: Named; location: { id: string; code: string; name?: string }; class: string; quantity: number
+  warehouse: Named; location: { id: string; code: string; name?: string }; class: string; quantity: number; blocked?: boolean
 }
 
 export interface MoveRow {

@@ -1,4 +1,4 @@
-import { api } from '@/shared/request'
+import { ApiError, api } from '@/shared/request'
 
 /** What the login sends to show that somebody holds the key of his certificate. */
 export interface Proof { challenge: string; certificate: string; signature: string }
@@ -14,6 +14,9 @@ export interface UsbKey { sign(message: Uint8Array): Promise<{ certificate: stri
 
 export const usbKey = (): UsbKey | undefined => (window as { cardflowKey?: UsbKey }).cardflowKey
 
+/** What is wrong with a key file or its PIN, in a sentence as the server's are. */
+const refusal = (detail: string) => new ApiError({ status: 422, code: 'certificate.key', detail })
+
 const place = 'cardflow personal key 1'
 
 export function parseKeyFile(text: string): PersonalKey {
@@ -21,9 +24,9 @@ export function parseKeyFile(text: string): PersonalKey {
   try {
     file = JSON.parse(text) as Partial<PersonalKey>
   } catch {
-    throw new Error('这不是密钥文件，请选择管理员发给您的 .key.json 文件。')
+    throw refusal('这不是密钥文件，请选择管理员发给您的 .key.json 文件。')
   }
-  if (file.version !== 1 || !file.certificate || !file.salt || !file.iterations || !file.nonce || !file.key) throw new Error('这不是密钥文件，请选择管理员发给您的 .key.json 文件。')
+  if (file.version !== 1 || !file.certificate || !file.salt || !file.iterations || !file.nonce || !file.key) throw refusal('这不是密钥文件，请选择管理员发给您的 .key.json 文件。')
   return file as PersonalKey
 }
 
@@ -52,19 +55,47 @@ export async function openKeyFile(file: PersonalKey, pin: string): Promise<strin
       mode: 'gcm', iv: file.nonce, tag: file.key.slice(-32), associatedData: new TextEncoder().encode(place), output: 'string',
     })
   } catch {
-    throw new Error('密钥文件的口令不正确。')
+    throw refusal('密钥文件的口令不正确。')
   }
 }
 
-/** Signs a fresh challenge for a login: in the USB key, or with a key file. */
-export async function prove(username: string, file: PersonalKey | null, pin: string): Promise<Proof> {
-  const { challenge } = await api.post<{ challenge: string }>('/session/challenge')
-  const message = new TextEncoder().encode(`cardflow login\n${username}\n${challenge}`)
-  const device = usbKey()
-  if (!file && device) return { challenge, ...(await device.sign(message)) }
-  if (!file) throw new Error('请选择密钥文件。')
-  const key = await openKeyFile(file, pin)
+/**
+ * The key that was opened in this page: it lies in memory alone, so that whoever signs all day opens
+ * his file once, and it is gone with the page, with the logout, and after a while without use.
+ */
+let opened: { certificate: string; key: string; until: number } | null = null
+const keptFor = 30 * 60_000
+
+export const keyIsOpen = (): boolean => !!usbKey() || (!!opened && opened.until > Date.now())
+
+export function closeKey(): void { opened = null }
+
+/** Opens the file for later signatures. */
+export async function openKey(file: PersonalKey | null, pin: string): Promise<void> {
+  if (!file) {
+    if (keyIsOpen()) return
+    throw refusal('请选择密钥文件。')
+  }
+  opened = { certificate: file.certificate, key: await openKeyFile(file, pin), until: Date.now() + keptFor }
+}
+
+/** Signs in the USB key, or with the key that was opened. */
+export async function sign(text: string): Promise<{ certificate: string; signature: string }> {
+  const message = new TextEncoder().encode(text)
+  if (!opened || opened.until <= Date.now()) {
+    const device = usbKey()
+    if (!device) throw refusal('请选择密钥文件。')
+    return device.sign(message)
+  }
+  opened.until = Date.now() + keptFor
   const { sm2 } = await import('sm-crypto-v2')
-  const signature = sm2.doSignature(message, key, { der: true, hash: true, publicKey: sm2.getPublicKeyFromPrivateKey(key) })
-  return { challenge, certificate: file.certificate, signature }
+  const signature = sm2.doSignature(message, opened.key, { der: true, hash: true, publicKey: sm2.getPublicKeyFromPrivateKey(opened.key) })
+  return { certificate: opened.certificate, signature }
+}
+
+/** Signs a fresh challenge: in the USB key, or with a key file. */
+export async function prove(purpose: 'login' | 'confirm', username: string, file: PersonalKey | null, pin: string): Promise<Proof> {
+  await openKey(file, pin)
+  const { challenge } = await api.post<{ challenge: string }>('/session/challenge')
+  return { challenge, ...(await sign(`cardflow ${purpose}\n${username}\n${challenge}`)) }
 }

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { Action, Fn, Session, User } from '@/api/types'
 import { ApiError, api, setCsrfToken } from '@/shared/request'
-import type { Proof } from './certificate'
+import { closeKey, type Proof } from './certificate'
 
 /** What a login takes: the last two only when they were asked for. */
 export interface Login { username: string; password: string; captcha?: { id: string; answer: string }; proof?: Proof }
@@ -15,20 +15,25 @@ export const useSession = defineStore('session', () => {
   const mustChangePassword = ref(false)
   /** It must be replaced because it is too old. */
   const passwordExpired = ref(false)
+  /** A certificate is bound to the account: it confirms and signs. */
+  const certified = ref(false)
   let asked: Promise<boolean> | null = null
 
   function accept(s: Session) {
     setCsrfToken(s.csrf_token)
     user.value = s.user
     functions.value = s.functions ?? []
+    certified.value = !!s.certified
     mustChangePassword.value = !!s.must_change_password
     passwordExpired.value = !!s.password_expired
   }
 
   function clear() {
     setCsrfToken('')
+    closeKey()
     user.value = null
     functions.value = []
+    certified.value = false
     asked = null
   }
 
@@ -73,7 +78,7 @@ export const useSession = defineStore('session', () => {
   const can = (id: string, action: Action = 'view') => byId.value.get(id)?.actions.includes(action) ?? false
   const roleNames = computed(() => user.value?.roles.map((r) => r.name).join('、') ?? '')
 
-  return { user, functions, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, refresh, login, logout, clear }
+  return { user, functions, certified, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, refresh, login, logout, clear }
 })
 
 export type SessionStore = ReturnType<typeof useSession>

@@ -1,5 +1,6 @@
 import type { BatchResult, Decision, DecisionResult, Page, Task, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
+import { signatureFor, type DecisionSignature } from '@/shell/signing'
 
 export type View = 'todo' | 'done' | 'initiated' | 'cc' | 'team'
 
@@ -27,11 +28,17 @@ export interface DecisionBody {
   attachments?: string[]
 }
 
-export function decide(task: string, body: DecisionBody, key: string): Promise<DecisionResult> {
+export async function decide(task: string, body: DecisionBody, key: string): Promise<DecisionResult> {
   if (body.action === 'claim' || body.action === 'release') return api.post<DecisionResult>(`/tasks/${task}/${body.action}`, undefined, key)
-  return api.post<DecisionResult>(`/tasks/${task}/decisions`, body, key)
+  const signature = await signatureFor(task, body)
+  return api.post<DecisionResult>(`/tasks/${task}/decisions`, { ...body, signature }, key)
 }
 
-export interface BatchItem { task: string; action: 'agree' | 'return'; comment: string }
+export interface BatchItem { task: string; action: 'agree' | 'return'; comment: string; signature?: DecisionSignature }
 
-export const decideMany = (items: BatchItem[], key: string) => api.post<BatchResult>('/task-decisions', { items }, key)
+/** Decides on some; each that must be provable is signed by itself, with the key that is opened once. */
+export async function decideMany(items: BatchItem[], key: string): Promise<BatchResult> {
+  const signed: BatchItem[] = []
+  for (const item of items) signed.push({ ...item, signature: await signatureFor(item.task, { action: item.action, comment: item.comment }) })
+  return api.post<BatchResult>('/task-decisions', { items: signed }, key)
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cardflow/internal/app"
+)
+
+// signaturesCommand proves what people signed.
+func signaturesCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "signatures", Short: "电子签名：验证单据办理的签名"}
+	verify := &cobra.Command{
+		Use: "verify", Short: "验证全部电子签名和月结签封", Args: cobra.NoArgs,
+		Long: "逐个验证单据办理的签名：签名与原文、原文与单据和签名人、证书与颁发机构（以签名时为准）；\n并核对各月的月结结存与平台的签封。",
+		RunE: withApp(func(cmd *cobra.Command, a *app.App) error {
+			count, bad, err := a.VerifySignatures(cmd.Context(), func(n int) error { return said(cmd, nil, "已验证 %d 个", n) })
+			if err != nil {
+				return err
+			}
+			for _, b := range bad {
+				if err := said(cmd, nil, "%s %s %s %s：%s", b.Document, b.Step, b.Person, b.At.Local().Format(time.DateTime), b.Reason); err != nil {
+					return err
+				}
+			}
+			months, err := proveMonths(cmd, a)
+			switch {
+			case err != nil:
+				return err
+			case len(bad) > 0:
+				return fmt.Errorf("%d 个签名中有 %d 个无效", count, len(bad))
+			case months > 0:
+				return fmt.Errorf("有 %d 个月的月结结存与签封不符", months)
+			}
+			return said(cmd, nil, "%d 个签名全部有效，月结签封相符", count)
+		}),
+	}
+	databaseFlags(verify)
+	cmd.AddCommand(verify)
+	return cmd
+}
+
+// proveMonths tells of the months whose closing balances are not those they were
+// closed with, and how many there are.
+func proveMonths(cmd *cobra.Command, a *app.App) (wrong int, err error) {
+	list, err := a.ProveMonths(cmd.Context())
+	for _, m := range list {
+		switch {
+		case !m.Sealed:
+			err = said(cmd, nil, "%s 月结没有签封（签封启用之前月结，或签封被删除）", m.Month)
+		case !m.Good:
+			wrong++
+			err = said(cmd, nil, "%s 月结结存与签封不符", m.Month)
+		}
+		if err != nil {
+			return wrong, err
+		}
+	}
+	return wrong, err
+}
