@@ -19,7 +19,7 @@ const about = `cardflow 社保卡中心业务平台
   cardflow migrate           建立或升级数据库结构
   cardflow password <用户名>  在服务器上重置密码
   cardflow load <资料> <文件>  从 Excel 导入基础资料或期初余额
-  cardflow sandbox           模拟实人认证服务和市局数据处接口
+  cardflow sandbox           模拟实人认证、市局数据处和三个业务系统
 
 配置依次取自 --config 指定的 YAML 文件、环境变量（CARDFLOW_ 开头，例如
 CARDFLOW_DATABASE_DSN 对应 database.dsn）和命令行参数，后者优先。`
@@ -123,16 +123,6 @@ func workerCommand() *cobra.Command {
 	}
 	databaseFlags(cmd)
 	temporalFlags(cmd)
-	return cmd
-}
-
-func sandboxCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "sandbox", Short: "运行对方系统的沙箱", Args: cobra.NoArgs,
-		Long: "在本机模拟实人认证服务（校验签名、解密、应答、延时和回调）和市局数据处快递数据接口（校验签名、\n解密、每条轨迹只收一次）。密钥取自 --data-dir，签名口令取自配置 verification.secret 和 police.secret。身份证顺序码 403 不通过，404 查无此人，503 服务故障，其余通过。",
-		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return a.Sandbox(cmd.Context()) }),
-	}
-	listenFlag(cmd)
 	return cmd
 }
 

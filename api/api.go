@@ -118,6 +118,7 @@ type Deps struct {
 	TicketProcess TicketProcess
 	Seniors       Seniors
 	Postal        Postal
+	Pushes        Pushes
 
 	Signatures approval.Signatures // nil: nobody signs
 
@@ -270,7 +271,8 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
-		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerDepartments, s.registerAccounts, s.registerAudit,
+		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerImports, s.registerDirectoryExports, // before what takes any id
+		s.registerDepartments, s.registerAccounts, s.registerOutlets, s.registerPushes, s.registerAudit,
 		s.registerRoles, s.registerFunctions,
 	} {
 		resource()

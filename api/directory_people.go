@@ -30,6 +30,7 @@ type AccountView struct {
 	Version    int              `json:"version"`
 	CreatedAt  *time.Time       `json:"created_at,omitempty"`
 	DeletedAt  *time.Time       `json:"deleted_at,omitempty"`
+	Deliveries []PushDelivery   `json:"deliveries,omitempty" doc:"of his newest change, for whoever may see it"`
 }
 
 // AccountQuery 用户查询条件.
@@ -152,6 +153,10 @@ func (s *server) registerAccountChanges(manage access) {
 		a, err := s.Management.RestoreAccount(ctx, by(ctx), in.ID)
 		return s.accountOutput(ctx, a, err)
 	})
+	register(s, operation{method: http.MethodPost, path: accountsPath + "/{id}/push", id: "push-account", summary: "推送用户", tag: accountsTag,
+		access: manage, status: http.StatusNoContent}, func(ctx context.Context, in *DirectoryID) (*struct{}, error) {
+		return nil, s.Management.PushAccount(ctx, by(ctx), in.ID)
+	})
 }
 
 func (s *server) listAccounts(ctx context.Context, f directory.AccountFilter, page document.PageRequest) (*listOutput[AccountView], error) {
@@ -160,7 +165,19 @@ func (s *server) listAccounts(ctx context.Context, f directory.AccountFilter, pa
 		return nil, err
 	}
 	roles, err := s.Directory.Roles(ctx)
-	return listOf(found, func(a directory.Account) AccountView { return accountView(a, roles) }), err
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, 0, len(found.Items))
+	for _, a := range found.Items {
+		ids = append(ids, a.ID)
+	}
+	pushed, err := s.pushed(ctx, directory.PersonObject, ids)
+	return listOf(found, func(a directory.Account) AccountView {
+		v := accountView(a, roles)
+		v.Deliveries = pushed[a.ID]
+		return v
+	}), err
 }
 
 func (s *server) accountOutput(ctx context.Context, a directory.Account, err error) (*accountOutput, error) {

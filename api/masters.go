@@ -34,10 +34,11 @@ func (s *server) registerMasters() {
 		access: manage, status: http.StatusNoContent}, s.deleteMaster)
 }
 
-// placeGrants are the rights of those who keep people and outlets: of the lists
-// they may look departments, districts and outlets up.
+// placeGrants are the rights of those who keep people and outlets or look outlets up:
+// of the lists they may see departments, districts and outlets.
 func placeGrants() []Grant {
-	return []Grant{grant(directory.PersonAdmin, function.View), grant(directory.UnifiedPeople, function.View), grant(directory.PersonRoles, function.View)}
+	return []Grant{grant(directory.PersonAdmin, function.View), grant(directory.UnifiedPeople, function.View), grant(directory.PersonRoles, function.View),
+		grant(directory.OutletAdmin, function.View), grant(directory.OutletQuery, function.View)}
 }
 
 func isPlace(ref string) bool { return ref == "departments" || ref == "districts" || ref == "outlets" }

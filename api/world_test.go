@@ -34,6 +34,7 @@ import (
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/push"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -108,7 +109,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions(), push.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior(), reports.Supplies())
 	require.NoError(t, err)
@@ -151,7 +152,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 			"assets/app-1a2b.js": {Data: []byte(strings.Repeat("console.log(1);", 200))}},
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t), Partners: w.partners(t), Nonces: w.store.Nonces(),
-		Postal: w.postal(t),
+		Postal: w.postal(t), Pushes: w.pushes(),
 		Logins: api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
 		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}

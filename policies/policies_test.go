@@ -12,6 +12,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/push"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -28,7 +29,7 @@ func enforcer(t *testing.T) *policies.Enforcer {
 
 // functions are those of every context, business those of the centre's work.
 func functions() []function.Function {
-	return slices.Concat(business(), platform.Functions(), directory.Functions())
+	return slices.Concat(business(), platform.Functions(), directory.Functions(), push.Functions())
 }
 
 func business() []function.Function {

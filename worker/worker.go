@@ -21,7 +21,8 @@ const cachedWorkflows = 300
 // before another takes it: what people notice when a worker has died.
 const stickyFor = 2 * time.Second
 
-// Process 流程 is a workflow beside the approvals, with the activities it orders.
+// Process 流程 is a workflow beside the approvals, with the activities it orders; nil:
+// those of another process.
 type Process struct {
 	Workflow   any
 	Activities any
@@ -46,10 +47,7 @@ func New(c client.Client, approvals *activities.Approval, reconciliation *activi
 	w.RegisterActivity(approvals)
 	w.RegisterWorkflow(workflows.Reconcile)
 	w.RegisterActivity(reconciliation)
-	for _, p := range others {
-		w.RegisterWorkflow(p.Workflow)
-		w.RegisterActivity(p.Activities)
-	}
+	register(w, others)
 	return w
 }
 
@@ -67,9 +65,15 @@ func NewIntegrations(c client.Client, seniors *activities.Senior, build string, 
 	})
 	w.RegisterWorkflow(workflows.Senior)
 	w.RegisterActivity(seniors)
-	for _, p := range others {
-		w.RegisterWorkflow(p.Workflow)
-		w.RegisterActivity(p.Activities)
-	}
+	register(w, others)
 	return w
+}
+
+func register(w worker.Worker, processes []Process) {
+	for _, p := range processes {
+		w.RegisterWorkflow(p.Workflow)
+		if p.Activities != nil {
+			w.RegisterActivity(p.Activities)
+		}
+	}
 }

@@ -132,8 +132,12 @@ func (r *recorder) agree(id string, people ...string) {
 }
 
 // keep waits for a run to end and writes its history.
-func (r *recorder) keep(name, id, runID string) {
-	events := r.temporal.GetWorkflowHistory(r.t.Context(), workflows.ApprovalWorkflowID(id), runID, true, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+func (r *recorder) keep(name, documentID, runID string) {
+	r.keepWorkflow(name, workflows.ApprovalWorkflowID(documentID), runID)
+}
+
+func (r *recorder) keepWorkflow(name, id, runID string) {
+	events := r.temporal.GetWorkflowHistory(r.t.Context(), id, runID, true, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	history := &historypb.History{}
 	for events.HasNext() {
 		event, err := events.Next()

@@ -28,6 +28,7 @@ func TestHistoriesRecordedEarlierStillReplay(t *testing.T) {
 			replayer.RegisterWorkflow(Approval)
 			replayer.RegisterWorkflow(Repair)
 			replayer.RegisterWorkflow(Senior)
+			replayer.RegisterWorkflow(Push)
 			quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 			require.NoError(t, replayer.ReplayWorkflowHistory(quiet, readHistory(t, file)))
 		})

@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/push"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -30,7 +31,7 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions(), push.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}

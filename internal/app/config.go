@@ -79,6 +79,13 @@ type Config struct {
 		Every  time.Duration `koanf:"every"`  // how often events are pushed
 	} `koanf:"police"`
 
+	Business struct {
+		App       string         `koanf:"app"` // our name at the three business systems
+		Social    BusinessSystem `koanf:"social"`
+		Residence BusinessSystem `koanf:"residence"`
+		Senior    BusinessSystem `koanf:"senior"`
+	} `koanf:"business"`
+
 	RareChar struct {
 		URL   string `koanf:"url"`   // base address of the city's rare-character service; builtin: the platform's own table; empty: off
 		Token string `koanf:"token"` // of this platform there
@@ -119,6 +126,8 @@ func Default() Config {
 	c.Partners = []Partner{}
 	c.Verification.App = "cardflow"
 	c.Police.App, c.Police.Every = "cardflow", 10*time.Minute
+	c.Business.App = "cardflow"
+	c.Business.Social.Role, c.Business.Residence.Role, c.Business.Senior.Role = defaultRole, defaultRole, defaultRole
 	c.RareChar.URL = builtin
 	c.RareChar.Fonts = "/usr/share/fonts/truetype/hanazono/HanaMin?.ttf,/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"
 	return c
@@ -143,6 +152,7 @@ func (c Config) Validate() error {
 		c.validateMail(),
 		c.validateVerification(),
 		c.validatePolice(),
+		c.validateBusiness(),
 		c.validatePartners(),
 		c.validateRareChar(),
 		c.validateTogether(),

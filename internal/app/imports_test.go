@@ -55,6 +55,7 @@ var allowed = map[string][]string{
 	"internal/domain/partner":    {"internal/domain/directory", "internal/domain/function"},
 	"internal/domain/postal":     {"domain/", "internal/fault"},
 	"internal/domain/delivery":   {"domain/", "internal/fault"},
+	"internal/domain/push":       {"domain/", "internal/fault"},
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
 	"internal/domain/affairs":    {"domain/", "internal/fault"},

@@ -10,8 +10,9 @@ import (
 )
 
 // management builds the desk at which people, places and rights are kept.
-func (a *App) management(rights directory.Rights) *directory.Desk {
-	return &directory.Desk{Store: a.Store.DirectoryDesk(), Rights: rights, Functions: a.Functions, Secret: oneTimePassword, Clock: time.Now}
+// Told hears of what the business systems are to be told; it may be nil.
+func (a *App) management(rights directory.Rights, told func(context.Context, []string)) *directory.Desk {
+	return &directory.Desk{Store: a.Store.DirectoryDesk(), Rights: rights, Functions: a.Functions, Secret: oneTimePassword, Clock: time.Now, Told: told}
 }
 
 // oneTimePassword makes a password to be shown once, and its hash.
@@ -30,7 +31,7 @@ func (a *App) ResetPassword(ctx context.Context, username string) error {
 		}
 		return err
 	}
-	password, err := a.management(nil).ResetAtServer(ctx, username)
+	password, err := a.management(nil, nil).ResetAtServer(ctx, username)
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,9 @@ func (a *App) mendOnce(ctx context.Context, c client.Client) error {
 		err = processes.ScheduleDeliveries(ctx)
 	}
 	if err == nil {
+		err = processes.SchedulePushes(ctx, pushEvery)
+	}
+	if err == nil {
 		var done activities.Mended
 		done, err = a.mending(c)(ctx, func(*document.Document) error { return nil })
 		if done.Adopted+done.Synced > 0 {

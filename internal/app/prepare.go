@@ -68,7 +68,7 @@ func (a *App) SeedDemo(ctx context.Context) error {
 // administrators makes an account for each of the three administrators whom a real
 // installation lacks, on its first start all, and shows the one-time passwords once.
 func (a *App) administrators(ctx context.Context) error {
-	given, err := a.management(nil).AppointMissing(ctx)
+	given, err := a.management(nil, nil).AppointMissing(ctx)
 	if err != nil {
 		return fmt.Errorf("建立管理员账号: %w", err)
 	}

@@ -20,7 +20,7 @@ const sandboxHeader = 10 * time.Second
 // have stand-ins of its own, which behave like real ones.
 func (a *App) startSandbox(ctx context.Context) error {
 	v, p := &a.Config.Verification, &a.Config.Police
-	if !a.Config.Demo || v.URL != "" && p.URL != "" {
+	if !a.Config.Demo || v.URL != "" && p.URL != "" && a.businessConnected() {
 		return nil
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -34,6 +34,9 @@ func (a *App) startSandbox(ctx context.Context) error {
 	if p.URL == "" {
 		p.URL, p.Secret = address, gmcrypto.RandomToken()
 	}
+	if err := a.connectBusiness(address); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	go func() {
 		if err := a.serveSandbox(ctx, listener); err != nil {
 			a.Log.Warn("sandbox of other systems", "error", err)
@@ -42,9 +45,9 @@ func (a *App) startSandbox(ctx context.Context) error {
 	return nil
 }
 
-// Sandbox serves stand-ins of the real-person verification and of the police bureau's
-// interface until the context ends. They know our secrets and our keys, as the services
-// would.
+// Sandbox serves stand-ins of the real-person verification, of the police bureau's
+// interface and of the three business systems until the context ends. They know our
+// secrets and our keys, as the services would.
 func (a *App) Sandbox(ctx context.Context) error {
 	listener, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
@@ -59,6 +62,11 @@ func (a *App) serveSandbox(ctx context.Context, listener net.Listener) error {
 	boxes.Handle("/", &verification.Sandbox{Judge: verification.ByNumber, Log: a.Log,
 		Config: verification.Config{App: "sandbox", Secret: a.Config.Verification.Secret, Keys: a.Keys, Clock: time.Now}})
 	boxes.Handle(police.Path, &police.Sandbox{Config: police.Config{App: "sandbox", Secret: a.Config.Police.Secret, Keys: a.Keys, Clock: time.Now}})
+	closeBooks, err := a.businessBoxes(boxes)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer closeBooks()
 	server := &http.Server{Handler: boxes, ReadHeaderTimeout: sandboxHeader}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()

@@ -55,5 +55,5 @@ func (a *App) partners(c client.Client, failed func(error)) (sdkworker.Worker, e
 		takes = cardTakesDemo
 	}
 	return worker.NewIntegrations(c, &activities.Senior{Desk: a.seniorDesk(time.Now), Provider: a.verifier(), Blobs: blobs,
-		Maker: &cardmaking.StandIn{Takes: takes, Clock: time.Now}}, a.Version, failed, a.postalProcess(c), sending), nil
+		Maker: &cardmaking.StandIn{Takes: takes, Clock: time.Now}}, a.Version, failed, append(a.pushProcesses(c), a.postalProcess(c), sending)...), nil
 }

@@ -17,8 +17,10 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/partner"
 	"cardflow/internal/domain/period"
+	"cardflow/internal/domain/push"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/fault"
+	"cardflow/internal/integrations/business"
 	"cardflow/internal/integrations/filestore"
 	"cardflow/internal/integrations/rarefont"
 	"cardflow/internal/reports"
@@ -49,7 +51,7 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 	}
 	d := a.registries()
 	d.Policy, d.Printer, d.Blobs, d.Config = enforcer, printer, blobs, cfg
-	a.connectStores(&d, enforcer)
+	a.connectStores(&d)
 	a.connectProcesses(&d, enforcer, c)
 	d.Deliveries = a.deliveries(enforcer, blobs)
 	if d.RareFonts, err = rarefont.Open(strings.Split(a.Config.RareChar.Fonts, ",")); err != nil {
@@ -79,10 +81,10 @@ func (a *App) apiConfig() (api.Config, error) {
 }
 
 // connectStores gives the web server what it reads and writes directly.
-func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
+func (a *App) connectStores(d *api.Deps) {
 	d.Directory, d.Settings, d.Archive, d.Desk = a.Store.People(), a.Store.Settings(), a.Store.Archive(), a.Desk
 	d.People, d.Deputies, d.Filters = a.Store.Lookup(), a.Store.Deputies(), a.Store.SavedFilters()
-	d.Register, d.Rulebook, d.Management = a.Store.Register(), a.Store.Policies(), a.management(enforcer)
+	d.Register, d.Rulebook = a.Store.Register(), a.Store.Policies()
 	d.Loader = a.Store.Loader()
 	d.Inbox, d.Entries, d.Nonces, d.Logins = a.Store.Inbox(), a.Store.Masters(), a.Store.Nonces(), a.logins()
 	d.Signatures = a.Store.Signatures()
@@ -95,6 +97,7 @@ func (a *App) connectStores(d *api.Deps, enforcer *policies.Enforcer) {
 // connectProcesses gives it the services of the domain and the processes behind them.
 func (a *App) connectProcesses(d *api.Deps, enforcer *policies.Enforcer, c client.Client) {
 	d.Definitions = &definition.Service{Store: a.Store.Definitions(), Types: a.Types, Rights: enforcer, Clock: time.Now}
+	d.Management, d.Pushes = a.management(enforcer, a.tellBusiness(c)), a.pushPages(c)
 	d.Processes = a.processes(c)
 	d.Calendar, d.Periods = a.Calendar, &period.Service{Store: a.Store.Months(), Clock: time.Now}
 	d.Tracking = &tracking.Tracker{Reader: a.Store.Tracking(), Calendar: a.Calendar, Types: a.Types, Clock: time.Now}
@@ -177,6 +180,14 @@ func FunctionTable() ([]FunctionRow, error) {
 		add(f, roles)
 	}
 	for _, f := range partner.Functions() {
+		add(f, []string{"partner"})
+	}
+	for i, f := range push.Received() { // the business systems serve them
+		path := business.PathOutlets
+		if i >= len(push.Targets()) {
+			path = business.PathPeople
+		}
+		served[f.ID] = []string{"POST " + path + " act"}
 		add(f, []string{"partner"})
 	}
 	return rows, nil

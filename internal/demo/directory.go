@@ -77,7 +77,13 @@ func (w *world) places() map[string]store.Place {
 	}
 	for i, x := range w.data.Outlets() {
 		add(&w.seed.Outlets, x.Code, x.Name, byCode[x.District].ID)
-		w.seed.Outlets[i].Phone = fmt.Sprintf("021-0000-%04d", 2000+i) // a range nobody can dial
+		o := &w.seed.Outlets[i]
+		o.Kind = string(directory.CommunityOutlet)
+		if x.District == "" {
+			o.Kind = string(directory.CenterOutlet)
+		}
+		o.Phone = fmt.Sprintf("021-0000-%04d", 2000+i) // a range nobody can dial
+		o.Address = fmt.Sprintf("上海市%s演示路 %d 号", byCode[x.District].Name, 10+i)
 	}
 	return byCode
 }

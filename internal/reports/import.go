@@ -26,31 +26,13 @@ type Imported struct {
 // the fault names each bad cell as "第3行 数量". The head narrows what depends on
 // it, such as locations by the chosen warehouse.
 func ParseLines(ctx context.Context, file []byte, t *document.Type, head document.Values, lookup Lookup) (*Imported, error) {
-	book, err := openWorkbook(file, paperBounds())
+	p, rows, err := readRows(ctx, file, importFields(t), head, lookup)
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := book.dataSheet()
-	if err != nil {
-		return nil, err
-	}
-	columns, err := matchHeadings(importFields(t), sheet.rows[0])
-	if err != nil {
-		return nil, err
-	}
-	if err := sheet.refuseHidden(); err != nil {
-		return nil, err
-	}
-	p := lineParser{head: head, lookup: lookup, columns: columns, epoch04: sheet.epoch04,
-		found: map[string][]document.Entry{}, labels: map[string]string{}}
-	p.mergedCells(sheet)
-	lines, numbers := []map[string]any{}, []int{}
-	for _, row := range sheet.rows[1:] {
-		line, err := p.line(ctx, row)
-		if err != nil {
-			return nil, err
-		}
-		lines, numbers = append(lines, line), append(numbers, row.number)
+	lines, numbers := make([]map[string]any, 0, len(rows)), make([]int, 0, len(rows))
+	for _, row := range rows {
+		lines, numbers = append(lines, row.Values), append(numbers, row.Number)
 	}
 	if err := fault.Problems("import.invalid", p.problems); err != nil {
 		return nil, err

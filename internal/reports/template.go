@@ -17,7 +17,11 @@ const maxChoices = 200
 // filled in: one sheet with the headings, and one that explains every column.
 // The head narrows what depends on it, such as locations by warehouse.
 func Template(ctx context.Context, w io.Writer, t *document.Type, head document.Values, lookup Lookup) error {
-	b := templateBuilder{file: excelize.NewFile(), fields: importFields(t), choices: map[string][]string{}}
+	return writeTemplate(ctx, w, t.Title+"明细", importFields(t), head, lookup)
+}
+
+func writeTemplate(ctx context.Context, w io.Writer, title string, fields []document.Field, head document.Values, lookup Lookup) error {
+	b := templateBuilder{file: excelize.NewFile(), fields: fields, choices: map[string][]string{}}
 	defer b.file.Close()
 	for _, f := range b.fields {
 		names, err := choicesFor(ctx, f, head, lookup)
@@ -26,7 +30,7 @@ func Template(ctx context.Context, w io.Writer, t *document.Type, head document.
 		}
 		b.choices[f.Name] = names
 	}
-	if err := b.build(t); err != nil {
+	if err := b.build(title); err != nil {
 		return fault.Internal(err)
 	}
 	return b.file.Write(w)
@@ -72,8 +76,8 @@ type templateBuilder struct {
 	choices map[string][]string
 }
 
-func (b *templateBuilder) build(t *document.Type) error {
-	sheet := sheetName(t.Title + "明细")
+func (b *templateBuilder) build(title string) error {
+	sheet := sheetName(title)
 	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
 		return err
 	}

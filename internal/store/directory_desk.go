@@ -113,14 +113,6 @@ func (t directoryTx) Members(department string) (int, error) {
 
 func (t directoryTx) Districts() ([]directory.DistrictPlace, error) { return allDistricts(t.db) }
 
-func (t directoryTx) Outlet(id string) (*directory.OutletPlace, error) {
-	rows, err := outletRows(t.db, `"o"."id" = ?`, id)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	return &rows[0], nil
-}
-
 func counting(db *gorm.DB, sql string, args ...any) (int, error) {
 	n, err := raw[int](db, sql, args...)
 	if err != nil {

@@ -155,31 +155,12 @@ type districtCountRow struct {
 }
 
 func allDistricts(db *gorm.DB) ([]directory.DistrictPlace, error) {
-	rows, err := raw[districtCountRow](db, `SELECT "d".*, (SELECT COUNT(*) FROM "outlets" "o" WHERE "o"."district_id" = "d"."id") AS "outlets"
- FROM "districts" "d" ORDER BY "d"."code"`)
+	rows, err := raw[districtCountRow](db, `SELECT "d".*, (SELECT COUNT(*) FROM "outlets" "o" WHERE "o"."district_id" = "d"."id"
+ AND "o"."deleted_at" IS NULL) AS "outlets" FROM "districts" "d" ORDER BY "d"."code"`)
 	out := make([]directory.DistrictPlace, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, directory.DistrictPlace{ID: r.District.ID, Code: r.District.Code, Name: r.District.Name,
 			Version: r.District.Version, Outlets: r.Outlets})
-	}
-	return out, err
-}
-
-type outletPlaceRow struct {
-	Outlet       outletRow `gorm:"embedded"`
-	DistrictName string
-	Members      int
-}
-
-func outletRows(db *gorm.DB, where string, args ...any) ([]directory.OutletPlace, error) {
-	rows, err := raw[outletPlaceRow](db, `SELECT "o".*, COALESCE("d"."name", '') AS "district_name", (SELECT COUNT(*) FROM "people" "p"
- WHERE "p"."outlet_id" = "o"."id" AND "p"."disabled" = ?) AS "members" FROM "outlets" "o"
- LEFT JOIN "districts" "d" ON "d"."id" = "o"."district_id" WHERE `+where+` ORDER BY "o"."code"`, append([]any{false}, args...)...)
-	out := make([]directory.OutletPlace, 0, len(rows))
-	for _, r := range rows {
-		o := r.Outlet
-		out = append(out, directory.OutletPlace{ID: o.ID, Code: o.Code, Name: o.Name, Kind: o.Kind, District: o.DistrictID,
-			DistrictName: r.DistrictName, Phone: o.Phone, Address: o.Address, Disabled: o.Disabled, Version: o.Version, People: r.Members})
 	}
 	return out, err
 }

@@ -22,7 +22,12 @@ type earlierPasswordRow struct {
 func (earlierPasswordRow) TableName() string { return "earlier_passwords" }
 
 func (p people) SetPassword(ctx context.Context, personID, hash string, mustChange bool) error {
-	return p.s.within(ctx, func(db *gorm.DB) error { return p.s.setPassword(db, personID, hash, mustChange) })
+	return p.s.within(ctx, func(db *gorm.DB) error {
+		if err := p.s.setPassword(db, personID, hash, mustChange); err != nil {
+			return err
+		}
+		return p.s.tellPassword(db, personID)
+	})
 }
 
 func (s *Store) setPassword(db *gorm.DB, personID, hash string, mustChange bool) error {

@@ -45,6 +45,7 @@ type outletRow struct {
 	Address    string
 	Kind       string
 	Version    int
+	DeletedAt  *time.Time
 }
 
 func (outletRow) TableName() string { return "outlets" }

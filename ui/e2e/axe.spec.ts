@@ -66,3 +66,19 @@ test('neither equipment repair nor requests about citizens have a serious findin
   await outlet.getByRole('option').first().waitFor()
   await check(outlet, 'rare characters')
 })
+
+test('the pages of outlets and their pushes have no serious finding', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const admin = await as(browser, 'sysadmin')
+  for (const path of ['/directory/outlets', '/directory/outlets/deleted', '/directory/pushes?kind=outlet']) {
+    await admin.goto(path)
+    await admin.locator('main h1').first().waitFor()
+    await check(admin, path)
+  }
+  const outlet = await as(browser, 'outlet_op')
+  for (const path of ['/outlets', '/outlets/mine']) {
+    await outlet.goto(path)
+    await outlet.locator('main h1').first().waitFor()
+    await check(outlet, path)
+  }
+})

@@ -21,6 +21,9 @@ type Desk struct {
 	// Secret makes a one-time password and its hash.
 	Secret func() (password, hash string, err error)
 	Clock  func() time.Time
+	// Told hears of changes that are kept for the business systems, after they are
+	// committed; nil: nobody does, and the schedule finds them.
+	Told func(ctx context.Context, changes []string)
 }
 
 // turn is one change under way.
@@ -31,25 +34,44 @@ type turn struct {
 	person   Person
 	at       time.Time
 	function string
+	told     []string // ids of the changes kept for the business systems
 }
 
 // change lets somebody who may manage one of the functions change something.
 func (d *Desk) change(ctx context.Context, by By, fn func(t *turn) error, functions ...string) error {
-	return d.Store.Within(ctx, func(tx Tx) error {
-		if err := tx.Lock(); err != nil {
-			return err
-		}
+	return d.telling(ctx, func(tx Tx) (*turn, error) {
 		person, err := tx.Person(by.PersonID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, id := range functions {
 			if !person.Disabled && d.Rights.Allowed(person.Roles, id, function.Manage) {
-				return fn(&turn{Tx: tx, desk: d, by: by, person: person, at: d.Clock().UTC(), function: id})
+				t := &turn{Tx: tx, desk: d, by: by, person: person, at: d.Clock().UTC(), function: id}
+				return t, fn(t)
 			}
 		}
-		return d.forbidden(functions[0])
+		return nil, d.forbidden(functions[0])
 	})
+}
+
+// telling runs one change, and once it is committed says what the business systems
+// are to be told.
+func (d *Desk) telling(ctx context.Context, fn func(tx Tx) (*turn, error)) error {
+	var told []string
+	err := d.Store.Within(ctx, func(tx Tx) error {
+		if err := tx.Lock(); err != nil {
+			return err
+		}
+		t, err := fn(tx)
+		if t != nil {
+			told = t.told
+		}
+		return err
+	})
+	if err == nil && len(told) > 0 && d.Told != nil {
+		d.Told(ctx, told)
+	}
+	return err
 }
 
 func (d *Desk) forbidden(id string) error {

@@ -52,6 +52,9 @@ func (t *turn) createAccount(form AccountForm, hash string) (Account, error) {
 	if err := t.InsertAccount(made, hash); err != nil {
 		return made, err
 	}
+	if err := t.tellPerson("create", made); err != nil {
+		return made, err
+	}
 	return made, t.log("create", made.object(), nil, made.snapshot())
 }
 
@@ -61,14 +64,11 @@ func (t *turn) checkedAccount(form AccountForm, fresh bool) (AccountForm, error)
 	if err != nil {
 		return form, err
 	}
-	districts, err := t.Districts()
+	districts, err := t.districts()
 	if err != nil {
 		return form, err
 	}
-	known := places{departments: treeOf(departments), districts: map[string]DistrictPlace{}}
-	for _, d := range districts {
-		known.districts[d.ID] = d
-	}
+	known := places{departments: treeOf(departments), districts: districts}
 	if form.Outlet != "" {
 		if known.outlet, err = t.Outlet(form.Outlet); err != nil {
 			return form, err
@@ -93,8 +93,7 @@ func (d *Desk) EditAccount(ctx context.Context, by By, id string, version int, f
 // SetDisabled 停用或启用 stops an account or lets it go on; a stopped one is logged
 // out at once.
 func (d *Desk) SetDisabled(ctx context.Context, by By, id string, version int, disabled bool) (Account, error) {
-	action := map[bool]string{true: "disable", false: "enable"}[disabled]
-	return d.accountChange(ctx, by, id, version, action, func(t *turn, a *Account) error {
+	return d.accountChange(ctx, by, id, version, stopping(disabled), func(t *turn, a *Account) error {
 		if disabled {
 			if err := t.retire(*a, "停用"); err != nil {
 				return err
@@ -168,8 +167,17 @@ func (d *Desk) RestoreAccount(ctx context.Context, by By, id string) (Account, e
 	return out, err
 }
 
-// checkPlaces refuses to restore somebody into a department that is deleted.
+// checkPlaces refuses to restore somebody into a department or outlet that is deleted.
 func (t *turn) checkPlaces(a Account) error {
+	if a.Outlet != "" {
+		o, err := t.Outlet(a.Outlet)
+		if err != nil {
+			return err
+		}
+		if o != nil && o.DeletedAt != nil {
+			return fault.Conflict("outlet.deleted", "他所在的网点“%s”已删除，请先恢复网点", o.Name)
+		}
+	}
 	list, err := t.Departments()
 	if err != nil {
 		return err
@@ -220,6 +228,9 @@ func (t *turn) resetPassword(a Account, hash string) error {
 	if err := t.EndSessions(a.ID); err != nil {
 		return err
 	}
+	if err := t.tellPerson("reset_password", a); err != nil {
+		return err
+	}
 	return t.log("reset_password", a.object(), nil, nil)
 }
 
@@ -257,5 +268,8 @@ func (t *turn) putAccount(action string, was Account, is *Account) error {
 		return err
 	}
 	*is = read
+	if err := t.tellPerson(action, *is); err != nil {
+		return err
+	}
 	return t.log(action, is.object(), was.snapshot(), is.snapshot())
 }

@@ -99,10 +99,8 @@ func (d *Desk) ResetAtServer(ctx context.Context, username string) (password str
 }
 
 func (d *Desk) atServer(ctx context.Context, fn func(t *turn) error) error {
-	return d.Store.Within(ctx, func(tx Tx) error {
-		if err := tx.Lock(); err != nil {
-			return err
-		}
-		return fn(&turn{Tx: tx, desk: d, person: Person{Name: server}, at: d.Clock().UTC(), function: PersonAdmin})
+	return d.telling(ctx, func(tx Tx) (*turn, error) {
+		t := &turn{Tx: tx, desk: d, person: Person{Name: server}, at: d.Clock().UTC(), function: PersonAdmin}
+		return t, fn(t)
 	})
 }

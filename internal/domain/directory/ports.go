@@ -64,8 +64,15 @@ type Tx interface {
 	PutFunction(s FunctionSetting) error
 
 	Districts() ([]DistrictPlace, error)
-	// Outlet gives one, or nil.
+	// Outlet gives one, deleted or not, or nil; NamedOutlet that of a code.
 	Outlet(id string) (*OutletPlace, error)
+	NamedOutlet(code string) (*OutletPlace, error)
+	InsertOutlet(o OutletPlace) error
+	UpdateOutlet(o OutletPlace) error
+	// PeopleAt gives the ids of the people of an outlet who are not deleted.
+	PeopleAt(outlet string) ([]string, error)
+	// Tell keeps a change for the business systems, as the next of its object.
+	Tell(c Change) error
 }
 
 // Rights 授权 tells what roles may do.
@@ -81,6 +88,10 @@ type Register interface {
 	Accounts(ctx context.Context, f AccountFilter, page document.PageRequest) (document.Page[Account], error)
 	Account(ctx context.Context, id string) (Account, error)
 	Districts(ctx context.Context) ([]DistrictPlace, error)
+	// Outlets lists those of a part of the data in order of their codes.
+	Outlets(ctx context.Context, sc Scope, f OutletFilter, page document.PageRequest) (document.Page[OutletPlace], error)
+	// Outlet gives one that is not deleted; NotFound when it is not in the part.
+	Outlet(ctx context.Context, sc Scope, id string) (OutletPlace, error)
 	// Roles lists the roles in order, with how many enabled people hold each.
 	Roles(ctx context.Context) ([]Role, error)
 }

@@ -46,6 +46,7 @@ func All() []Migration {
 		masterImports(),
 		moveSeals(),
 		signatures(),
+		push(),
 	}
 }
 

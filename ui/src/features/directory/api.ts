@@ -1,6 +1,6 @@
 import type { Page, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
-import type { Account, Department, FunctionEntry, Matrix, OneTime, Right, RightsPlan, Role, RolesPreview } from './types'
+import type { Account, Delivery, Department, FunctionEntry, Matrix, OneTime, Outlet, PushEntry, PushTotals, Right, RightsPlan, Role, RolesPreview } from './types'
 
 const departments = '/directory/departments'
 export const listDepartments = (signal?: AbortSignal) => api.get<{ items: Department[] }>(departments, {}, signal)
@@ -19,6 +19,25 @@ export const setDisabled = (a: Account, disabled: boolean) => api.post<Account>(
 export const resetPassword = (id: string) => api.post<OneTime>(`${people}/${id}/password`)
 export const deleteAccount = (a: Account) => api.delete(`${people}/${a.id}?version=${a.version}`)
 export const restoreAccount = (id: string) => api.post(`${people}/${id}/restore`, undefined, newKey())
+
+const outlets = '/directory/outlets'
+export const listManagedOutlets = (query: Query, signal?: AbortSignal) => api.get<Page<Outlet>>(outlets, query, signal)
+export const deletedOutlets = (query: Query, signal?: AbortSignal) => api.get<Page<Outlet>>(`${outlets}/deleted`, query, signal)
+export const saveOutlet = (id: string | undefined, body: Values, key: string) => (id ? api.put<Outlet>(`${outlets}/${id}`, body) : api.post<Outlet>(outlets, body, key))
+export const stopOutlet = (o: Outlet, disabled: boolean) => api.post<Outlet>(`${outlets}/${o.id}/disabled`, { disabled, version: o.version })
+export const deleteOutlet = (o: Outlet) => api.delete(`${outlets}/${o.id}?version=${o.version}`)
+export const restoreOutlet = (id: string) => api.post(`${outlets}/${id}/restore`, undefined, newKey())
+export const pushOutlet = (id: string) => api.post(`${outlets}/${id}/push`, undefined, newKey())
+export const pushAccount = (id: string) => api.post(`${people}/${id}/push`, undefined, newKey())
+
+export const findOutlets = (query: Query, signal?: AbortSignal) => api.get<Page<Outlet>>('/outlets', query, signal)
+export const getOutlet = (id: string, signal?: AbortSignal) => api.get<Outlet>(`/outlets/${id}`, {}, signal)
+
+const pushes = '/directory/pushes'
+export const listPushes = (query: Query, signal?: AbortSignal) => api.get<Page<PushEntry>>(pushes, query, signal)
+export const getPush = (id: string, signal?: AbortSignal) => api.get<PushEntry>(`${pushes}/${id}`, {}, signal)
+export const pushTotals = (kind: string, signal?: AbortSignal) => api.get<PushTotals>(`${pushes}/totals`, { kind }, signal)
+export const pushAgain = (id: string, target?: Delivery['target']) => api.post<PushEntry>(`${pushes}/${id}/again`, target ? { target } : {}, newKey())
 
 const roles = '/directory/roles'
 export const listRoles = async (signal?: AbortSignal) => (await api.get<{ items: Role[] }>(roles, {}, signal)).items
