@@ -121,6 +121,7 @@ type Deps struct {
 	Pushes        Pushes
 
 	Signatures approval.Signatures // nil: nobody signs
+	Release    Release
 
 	Logins   Logins
 	Partners partner.Gate   // nil: no partner is connected
@@ -271,7 +272,7 @@ func (s *server) registerAll() {
 		s.registerSettings, s.registerSearch, s.registerCitizens, s.registerDefinitions, s.registerCalendar,
 		s.registerEvents, s.registerNotices, s.registerPeople, s.registerFilters, s.registerDeputies, s.registerHandovers,
 		s.registerIncidents, s.registerOperations, s.registerTracking, s.registerRepairs,
-		s.registerSenior, s.registerPostal, s.registerRareCharacters, s.registerImports, s.registerDirectoryExports, // before what takes any id
+		s.registerSenior, s.registerPostal, s.registerRelease, s.registerRareCharacters, s.registerImports, s.registerDirectoryExports, // before what takes any id
 		s.registerDepartments, s.registerAccounts, s.registerOutlets, s.registerPushes, s.registerAudit,
 		s.registerRoles, s.registerFunctions,
 	} {

@@ -14,7 +14,7 @@ const noticesPath = apiPrefix + "/notices"
 // Notice 通知 as the bell shows it.
 type Notice struct {
 	ID       string          `json:"id"`
-	Kind     task.NoticeKind `json:"kind" enum:"returned,finished,adjusted,assigned,urged,overdue,escalated,asked,answered,mention,alarm,report,difference,stock"`
+	Kind     task.NoticeKind `json:"kind" enum:"returned,finished,adjusted,assigned,urged,overdue,escalated,asked,answered,mention,alarm,report,release,difference,stock"`
 	Document string          `json:"document"`
 	Task     string          `json:"task"`
 	Link     string          `json:"link" doc:"the page it leads to, when it is about no paper"`

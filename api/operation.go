@@ -11,6 +11,7 @@ import (
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/fault"
 )
 
@@ -209,6 +210,7 @@ func (s *server) businessGrants() []Grant {
 	for _, l := range s.Masters.All() {
 		list = append(list, grant(l.Function, function.View))
 	}
+	list = append(list, grant(release.Tracking, function.View), grant(release.Packing, function.Act))
 	return append(list, s.reportGrants(function.View)...)
 }
 

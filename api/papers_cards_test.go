@@ -60,7 +60,7 @@ func (w *world) changes(paper, item, class string, by int64, people ...string) {
 	for i, person := range people {
 		assert.Equal(w.t, was, w.held(ledger.Stock, item, class), "before %s", person)
 		if i == 0 && w.label(paper) == "待居住证仓库发货" || w.label(paper) == "待敬老卡仓库发货" || w.label(paper) == "待新版社保卡出库" {
-			w.filled(paper, person, scanned())
+			w.filled(paper, person, w.scanned(paper))
 			continue
 		}
 		w.agree(paper, person)
@@ -150,7 +150,7 @@ func onlyOnHand(kind, card, other string) play {
 	return func(w *world) {
 		w.cards(card, 50)
 		order := func(item string, quantity int, head obj) reply {
-			return w.post(shipper, kind, in(head), line(item, quantity, boxed("X-1")))
+			return w.post(shipper, kind, in(head), line(item, quantity))
 		}
 		w.refused(order(card, 51, obj{"district": storetest.DistrictID}), "库存不足")
 		w.refused(order(other, 1, obj{"district": storetest.DistrictID}), "请用它自己的单据")
@@ -166,9 +166,10 @@ func scansBoxes(kind, card, then string) play {
 	return func(w *world) {
 		w.cards(card, 50)
 		paper := w.ordered(kind, card, 20)
-		w.refused(w.fill(paper, storetest.Keeper, obj{"line": 1, "scanned_box": "X-2"}), "箱号 X-2 不在本行")
-		w.refused(w.fill(paper, storetest.Keeper), "请扫描箱号 X-1")
-		w.filled(paper, storetest.Keeper, scanned())
+		w.refused(w.fill(paper, storetest.Keeper, obj{"line": 1, "scanned_box": "X-2"}), "没有箱号 X-2，请核对条码")
+		w.refused(w.fill(paper, storetest.Keeper), "请扫描箱号 "+boxNumber(card, 20))
+		w.refused(w.fill(paper, storetest.Keeper, obj{"line": 1, "scanned_box": boxNumber(card, 10)}), "箱 "+boxNumber(card, 10)+" 不在本单上")
+		w.filled(paper, storetest.Keeper, w.scanned(paper))
 		assert.Equal(w.t, then, w.label(paper))
 	}
 }
@@ -179,7 +180,7 @@ func afterDispatch(kind, card, then string) play {
 		w.cards(card, 50)
 		paper := w.ordered(kind, card, 20)
 		w.refused(w.decide(storetest.Head, w.openTask(paper), "agree", ""))
-		w.filled(paper, storetest.Keeper, scanned())
+		w.filled(paper, storetest.Keeper, w.scanned(paper))
 		w.waitsFor(paper, storetest.Head, storetest.Keeper2)
 		w.agree(paper, storetest.Head)
 		assert.Equal(w.t, then, w.label(paper))
@@ -268,8 +269,8 @@ func cardOutPlays() map[string]play {
 			w.cards(socialCard, 50)
 			paper := w.ordered(warehouse.SocialCardIssue, socialCard, 20)
 			w.agree(paper, storetest.Head)
-			w.refused(w.fill(paper, storetest.Keeper, obj{"line": 1, "scanned_box": "X-9"}), "不在本行")
-			w.filled(paper, storetest.Keeper, scanned())
+			w.refused(w.fill(paper, storetest.Keeper, obj{"line": 1, "scanned_box": "X-9"}), "没有箱号 X-9")
+			w.filled(paper, storetest.Keeper, w.scanned(paper))
 			assert.EqualValues(w.t, 30, w.stock(socialCard))
 			assert.Contains(w.t, w.call(storetest.Keeper, http.MethodGet, "/documents/"+paper+"/print", nil).text(), "新版社保卡出库单")
 		},
@@ -286,9 +287,9 @@ func cardOutPlays() map[string]play {
 		},
 		"W-04.20": func(w *world) {
 			stage := func() any {
-				return w.call(storetest.Keeper, http.MethodGet, "/reports/W-04.20?number=X-1", nil).at(w.t, "rows", 0, "stage")
+				return w.call(storetest.Keeper, http.MethodGet, "/reports/W-04.20?number="+boxNumber(socialCard, 50), nil).at(w.t, "rows", 0, "stage")
 			}
-			in := w.submits(storetest.Keeper, warehouse.SocialCardReceipt, in(obj{"batch": "PC-1"}), line(socialCard, 50, onShelf(), boxed("X-1")))
+			in := w.submits(storetest.Keeper, warehouse.SocialCardReceipt, in(obj{"batch": "PC-1"}), line(socialCard, 50, onShelf(), boxed(boxNumber(socialCard, 50))))
 			assert.Equal(w.t, "待入库", stage())
 			w.agree(in, storetest.Keeper2)
 			assert.Equal(w.t, "已入库", stage())
@@ -296,7 +297,7 @@ func cardOutPlays() map[string]play {
 			assert.Equal(w.t, "待确认", stage())
 			w.agree(paper, storetest.Head)
 			assert.Equal(w.t, "待出库", stage())
-			w.filled(paper, storetest.Keeper, scanned())
+			w.filled(paper, storetest.Keeper, w.scanned(paper))
 			assert.Equal(w.t, "已出库", stage())
 			assert.Equal(w.t, "已出库", w.call(storetest.Keeper, http.MethodGet, "/reports/W-04.20?number=PC-1", nil).at(w.t, "rows", 0, "stage"))
 		},

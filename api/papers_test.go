@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -198,6 +199,28 @@ func (w *world) inspected(kind, card string, passed, rejected int) string {
 		line(card, passed, obj{"rejected": rejected, "defect_code": misprint}))
 }
 
+// boxSizes are the boxes in which the tests receive cards; an order of so many takes
+// the whole box.
+var boxSizes = []int{20, 10, 5, 3, 1}
+
+func boxNumber(card string, size int) string {
+	return value.Scanned(fmt.Sprintf("X-%s-%d", strings.TrimPrefix(card, "item-"), size))
+}
+
+// boxes parts forty or fifty cards into boxes of these sizes and one with the rest, a
+// line each; any other quantity lies in one box.
+func boxes(card string, quantity int) []obj {
+	if quantity != 40 && quantity != 50 {
+		return []obj{line(card, quantity, onShelf(), boxed(boxNumber(card, quantity)))}
+	}
+	var lines []obj
+	for _, size := range boxSizes {
+		lines = append(lines, line(card, size, onShelf(), boxed(boxNumber(card, size))))
+		quantity -= size
+	}
+	return append(lines, line(card, quantity, onShelf(), boxed(boxNumber(card, quantity)+"-R")))
+}
+
 // cards puts finished cards on shelf A and gives the receipt.
 func (w *world) cards(card string, quantity int) string {
 	w.t.Helper()
@@ -206,23 +229,29 @@ func (w *world) cards(card string, quantity int) string {
 	case seniorCard:
 		slip, kind = warehouse.SeniorQCReceipt, warehouse.SeniorCardReceipt
 	case socialCard:
-		paper := w.submits(storetest.Keeper, warehouse.SocialCardReceipt, in(obj{"batch": "PC-1"}), line(card, quantity, onShelf(), boxed("X-1")))
+		paper := w.submits(storetest.Keeper, warehouse.SocialCardReceipt, in(obj{"batch": "PC-1"}), boxes(card, quantity)...)
 		w.agree(paper, storetest.Keeper2)
 		return paper
 	}
 	qc := w.inspected(slip, card, quantity, 0)
-	paper := w.submits(maker, kind, in(obj{"qc": qc}), line(card, quantity, onShelf()))
+	paper := w.submits(maker, kind, in(obj{"qc": qc}), boxes(card, quantity)...)
 	w.agree(paper, storetest.Keeper)
 	return paper
 }
 
-// ordered submits an order of cards in one box.
+// ordered submits an order of one whole box.
 func (w *world) ordered(kind, card string, quantity int) string {
 	w.t.Helper()
-	return w.submits(shipper, kind, in(obj{"district": storetest.DistrictID, "outlet": storetest.OutletID}), line(card, quantity, boxed("X-1")))
+	return w.submits(shipper, kind, in(obj{"district": storetest.DistrictID, "outlet": storetest.OutletID}), line(card, quantity, boxed(boxNumber(card, quantity))))
 }
 
-func scanned() obj { return obj{"line": 1, "scanned_box": "X-1"} }
+// scanned is what a keeper scans of an order's first line.
+func (w *world) scanned(paper string) obj {
+	w.t.Helper()
+	d, err := w.store.Archive().Paper(w.t.Context(), paper)
+	require.NoError(w.t, err)
+	return obj{"line": 1, "scanned_box": d.Lines[0].Text("box")}
+}
 
 // shipped brings an order of cards to its end.
 func (w *world) shipped(kind, card string, quantity int) string {
@@ -230,10 +259,10 @@ func (w *world) shipped(kind, card string, quantity int) string {
 	paper := w.ordered(kind, card, quantity)
 	if kind == warehouse.SocialCardIssue {
 		w.agree(paper, storetest.Head)
-		w.filled(paper, storetest.Keeper, scanned())
+		w.filled(paper, storetest.Keeper, w.scanned(paper))
 		return paper
 	}
-	w.filled(paper, storetest.Keeper, scanned())
+	w.filled(paper, storetest.Keeper, w.scanned(paper))
 	w.agree(paper, storetest.Head, storetest.Keeper2)
 	return paper
 }

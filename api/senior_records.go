@@ -21,7 +21,7 @@ import (
 func seniorMeasures() map[string][]senior.Measure {
 	return map[string][]senior.Measure{
 		senior.Business: {senior.Applied}, senior.ReceiptBusiness: {senior.Uploaded},
-		senior.StuckStatistics: {senior.TooLong, senior.Lying}, senior.OwnBusiness: {senior.Applied, senior.Uploaded, senior.Listed},
+		senior.StuckStatistics: {senior.TooLong, senior.InBoxes, senior.Lying}, senior.OwnBusiness: {senior.Applied, senior.Uploaded, senior.Listed},
 	}
 }
 
@@ -40,7 +40,7 @@ func (s *server) registerSeniorRecords() {
 // RecordsQuery 明细条件 are those of the number, and nothing that identifies a person.
 type RecordsQuery struct {
 	Function string         `query:"function" enum:"T-05,T-06,T-08,C-09" required:"true" doc:"the statistics the number is of"`
-	Measure  senior.Measure `query:"measure" enum:"applied,uploaded,listed,lying,overdue" required:"true"`
+	Measure  senior.Measure `query:"measure" enum:"applied,uploaded,listed,lying,overdue,boxed" required:"true"`
 	Kind     string         `query:"kind" maxLength:"16"`
 	District string         `query:"district" maxLength:"40"`
 	Outlet   string         `query:"outlet" maxLength:"40"`

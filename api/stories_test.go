@@ -8,6 +8,12 @@ func stories() map[string]func(t *testing.T) {
 	return map[string]func(t *testing.T){
 		"T-05":    TestEachNumberOfTheStatisticsOpensExactlyItsRows,
 		"T-06":    TestEachNumberOfTheStatisticsOpensExactlyItsRows,
+		"T-07":    TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet,
+		"T-07.1":  TestBoxesAreRefusedWithOneSentenceEach,
+		"T-07.2":  TestBoxesAreRefusedWithOneSentenceEach,
+		"T-07.3":  TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet,
+		"T-07.4":  TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet,
+		"T-07.5":  TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet,
 		"T-08":    TestEachNumberOfTheStatisticsOpensExactlyItsRows,
 		"T-12.1":  TestIssuedConsumablesAreInTransitUntilTheOutletSigns,
 		"T-12.2":  TestIssuedConsumablesAreInTransitUntilTheOutletSigns,

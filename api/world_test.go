@@ -35,6 +35,7 @@ import (
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/push"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -109,7 +110,7 @@ func withEveryRole(d store.Directory) store.Directory {
 }
 
 func (w *world) dependencies(t *testing.T) api.Deps {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions(), push.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), release.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions(), push.Functions())
 	require.NoError(t, err)
 	declared, err := reports.NewRegistry(reports.Warehouse(), reports.Affairs(), reports.Senior(), reports.Supplies())
 	require.NoError(t, err)
@@ -125,7 +126,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 	cfg := storetest.Config(t)
 	working := calendar.New(w.store.Calendar(), nationalDays, w.now, func(err error) { require.NoError(t, err) })
 	sources := reports.Sources{Ledger: w.store.Ledger(), Records: w.store.Masters(), Clock: w.now, Tallies: w.store.Tallies(),
-		Papers: w.store.Archive(), Types: cfg.Types, Seniors: w.store.SeniorStatistics(), Shelves: w.store.Shelves(),
+		Papers: w.store.Archive(), Types: cfg.Types, Seniors: w.store.SeniorStatistics(), Shelves: w.store.Shelves(), Boxes: w.store.Release(),
 		Thresholds: warehouse.Thresholds{ExpiryDays: 30, SlowDays: 90}}
 	return api.Deps{
 		Sources: sources,
@@ -153,8 +154,9 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t), Partners: w.partners(t), Nonces: w.store.Nonces(),
 		Postal: w.postal(t), Pushes: w.pushes(),
-		Logins: api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
-		Config: api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
+		Release: api.Release{Desk: &release.Desk{Store: w.store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: w.now}, Archive: w.store.Release()},
+		Logins:  api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
+		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/push"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -33,7 +34,7 @@ func functions() []function.Function {
 }
 
 func business() []function.Function {
-	return slices.Concat(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions())
+	return slices.Concat(warehouse.Functions(), affairs.Functions(), release.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions())
 }
 
 func TestEveryRuleNamesARegisteredFunctionAndAction(t *testing.T) {

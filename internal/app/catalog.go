@@ -12,6 +12,7 @@ import (
 	"cardflow/internal/domain/platform"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/push"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -31,7 +32,7 @@ type Catalog struct {
 
 // NewCatalog builds the registries and refuses what does not fit together.
 func NewCatalog() (Catalog, error) {
-	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions(), push.Functions())
+	functions, err := function.NewRegistry(warehouse.Functions(), affairs.Functions(), release.Functions(), senior.Functions(), repair.Functions(), supplies.Functions(), postal.Functions(), platform.Functions(), directory.Functions(), push.Functions())
 	if err != nil {
 		return Catalog{}, err
 	}

@@ -15,7 +15,7 @@ import (
 // reportSources is what reports read.
 func (a *App) reportSources() reports.Sources {
 	return reports.Sources{Ledger: a.Store.Ledger(), Records: a.Store.Masters(), Clock: time.Now, Tallies: a.Store.Tallies(), Papers: a.Store.Archive(),
-		Types: a.Types, Seniors: a.Store.SeniorStatistics(), Shelves: a.Store.Shelves(), Thresholds: a.thresholds()}
+		Types: a.Types, Seniors: a.Store.SeniorStatistics(), Shelves: a.Store.Shelves(), Boxes: a.Store.Release(), Thresholds: a.thresholds()}
 }
 
 // deliveries sends reports by themselves.

@@ -56,6 +56,7 @@ var allowed = map[string][]string{
 	"internal/domain/postal":     {"domain/", "internal/fault"},
 	"internal/domain/delivery":   {"domain/", "internal/fault"},
 	"internal/domain/push":       {"domain/", "internal/fault"},
+	"internal/domain/release":    {"domain/", "internal/fault"},
 	"internal/domain/platform":   {"internal/domain/function"},
 	"internal/domain/warehouse":  {"domain/", "internal/fault"},
 	"internal/domain/affairs":    {"domain/", "internal/fault"},

@@ -104,6 +104,7 @@ func (a *App) connectProcesses(d *api.Deps, enforcer *policies.Enforcer, c clien
 	d.Tickets, d.TicketProcess = a.Store.Repairs(), a.repairs(c)
 	d.Incidents, d.Survey, d.Sealer, d.Repairs = a.Store.Incidents(), a.Store.Survey(), sealer{a.Keys}, a.processes(c)
 	d.Seniors = a.seniors(c)
+	d.Release = a.release()
 	d.RareCharacters, d.Postal, d.Auditing = a.rareCharacters(), a.postalPages(c), a.auditing()
 }
 

@@ -9,6 +9,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/fault"
@@ -76,7 +77,15 @@ type Sources struct {
 	Seniors     senior.Statistics
 	Shelves     warehouse.Shelves
 	Thresholds  warehouse.Thresholds // of alerts
-	Scope       directory.Scope      // of the reader, for what is not the centre's alone
+	Boxes       Boxes
+	Scope       directory.Scope // of the reader, for what is not the centre's alone
+}
+
+// Boxes 箱库 tells where boxes are, and what was sent and signed for of each.
+type Boxes interface {
+	// BoxesOf gives boxes by their numbers; unknown ones are left out.
+	BoxesOf(ctx context.Context, numbers []string) (map[string]release.Box, error)
+	Shipments(ctx context.Context, s directory.Scope, f release.ShipmentFilter, page document.PageRequest) (document.Page[release.Shipment], error)
 }
 
 // Papers 单据 lists papers within a data scope, as the archive does, and gives

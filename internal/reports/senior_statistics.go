@@ -75,13 +75,14 @@ func stuckStatistics() Report {
 		ID: senior.StuckStatistics, Title: "滞发卡统计", Module: "发卡管理",
 		Filters: []document.Field{refFilter(filterDistrict, "区", "districts"), refFilter(filterOutlet, "网点", "outlets"),
 			{Name: filterSince, Label: "日期从", Type: document.DateField}, {Name: filterUntil, Label: "到", Type: document.DateField}},
-		Source: seniorCounts(always(false), senior.TooLong, senior.Lying),
+		Source: seniorCounts(always(false), senior.TooLong, senior.InBoxes, senior.Lying),
 		Columns: append(placeColumns(nil),
-			under("签收日期", numberOf(senior.TooLong, "", "超过 3 个月未领取")),
+			under("签收超过 3 个月未领取", numberOf(senior.TooLong, "", "敬老卡申领单")),
+			under("签收超过 3 个月未领取", numberOf(senior.InBoxes, "", "箱内登记的卡")),
 			under("上传登记", numberOf(senior.Lying, string(senior.FromOutlet), "网点")),
 			under("上传登记", numberOf(senior.Lying, string(senior.FromPost), "邮政投递"))),
 		Order: placeOrder(), Section: byDistrict,
-		Note: "网点签收后超过 3 个月市民仍未领取的卡，以及网点、中心网点上传登记的滞发卡。同一张卡可能两处都有，因此不相加。日期是签收或上传的日期；点击数字查看明细。",
+		Note: "网点签收后超过 3 个月市民仍未领取的卡（有申领单的敬老卡，和装箱时逐张登记的其他卡），以及网点、中心网点上传登记的滞发卡。同一张卡可能两处都有，因此不相加。日期是签收或上传的日期；点击数字查看明细。",
 	}, "&from={since}&to={until}")
 }
 
@@ -213,6 +214,8 @@ func SeniorRecordColumns(m senior.Measure) []Column {
 		columns = append(columns, column("by", "上传人", 100))
 	case senior.Listed, senior.Lying:
 		columns = append(columns, column("by", "上传人", 100), column("reason", "滞发原因", 240))
+	case senior.InBoxes:
+		columns = append(columns, column("reason", "所在的箱", 180))
 	}
 	return Aligned(columns)
 }
@@ -221,7 +224,7 @@ func dayLabel(m senior.Measure) string {
 	switch m {
 	case senior.Applied:
 		return "申领日期"
-	case senior.TooLong:
+	case senior.TooLong, senior.InBoxes:
 		return "网点签收日期"
 	}
 	return "上传日期"

@@ -18,6 +18,8 @@ const (
 	byStage   ledger.Dimension = "stage"
 	byReceipt ledger.Dimension = "receipt"
 	byIssue   ledger.Dimension = "issue"
+	byRelease ledger.Dimension = "release" // 发放批次
+	byTravel  ledger.Dimension = "travel"  // how far it has come on its way to the outlet
 )
 
 const filterNumber = "number"
@@ -34,10 +36,11 @@ func socialCardProgress() Report {
 		Source:  boxes,
 		Columns: []Column{text(byBatch, "批次号", 150), text(byBox, "箱号", 150), {Key: "item_name", Label: "卡品", Type: document.Text, Width: 180, Of: NameOf(ledger.ByItem)},
 			{Key: "quantity", Label: "数量", Type: document.Decimal, Width: 100, Sum: true, Of: FigureOf(Quantity)},
-			text(byStage, "进度", 140), text(byReceipt, "入库单", 160), text(byIssue, "出库单", 160)},
+			text(byStage, "进度", 90), text(byReceipt, "入库单", 160), text(byIssue, "出库单", 160),
+			text(byRelease, "发放批次", 160), text(byTravel, "发卡进度", 110)},
 		Order: []Cell{NameOf(byBatch), NameOf(byBox)},
 		Links: map[string]string{"receipt": "/documents/{receipt}", "issue": "/documents/{issue}"},
-		Note:  "按业务日期列示期间内入库或出库的箱；填写箱号或批次号时不限期间。进度依次为待入库、已入库、待确认、待出库、已出库。",
+		Note:  "按业务日期列示期间内入库或出库的箱；填写箱号或批次号时不限期间。进度依次为待入库、已入库、待确认、待出库、已出库；发卡进度是箱在发往网点途中的状态。",
 	}
 }
 
@@ -68,7 +71,26 @@ func boxes(ctx context.Context, s Sources, p Params) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	return progress(receipts, issues, number, p.Values.Date(FilterTo)), nil
+	facts := progress(receipts, issues, number, p.Values.Date(FilterTo))
+	return facts, s.travelled(ctx, facts)
+}
+
+// travelled adds how far boxes have come on their way to the outlet.
+func (s Sources) travelled(ctx context.Context, facts []Fact) error {
+	if s.Boxes == nil {
+		return nil
+	}
+	numbers := make([]string, 0, len(facts))
+	for _, f := range facts {
+		numbers = append(numbers, f.Key[byBox])
+	}
+	found, err := s.Boxes.BoxesOf(ctx, numbers)
+	for _, f := range facts {
+		if b, known := found[f.Key[byBox]]; known {
+			f.Key[byRelease], f.Key[byTravel] = b.Batch, b.State.Label()
+		}
+	}
+	return err
 }
 
 // progress lays the boxes of both papers over each other.

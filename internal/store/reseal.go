@@ -28,6 +28,7 @@ func sealedColumns() []sealedColumn {
 		{stuckTable, "card_sealed", ""}, {stuckTable, "name_sealed", ""}, {stuckTable, "id_sealed", ""},
 		{parcelTable, "name_sealed", "version"}, {parcelTable, "phone_sealed", "version"}, {parcelTable, "address_sealed", "version"},
 		{ticketsTable, "caller_sealed", ""},
+		{releaseCardTable, "card_sealed", ""}, {releaseCardTable, "name_sealed", ""},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/value"
 )
@@ -28,6 +29,8 @@ func measuredBy(m senior.Measure) measured {
 		return measured{"senior_receipts", "application_id", "kind", "outlet_id", "district_id", "uploaded_on"}
 	case senior.Listed, senior.Lying:
 		return measured{stuckTable, "application_id", "origin", "outlet_id", "district_id", "listed_on"}
+	case senior.InBoxes:
+		return measured{releaseCardTable, "application_id", "", "outlet_id", "district_id", "signed_on"}
 	case senior.TooLong:
 		return measured{seniorTable, "id", "", "pickup_id", "pickup_district", "signed_on"}
 	}
@@ -54,6 +57,8 @@ func (m measured) narrowed(sc directory.Scope, q senior.Question) conditions {
 	switch q.Measure {
 	case senior.Lying:
 		c.add(`"closed_at" IS NULL`)
+	case senior.InBoxes: // what an application knows is counted with it
+		c.add(`"signed_on" <> '' AND "signed_on" <= ? AND "collected_on" = '' AND "mark" = '' AND "application_id" = ''`, string(senior.LastOverdue(q.On)))
 	case senior.TooLong:
 		var phases []string
 		for _, p := range senior.AtOutlet() {
@@ -141,6 +146,8 @@ func (n seniors) complete(db *gorm.DB, table string, records []senior.Record) er
 	switch table {
 	case stuckTable:
 		return n.completeStuck(db, ids, records)
+	case releaseCardTable:
+		return n.completeBoxed(db, ids, records)
 	case "senior_receipts":
 		return completeReceipts(db, ids, records)
 	}
@@ -175,4 +182,23 @@ func completeReceipts(db *gorm.DB, ids []string, records []senior.Record) error 
 		records[i].By, records[i].Reason = uploaders[records[i].ID], ""
 	}
 	return err
+}
+
+// completeBoxed tells of cards that only their boxes know.
+func (n seniors) completeBoxed(db *gorm.DB, ids []string, records []senior.Record) error {
+	rows, err := raw[releaseCardRow](db, `SELECT * FROM "release_cards" WHERE "id" IN ?`, padded(ids))
+	if err != nil {
+		return err
+	}
+	cards := map[string]release.Card{}
+	for _, row := range rows {
+		if cards[row.ID], err = n.s.openedCard(row); err != nil {
+			return err
+		}
+	}
+	for i := range records {
+		r, c := &records[i], cards[records[i].ID]
+		r.Name, r.Card, r.State, r.Reason = c.Name, c.Number, "未领取", "箱 "+c.Box
+	}
+	return nil
 }

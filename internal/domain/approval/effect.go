@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/fault"
 )
 
@@ -22,6 +24,7 @@ type Result struct {
 	Reversal    *Reversal            // of an earlier paper's moves
 	Corrections []citizen.Correction // of citizens' records
 	Notices     []RoleNotice         // to those who must look after it
+	Boxes       []release.Handling   // of cards, that move with the stock
 }
 
 // RoleNotice 通知角色 tells every member of a role something about the paper.
@@ -35,6 +38,25 @@ func Posting(moves func(d *document.Document, facts document.Facts) ([]ledger.Mo
 		list, err := moves(d, facts)
 		return Result{Moves: list}, err
 	}
+}
+
+// handle 箱随单走 lets the boxes a paper names go where the paper sends them.
+func (u *turn) handle(boxes []release.Handling) error {
+	if len(boxes) == 0 {
+		return nil
+	}
+	shelf, ok := u.tx.(release.Shelf)
+	if !ok {
+		return fault.Internal(fmt.Errorf("the store keeps no boxes, which %s moves", u.t.Code))
+	}
+	slices.SortFunc(boxes, func(a, b release.Handling) int { return cmp.Compare(a.Box, b.Box) }) // as they are locked
+	p := release.Posting{Paper: u.d.ID, By: document.Named{ID: u.person.ID, Name: u.person.Name}, At: u.desk.Clock().UTC()}
+	for _, h := range boxes {
+		if err := release.Handle(shelf, p, h); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // correct 更正 changes a citizen's record as the paper asks, and writes what it was

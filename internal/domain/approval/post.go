@@ -41,6 +41,9 @@ func (u *turn) bringAbout(name string) error {
 	if err := u.postMoves(result.Moves); err != nil {
 		return err
 	}
+	if err := u.handle(result.Boxes); err != nil {
+		return err
+	}
 	for _, c := range result.Corrections {
 		if err := u.correct(c); err != nil {
 			return err

@@ -49,6 +49,7 @@ type Field struct {
 	Fixed     bool      `json:"fixed,omitempty"`    // of a master entry: not to be changed once the entry is used
 	Width     int       `json:"width,omitempty"`    // of the column, in px
 	Scan      bool      `json:"scan,omitempty"`     // a text that is scanned (箱号, 作业号): papers are found by it
+	Confirms  string    `json:"confirms,omitempty"` // name of the field of the line whose value is scanned here once more
 	// Sensitive 敏感 values are sealed where they are stored and shown masked, but to
 	// the maker while he enters them; text alone can be so.
 	Sensitive bool `json:"sensitive,omitempty"`

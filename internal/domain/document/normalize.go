@@ -120,6 +120,9 @@ func (f Field) parseText(raw any) (any, error) {
 		return nil, fmt.Errorf("应为文字")
 	}
 	s = strings.TrimSpace(s)
+	if f.Scan {
+		s = value.Scanned(s)
+	}
 	if s == "" {
 		return nil, nil
 	}

@@ -21,12 +21,14 @@ const (
 	Listed   Measure = "listed"   // 滞发卡上传: cards put on the register, on that day
 	Lying    Measure = "lying"    // 上传的滞发卡: of those, the ones that still wait
 	TooLong  Measure = "overdue"  // 签收超过 3 个月未领取, on the day of signing
+	InBoxes  Measure = "boxed"    // likewise of cards that boxes list and no application knows
 )
 
 // Label is the measure in words.
 func (m Measure) Label() string {
 	return map[Measure]string{Applied: "敬老卡申领业务", Uploaded: "敬老卡回执上传业务", Listed: "敬老卡滞发卡上传",
-		Lying: "滞发卡（上传登记）", TooLong: "滞发卡（签收超过 3 个月未领取）"}[m]
+		Lying: "滞发卡（上传登记）", TooLong: "滞发卡（签收超过 3 个月未领取）",
+		InBoxes: "滞发卡（箱内登记的卡，签收超过 3 个月未领取）"}[m]
 }
 
 // KindLabel is a kind of the measure in words.

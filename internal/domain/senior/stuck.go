@@ -109,17 +109,7 @@ const maxCard = 40
 
 // CardNumber reads the number of a card or of an application as it is typed or
 // scanned: with spaces, in small letters or full width.
-func CardNumber(text string) string {
-	return strings.ToUpper(strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			return r - 0xFEE0
-		case r == ' ' || r == '　' || r == '\t' || r == '\r' || r == '\n':
-			return -1
-		}
-		return r
-	}, text))
-}
+func CardNumber(text string) string { return value.Scanned(text) }
 
 // paperPrefix begins the number of an application.
 const paperPrefix = "JL-"

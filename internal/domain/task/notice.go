@@ -27,6 +27,7 @@ const (
 
 	NoticeDifference NoticeKind = "difference" // 签收有差异
 	NoticeStock      NoticeKind = "stock"      // 仓库预警; about no paper
+	NoticeRelease    NoticeKind = "release"    // 发卡: boxes on their way to one; about no paper
 )
 
 // Notice 通知 tells one person something about one paper. Text is a sentence

@@ -16,7 +16,7 @@ func cardReceipt() document.Type {
 		Links:   []document.Link{passedBy(qcSlips())},
 		Chain:   cardReceiptChain(),
 		Effect:  EffectReceiveCards,
-		Summary: summary("warehouse", "warehouses"), Check: checkCards(otherCards()...),
+		Summary: summary("warehouse", "warehouses"), Check: all(checkCards(otherCards()...), eachBoxOnce, stocksBoxes()),
 	}
 }
 
@@ -39,7 +39,7 @@ func seniorCardReceipt() document.Type {
 	t.Links = []document.Link{passedBy(seniorQCSlips())}
 	t.Chain = document.Chain{{Key: "confirm", Title: "敬老卡入库单确认", Waiting: "待敬老卡入库单确认", Function: "W-03.8", Role: "keeper",
 		RoleName: "仓库管理员", DueHours: 8}}
-	t.Check = checkCards(CardSenior)
+	t.Check = all(checkCards(CardSenior), eachBoxOnce, stocksBoxes())
 	return t
 }
 
@@ -83,6 +83,6 @@ func socialCardReceipt() document.Type {
 	t.Head = []document.Field{batch, warehouseField(), businessDate(), attachments("送货清单，可不传"), remark()}
 	t.Lines = []document.Field{cardField(), box, locationField(), quantityField("入库数量"), lineRemark()}
 	t.Links, t.Summary = nil, cardSummary("batch")
-	t.Check = all(checkCards(CardSocial), eachBoxOnce)
+	t.Check = all(checkCards(CardSocial), eachBoxOnce, stocksBoxes())
 	return t
 }

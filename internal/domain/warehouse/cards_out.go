@@ -1,7 +1,6 @@
 package warehouse
 
 import (
-	"fmt"
 	"slices"
 
 	"cardflow/internal/domain/document"
@@ -16,12 +15,12 @@ func shippingOrder() document.Type {
 		Code: ShippingOrder, Title: "出货单", Module: ModuleCardsOut, Prefix: "CH", Catalog: "D-17",
 		Create: "W-04.2", Query: "W-04.11", Redate: "W-04.14", Open: "W-04.13", Version: 1,
 		Head: append(receiverFields(), warehouseField(), businessDate(), attachments("发放清单，可不传"), remark()),
-		Lines: []document.Field{cardField(), boxField(), quantityField("出货数量"), later(scanField("scanned_box", "扫描箱号")),
+		Lines: []document.Field{cardField(), boxField(), quantityField("出货数量"), later(confirmedBy("box", scanField("scanned_box", "扫描箱号"))),
 			later(locationField()), lineRemark()},
 		Chain:    shippingChain("居住证", "W-04.5", "W-04.7", "W-04.9"),
 		Effect:   EffectShip,
 		Summary:  receiverSummary(),
-		Check:    all(checkCards(otherCards()...), checkReceiver, eachBoxOnce, onHand(ledger.Stock)),
+		Check:    all(checkCards(otherCards()...), checkReceiver, eachBoxOnce, shipsBoxes(), onHand(ledger.Stock)),
 		StepFill: map[string]func(*document.Document, document.Facts) error{"dispatch": suggestLocations(ledger.Stock)},
 		StepRule: map[string]document.Check{"dispatch": all(checkScanned, fromShelves(ledger.Stock))},
 	}
@@ -44,7 +43,7 @@ func seniorShippingOrder() document.Type {
 	t.Code, t.Title, t.Prefix, t.Catalog = SeniorOrder, "敬老卡出货单", "JH", "D-18"
 	t.Create, t.Query = "W-04.1", "W-04.12"
 	t.Chain = shippingChain("敬老卡", "W-04.6", "W-04.8", "W-04.10")
-	t.Check = all(checkCards(CardSenior), checkReceiver, eachBoxOnce, onHand(ledger.Stock))
+	t.Check = all(checkCards(CardSenior), checkReceiver, eachBoxOnce, shipsBoxes(), onHand(ledger.Stock))
 	return t
 }
 
@@ -61,7 +60,7 @@ func socialCardIssue() document.Type {
 		{Key: "dispatch", Title: "新版社保卡出库", Waiting: "待新版社保卡出库", Function: "W-04.18", Role: "keeper", RoleName: "仓库管理员",
 			DueHours: 8, Edits: document.Edits{Lines: []string{"scanned_box", "location"}}},
 	}
-	t.Check = all(checkCards(CardSocial), checkReceiver, eachBoxOnce, onHand(ledger.Stock))
+	t.Check = all(checkCards(CardSocial), checkReceiver, eachBoxOnce, shipsBoxes(), onHand(ledger.Stock))
 	return t
 }
 
@@ -97,41 +96,6 @@ func receiverSummary() func(d *document.Document, facts document.Facts) string {
 		}
 		return summary("receiving_department", "departments")(d, facts)
 	}
-}
-
-// eachBoxOnce refuses a box that stands on two lines.
-func eachBoxOnce(d *document.Document, _ document.Facts) ([]fault.Detail, error) {
-	var problems []fault.Detail
-	seen := map[string]bool{}
-	for i, line := range d.Lines {
-		box := line.Text("box")
-		if box != "" && seen[box] {
-			problems = append(problems, fault.Detail{Location: fmt.Sprintf("lines[%d].box", i), Message: "箱号 " + box + " 重复"})
-		}
-		seen[box] = true
-	}
-	return problems, nil
-}
-
-// checkScanned wants the boxes that are on the order, and no others.
-func checkScanned(d *document.Document, _ document.Facts) ([]fault.Detail, error) {
-	var problems []fault.Detail
-	for i, line := range d.Lines {
-		asked, scanned := line.Text("box"), line.Text("scanned_box")
-		message := ""
-		switch {
-		case asked == scanned:
-			continue
-		case scanned == "":
-			message = "请扫描箱号 " + asked
-		case asked == "":
-			message = "本行没有箱号，不需要扫描"
-		default:
-			message = fmt.Sprintf("箱号 %s 不在本行，应为 %s", scanned, asked)
-		}
-		problems = append(problems, fault.Detail{Location: fmt.Sprintf("lines[%d].scanned_box", i), Message: message})
-	}
-	return problems, nil
 }
 
 // Series of a 退库单: whose 部门确认 and 仓库确认 it goes through.

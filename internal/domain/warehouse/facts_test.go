@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
@@ -17,8 +18,14 @@ type facts struct {
 	sources  map[string]*document.Document
 	taken    map[string]map[string]value.Quantity // by effect and item
 	reversed map[int]value.Quantity
+	boxes    map[string]*release.Box
+	papers   map[string][]string // under way, by box
 	down     bool
 }
+
+func (f facts) Box(number string) (*release.Box, error) { return f.boxes[number], nil }
+
+func (f facts) PapersOn(number string, _ ...string) ([]string, error) { return f.papers[number], nil }
 
 var errDown = errors.New("down")
 

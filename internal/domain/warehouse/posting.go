@@ -6,6 +6,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
+	"cardflow/internal/domain/release"
 )
 
 // Names of the effects.
@@ -76,6 +77,9 @@ func Effects() map[string]approval.Effect {
 		all[name] = approval.Posting(p.moves)
 	}
 	all[EffectCount] = approval.Posting(countStock)
+	all[EffectReceiveCards] = handling(release.Stock, all[EffectReceiveCards])
+	all[EffectShip] = handling(release.Ship, all[EffectShip])
+	all[EffectShippingReturn] = returningBoxes(all[EffectShippingReturn])
 	return all
 }
 

@@ -116,5 +116,10 @@ func reverse(d *document.Document, facts document.Facts) (approval.Result, error
 	for _, line := range d.Lines {
 		r.Lines[int(line.Int(document.OfLine))] = line.Quantity("quantity")
 	}
-	return approval.Result{Reversal: r}, nil
+	original, err := facts.Source(r.Of)
+	if err != nil {
+		return approval.Result{}, err
+	}
+	boxes, err := reversedBoxes(original, r, facts)
+	return approval.Result{Reversal: r, Boxes: boxes}, err
 }

@@ -126,6 +126,12 @@ func sourceField(name, label string, list document.PaperList, required bool) doc
 	return document.Field{Name: name, Label: label, Type: document.Ref, Ref: list.Ref, Required: required}
 }
 
+// confirmedBy is a field in which what another field of the line asks for is scanned.
+func confirmedBy(name string, f document.Field) document.Field {
+	f.Confirms = name
+	return f
+}
+
 // later is a field that a step fills in.
 func later(f document.Field) document.Field {
 	f.ReadOnly = true

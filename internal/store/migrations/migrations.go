@@ -47,6 +47,7 @@ func All() []Migration {
 		moveSeals(),
 		signatures(),
 		push(),
+		creating("202611290032_release", cardRelease()),
 	}
 }
 

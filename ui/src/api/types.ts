@@ -30,6 +30,8 @@ export interface Field {
   min?: number; max?: number; max_length?: number; decimals?: number; help?: string
   /** Name of the item field whose unit this quantity has. */
   unit_of?: string
+  /** The field of the line whose value is scanned here once more. */
+  confirms?: string
   default?: unknown; depends?: string; readonly?: boolean; width?: number; sensitive?: boolean
 }
 
