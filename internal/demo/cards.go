@@ -135,7 +135,7 @@ func (s *story) order(kind string, boxes int) func() (course, bool) {
 			lines = append(lines, map[string]any{"item": s.cards[kind].ID, "box": b.number, "quantity": value.Units(boxOf)})
 			scans = append(scans, map[string]any{"line": i + 1, "scanned_box": b.number, "location": b.location})
 		}
-		return course{maker: s.person("shipping"), fields: func(*document.Document) []map[string]any { return scans },
+		return course{maker: s.person("shipping"), then: s.release, fields: func(*document.Document) []map[string]any { return scans },
 			draft: approval.Draft{Type: docType, Head: map[string]any{"warehouse": at, "district": district, "outlet": outlet}, Lines: lines}}, true
 	}
 }

@@ -17,10 +17,12 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
@@ -65,8 +67,9 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 	}
 	desk := c.Desk(s, a.Clock)
 	t := &story{world: w, post: &postal.Desk{Store: s.PostalDesk(), Clock: a.Clock}, clerks: clerks{desk: desk, archive: s.Archive()}, agenda: a,
-		bench: &repair.Desk{Store: s.RepairDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock},
-		rng:   rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}, //nolint:gosec // a story, not a secret
+		boxing: &release.Desk{Store: s.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: a.Clock},
+		bench:  &repair.Desk{Store: s.RepairDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock},
+		rng:    rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}, //nolint:gosec // a story, not a secret
 		done: map[string][]string{}, boxes: map[string][]box{}}
 	if t.note, err = deliveryNote(ctx, s.Files(), c.Blobs, t); err != nil {
 		return false, err

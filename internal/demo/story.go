@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/value"
@@ -33,6 +34,7 @@ type story struct {
 	note   []string                  // attachment ids of a delivery note
 	bench  *repair.Desk
 	post   *postal.Desk
+	boxing *release.Desk
 
 	elders    *senior.Desk
 	elderBook senior.Archive
@@ -64,6 +66,7 @@ func (s *story) tell(ctx context.Context, first, last value.Date) error {
 	}
 	s.planEndings(days)
 	s.planWeeks(days)
+	s.planRelease(days)
 	s.planRepairs(days)
 	s.planParcels(days)
 	s.planSeniors()
