@@ -82,3 +82,24 @@ test('the pages of outlets and their pushes have no serious finding', async ({ b
     await check(outlet, path)
   }
 })
+
+test('the release of cards has no serious finding', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const tiers: [string, string[]][] = [
+    ['card_release', ['/release', '/release/map', '/release/packing', '/release/batches', '/release/batches/new', '/release/differences']],
+    ['district_op', ['/release/receiving', '/release/distributing', '/release/map']], ['outlet_op', ['/release/signing', '/release']],
+  ]
+  for (const [person, paths] of tiers) {
+    const page = await as(browser, person)
+    for (const path of paths) {
+      await page.goto(path)
+      await page.locator('main h1').first().waitFor()
+      await check(page, path)
+    }
+    await page.goto('/release')
+    await page.locator('main table a').first().click()
+    await expect(page).toHaveURL(/\/release\/boxes\//)
+    await page.locator('.chain li').first().waitFor()
+    await check(page, 'box')
+  }
+})

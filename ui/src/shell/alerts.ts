@@ -9,12 +9,14 @@ const key = 'cardflow.alerts'
  * device, because permission and loudspeaker belong to it.
  */
 export const useAlerts = defineStore('alerts', () => {
-  const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as { notify?: boolean; sound?: boolean }
+  const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as { notify?: boolean; sound?: boolean; scan?: boolean }
   const notify = ref(kept.notify ?? false)
   const sound = ref(kept.sound ?? false)
+  /** Whether a scan is answered by a note: a clerk looks at his box, not at the screen. */
+  const scan = ref(kept.scan ?? true)
   /** Why the system's notifications cannot be switched on. */
   const refusal = ref('')
-  watch([notify, sound], () => localStorage.setItem(key, JSON.stringify({ notify: notify.value, sound: sound.value })))
+  watch([notify, sound, scan], () => localStorage.setItem(key, JSON.stringify({ notify: notify.value, sound: sound.value, scan: scan.value })))
 
   async function switchNotify(on: boolean) {
     refusal.value = ''
@@ -26,6 +28,16 @@ export const useAlerts = defineStore('alerts', () => {
   function switchSound(on: boolean) {
     sound.value = on
     if (on) ring()
+  }
+
+  function switchScan(on: boolean) {
+    scan.value = on
+    if (on) play([880])
+  }
+
+  /** One high note for what is right, two low ones for what is wrong. */
+  function answer(right: boolean) {
+    if (scan.value) play(right ? [880] : [220, 196], right ? 0.12 : 0.2)
   }
 
   /** Called by the one tab that holds the connection. */
@@ -40,23 +52,27 @@ export const useAlerts = defineStore('alerts', () => {
     }
   }
 
-  return { notify, sound, refusal, switchNotify, switchSound, raise }
+  return { notify, sound, scan, refusal, switchNotify, switchSound, switchScan, answer, raise }
 })
 
-/** Two soft notes, made on the spot: no file to load, nothing to license. */
-function ring() {
+/** Two soft notes. */
+const ring = () => play([660, 880])
+
+/** Notes made on the spot: no file to load, nothing to license. A browser without sound stays silent. */
+function play(pitches: number[], loud = 0.12) {
+  if (typeof AudioContext === 'undefined') return
   const audio = new AudioContext()
   const gain = audio.createGain()
   gain.connect(audio.destination)
   gain.gain.setValueAtTime(0.0001, audio.currentTime)
-  gain.gain.exponentialRampToValueAtTime(0.12, audio.currentTime + 0.02)
-  gain.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + 0.5)
-  for (const [i, pitch] of [660, 880].entries()) {
+  gain.gain.exponentialRampToValueAtTime(loud, audio.currentTime + 0.02)
+  gain.gain.exponentialRampToValueAtTime(0.0001, audio.currentTime + 0.2 + pitches.length * 0.15)
+  for (const [i, pitch] of pitches.entries()) {
     const note = audio.createOscillator()
     note.frequency.value = pitch
     note.connect(gain)
     note.start(audio.currentTime + i * 0.14)
     note.stop(audio.currentTime + i * 0.14 + 0.3)
-    note.onended = i ? () => void audio.close() : null
+    note.onended = i === pitches.length - 1 ? () => void audio.close() : null
   }
 }

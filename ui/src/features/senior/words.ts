@@ -33,12 +33,13 @@ export const outcomes = [{ value: 'collected', label: '已领取' }, { value: 'd
 export const stuckReasons = ['多次联系无人领取', '联系电话错误或空号', '搬迁，地址不详', '本人已故', '邮政退回：地址查无此人', '邮政退回：逾期未取']
 
 /** What the numbers of the statistics count, and how their rows are told. */
-export const measures: Record<string, { title: string; day: string; kind: string; uploaded?: boolean; reason?: boolean }> = {
+export const measures: Record<string, { title: string; day: string; kind: string; uploaded?: boolean; reason?: string }> = {
   applied: { title: '敬老卡申领业务明细', day: '申领日期', kind: '地区' },
   uploaded: { title: '敬老卡回执上传业务明细', day: '上传日期', kind: '业务类型', uploaded: true },
-  listed: { title: '敬老卡滞发卡上传明细', day: '上传日期', kind: '来源', uploaded: true, reason: true },
-  lying: { title: '滞发卡明细（上传登记）', day: '上传日期', kind: '来源', uploaded: true, reason: true },
+  listed: { title: '敬老卡滞发卡上传明细', day: '上传日期', kind: '来源', uploaded: true, reason: '滞发原因' },
+  lying: { title: '滞发卡明细（上传登记）', day: '上传日期', kind: '来源', uploaded: true, reason: '滞发原因' },
   overdue: { title: '滞发卡明细（签收超过 3 个月未领取）', day: '签收日期', kind: '来源' },
+  boxed: { title: '滞发卡明细（箱内登记的卡，签收超过 3 个月未领取）', day: '签收日期', kind: '来源', reason: '所在的箱' },
 }
 const kinds: Record<string, string> = { local: '本市', delta: '长三角地区', collect: '敬老卡领取', outlet: '网点', postal: '邮政投递' }
 export const kindLabel = (kind: string): string => kinds[kind] ?? kind
