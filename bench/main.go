@@ -47,6 +47,7 @@ func items() []item {
 		{"batch", (*bench).measureBatch},
 		{"live", (*bench).measureLive},
 		{"partner", (*bench).measurePartner},
+		{"boxes", (*bench).measureBoxes},
 		{"lists", (*bench).measureLists},
 		{"tracking", (*bench).measureTracking},
 		{"report", (*bench).measureReport},
