@@ -11,6 +11,7 @@ import (
 
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/store/storetest"
 )
 
@@ -212,6 +213,20 @@ func ledgerPlays() map[string]play {
 			for paper, n := range papers {
 				assert.Equal(w.t, 1, n, paper)
 				assert.Equal(w.t, "已完成", strings.Replace(w.label(paper), "已冲账", "已完成", 1), paper)
+			}
+		},
+		"W-07.8": func(w *world) {
+			w.cards(residenceCard, 50)
+			order := w.submits(shipper, warehouse.ShippingOrder, in(obj{"receiving_department": storetest.OtherDept}), line(residenceCard, 20, boxed("X-1")))
+			w.filled(order, storetest.Keeper, scanned())
+			w.agree(order, storetest.Head, storetest.Keeper2)
+			w.agree(w.returns(order, residenceCard, 3).at(w.t, "id").(string), storetest.Head, storetest.Keeper)
+			w.agree(w.submits(service, warehouse.CitizenScrapTable, obj{"reason": "消磁"}, line(residenceCard, 5, obj{"defect_code": misprint})), storetest.Keeper)
+			w.shipped(warehouse.ShippingOrder, residenceCard, 10) // to an outlet: no concern of the department's
+			totals := w.call(service, http.MethodGet, "/reports/W-07.8", nil).at(w.t, "totals").(obj)
+			assert.Equal(w.t, []any{20.0, 5.0, 3.0, 12.0}, []any{totals["sent"], totals["signed"], totals["returned"], totals["open"]})
+			for _, row := range w.rows("W-07.8", "") {
+				assert.Equal(w.t, figure(row["open"]), figure(row["sent"])-figure(row["signed"])-figure(row["returned"]), row)
 			}
 		},
 		"W-07.9": chained("W-07.9"), "W-07.10": chained("W-07.10"), "W-07.11": chained("W-07.11"), "W-07.12": chained("W-07.12"),

@@ -36,6 +36,7 @@ var stockReports = map[string]struct {
 	"W-07.4":  {query: "month=2026-03", want: []string{"居住证", `"produced":40`, `"scrapped":4`, "9.09%", "材料耗用", "新item-base", "通用"}, without: []string{"牛皮信封"}},
 	"W-07.5":  {query: "month=2026-03", want: []string{"黄浦区", `"net":10`, `"net":30`}, without: []string{"彩色色带"}},
 	"W-07.6":  {want: []string{"CH-", "CX-", "TH-", "SC-", "冲账单", "退库单", `"net":-3`, `"net":-2`, `"net":30`}, without: []string{"彩色色带"}},
+	"W-07.8":  {without: []string{residenceCard}},
 	"W-07.9":  {query: "month=2026-03", want: []string{"居住证", `"closing":30`}, without: []string{"敬老卡"}},
 	"W-07.10": {query: "month=2026-03", want: []string{"敬老卡", `"closing":30`}, without: []string{residenceCard}},
 	"W-07.11": {query: "month=2026-03", want: []string{"新版社保卡", `"in":20`, `"out":20`, `"closing":0`}, without: []string{residenceCard}},
@@ -169,6 +170,8 @@ func (w *world) sumOf(query, column string) value.Quantity {
 	case column == "in" || column == "quantity" && strings.Contains(query, "direction=in"):
 		return in
 	case column == "out", column == "issued", column == "net":
+		return out - in
+	case column == "sent":
 		return out - in
 	case column == "reversed":
 		return -out

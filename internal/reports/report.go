@@ -31,7 +31,10 @@ type Report struct {
 	// Links give the routes behind a row's figures by column, and as "route" behind
 	// its name: {item} and {from} are filled in.
 	Links map[string]string
-	Chart *Chart // nil where a picture shows nothing
+	// TotalsNeed names the condition without which no address names the papers of the
+	// totals; "" where one always does.
+	TotalsNeed string
+	Chart      *Chart // nil where a picture shows nothing
 	// Compare offers the figures of 上月 and 去年同期 beside the present ones.
 	Compare  bool
 	Appendix *Appendix // a second table under the first

@@ -42,7 +42,7 @@ func (r *Report) Run(ctx context.Context, s Sources, p Params) (*Result, error) 
 		}
 	}
 	result.Totals, result.Subtotals = totals.row, sections.list
-	if links := r.links(nil, p); links != nil {
+	if links := r.links(nil, p); links != nil && (r.TotalsNeed == "" || p.Values.Has(r.TotalsNeed)) {
 		result.Totals["_links"] = links
 	}
 	if r.Appendix != nil {

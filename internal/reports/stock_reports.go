@@ -44,6 +44,7 @@ func stockReports() []Report {
 		production(),
 		cardIssueMonth(),
 		cardIssues(),
+		serviceWriteOff(),
 		monthlyCards("W-07.9", "仓库居住证收发存月报", warehouse.CardResidence),
 		monthlyCards("W-07.10", "仓库敬老卡收发存月报", warehouse.CardSenior),
 		monthlyCards("W-07.11", "仓库新版社保卡收发存月报", warehouse.CardSocial),

@@ -128,6 +128,7 @@ func stockFunctions() []function.Function {
 		report("W-07.4", "生产月报", ModuleLedger),
 		report("W-07.5", "成品发放月报", ModuleLedger),
 		report("W-07.6", "成品发放", ModuleLedger),
+		report("W-07.8", "市民服务部核销", ModuleLedger),
 		report("W-07.9", "仓库居住证收发存月报", ModuleLedger),
 		report("W-07.10", "仓库敬老卡收发存月报", ModuleLedger),
 		report("W-07.11", "仓库新版社保卡收发存月报", ModuleLedger),

@@ -140,8 +140,12 @@ func (p posting) sourceOf(d *document.Document) string {
 	return ""
 }
 
-// receiverOf is the 网点, 区 or 部门 that cards go to or come from.
+// receiverOf is the 网点, 区 or 部门 that cards go to or come from; what citizens
+// bring comes from the department that serves them.
 func receiverOf(d *document.Document) string {
+	if d.Type == CitizenScrapTable {
+		return d.Department.ID
+	}
 	return cmp.Or(d.Head.Text("outlet"), d.Head.Text("district"), d.Head.Text("receiving_department"))
 }
 
