@@ -153,7 +153,7 @@ func (a releases) Batches(ctx context.Context, sc directory.Scope, f release.Bat
 	return out, a.s.translate(err)
 }
 
-type stateCount struct {
+type boxCount struct {
 	BatchID string
 	State   string
 	Number  int
@@ -171,7 +171,7 @@ func countStates(db *gorm.DB, batches []release.Batch) error {
 		at[batches[i].ID] = i
 		ids = append(ids, batches[i].ID)
 	}
-	rows, err := raw[stateCount](db, `SELECT "batch_id", "state", COUNT(*) AS "number" FROM "release_boxes" WHERE "batch_id" IN ?
+	rows, err := raw[boxCount](db, `SELECT "batch_id", "state", COUNT(*) AS "number" FROM "release_boxes" WHERE "batch_id" IN ?
  GROUP BY "batch_id", "state"`, padded(ids))
 	for _, r := range rows {
 		batches[at[r.BatchID]].By[release.State(r.State)] = r.Number

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { headRows } from './table'
+import { describe, expect, it } from 'vitest'
+import { columnWidths, headRows, textWidth, type Column } from './table'
 
 it('needs one heading row without groups', () => {
   expect(headRows([{ key: 'a', label: '甲' }, { key: 'b', label: '乙' }])).toHaveLength(1)
@@ -13,4 +13,29 @@ it('joins neighbours of one group under one heading', () => {
   ])
   expect(top?.map((c) => [c.label, c.span, c.rows])).toEqual([['物料', 1, 2], ['本期收入', 2, 1], ['本期发出', 1, 1]])
   expect(bottom?.map((c) => c.key)).toEqual(['in_q', 'in_a', 'out_q'])
+})
+
+it('measures Chinese as squares, figures as halves, and a character beyond the BMP once', () => {
+  expect(textWidth('白卡 A')).toBe(14 + 14 + 8 + 8)
+  expect(textWidth('1,204')).toBe(40)
+  expect(textWidth('𠮷')).toBe(14)
+})
+
+describe('columnWidths', () => {
+  interface Row { code: string; name: string; sum: string; note: string; state: string }
+  const rows: Row[] = [{ code: 'BK-001', name: '新版社保卡临时卡白卡', sum: '1,234,567.00', note: '很长'.repeat(40), state: 'x' }]
+  const columns: Column<Row>[] = [
+    { key: 'code', label: '编码', width: 120 }, { key: 'name', label: '名称', width: 100 }, { key: 'sum', label: '金额', width: 60, align: 'right' },
+    { key: 'note', label: '备注' }, { key: 'state', label: '状态', width: 90 }, { key: 'rest', label: '内容', grow: true },
+  ]
+  const [code, name, sum, note, state, rest] = columnWidths(columns, rows, (c) => c.key === 'state', { sum: '99,999,999,999.00' })
+
+  it('gives a column what it needs, and no more than it may have', () => {
+    expect(code).toBe(6 * 8 + 22)
+    expect(name).toBe(100)
+    expect(note).toBe(240)
+  })
+  it('never cuts figures, nor their total', () => expect(sum).toBe(17 * 8 + 22))
+  it('leaves alone what only the page can measure', () => expect(state).toBe(90))
+  it('lets one column take the rest', () => expect(rest).toBeUndefined())
 })

@@ -2,6 +2,7 @@
 export interface Column<T> {
   key: string
   label: string
+  /** At most so wide, when what stands in it is narrower; figures are never cut. */
   width?: number
   align?: 'left' | 'right' | 'center'
   /** Stays in view while scrolling sideways. */
@@ -11,6 +12,35 @@ export interface Column<T> {
   grow?: boolean
   text?: (row: T) => string
 }
+
+/** About how wide a text is in a table: a Chinese character fills its square, a digit or a letter half of one. */
+export function textWidth(text: string): number {
+  let width = 0
+  for (const ch of text) width += (ch.codePointAt(0) ?? 0) > 0x7f ? 14 : 8
+  return width
+}
+
+const padding = 22
+const measured = 200
+
+/**
+ * How wide columns have to be for what stands in them, so that the last ones of a wide table are
+ * not pushed out of sight by empty space. `drawn` tells columns of which only the page knows the
+ * content; `sums` are the texts of the last line. The column that grows has none.
+ */
+export function columnWidths<T>(columns: Column<T>[], rows: T[], drawn: (c: Column<T>) => boolean, sums: Record<string, string> = {}): (number | undefined)[] {
+  return columns.map((c) => {
+    if (c.grow && !c.width) return undefined
+    const figures = c.align === 'right'
+    if (drawn(c)) return c.width ?? (figures ? 100 : 120)
+    const texts = [c.label, sums[c.key] ?? '', ...rows.slice(0, measured).map((r) => textOf(c, r))]
+    const natural = Math.max(56, ...texts.map((t) => textWidth(t) + padding))
+    return figures ? natural : Math.min(natural, c.width ?? 240)
+  })
+}
+
+/** What a cell says where the page draws nothing of its own. */
+export const textOf = <T>(c: Column<T>, row: T): string => (c.text ? c.text(row) : String((row as Record<string, unknown>)[c.key] ?? ''))
 
 export interface HeadCell { label: string; span: number; rows: number; key: string; align?: string; fixed?: boolean }
 

@@ -51,6 +51,9 @@ export function sealText(s: AuditStatus): string {
   return `已签封 ${number(s.sealed)} 条${open > 0 ? `，${number(open)} 条待签封` : ''}`
 }
 
+/** What an entry is about, in words where it has no name of its own. */
+export const objectWord = (object: string) => ({ session: '登录会话' })[object] ?? object
+
 /** Numbers of papers look so: RK-20260302-0001. */
 export const isPaper = (object: string) => /^[A-Z]{1,4}-\d{8}-\d{3,}$/.test(object)
 
