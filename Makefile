@@ -71,6 +71,12 @@ walk: setup-walk build ## every operation of the API by its description, as ever
 fuzz: setup-run ## every fuzz test for FUZZ_TIME each (30s); FUZZ= narrows by name
 	deploy/fuzz
 
+.PHONY: pictures
+pictures: setup-e2e ui/node_modules/.package-lock.json ## write the print forms and their pictures anew; look at them before committing
+	UPDATE_GOLDEN=1 go test ./internal/reports -run FormsPrint
+	# The forms are files: no program is needed to draw them.
+	cd ui && CARDFLOW_URL=unused npx playwright test e2e/print.spec.ts --update-snapshots=all
+
 .PHONY: lint
 lint: setup-lint $(golangci) $(workflowcheck) ui/node_modules/.package-lock.json ## every linter, formatting included
 	$(golangci) run --allow-parallel-runners ./...

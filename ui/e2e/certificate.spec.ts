@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { login, password } from './helpers'
+import { dataDir } from './program'
 import { whoIs } from './rest'
 
-const dir = process.env.CARDFLOW_TEST_E2E_DATA ?? ''
+const dir = dataDir
 const pin = '246810'
 const ca = (...args: string[]) => execFileSync('../bin/cardflow', ['ca', ...args, '--data-dir', dir], { input: `${pin}\n` })
 

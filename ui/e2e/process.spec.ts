@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { agree, as, enterReceipt, openTask } from './helpers'
+import { dataDir } from './program'
 
 /** Types a condition or a setting of the step editor and waits until the draft is kept. */
 async function saved(page: Page) {
@@ -101,5 +102,5 @@ test('an operator sees why a step failed and carries it out again', async ({ bro
 
 /** Runs a statement in the database of the program under test. */
 function sql(statement: string) {
-  execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(process.env.CARDFLOW_TEST_E2E_DATA!, 'cardflow.db'), statement])
+  execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(dataDir, 'cardflow.db'), statement])
 }
