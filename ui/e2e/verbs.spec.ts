@@ -135,6 +135,7 @@ test('沟通: a question is answered while the task stays', async ({ browser }) 
   await expect(inspector.getByRole('button', { name: /^同意/ })).toBeEnabled()
 
   const other = await as(browser, 'keeper2')
+  await other.goto('/inbox')
   await other.getByRole('button', { name: /^通知/ }).click()
   await other.getByRole('region', { name: '通知' }).getByRole('button', { name: new RegExp(number!) }).first().click()
   await expect(panel(other)).toContainText('这批货是按新合同吗？')
