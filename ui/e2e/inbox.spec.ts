@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { login } from './helpers'
+import { as, login } from './helpers'
 
 test('the inbox works by keyboard and its address opens the same paper', async ({ page }) => {
   await login(page, 'inspector')
@@ -59,4 +59,17 @@ test('a filter is in the address and survives back and reload', async ({ page })
   await expect(page).toHaveURL(/\/documents\/RK-/)
   await page.goBack()
   await expect(page.getByRole('textbox', { name: '查找' })).toHaveValue('RK-')
+})
+
+test('抄送: a page of copies is read with one click, and the count goes with it', async ({ browser }) => {
+  const finance = await as(browser, 'finance')
+  await finance.goto('/inbox?view=cc&page_size=20')
+  const tab = finance.getByRole('navigation', { name: '事项分类' }).getByRole('button', { name: /^抄送/ })
+  const count = async () => Number(/\d+/.exec((await tab.textContent()) ?? '')?.[0] ?? 0)
+  await expect(finance.getByText('本页未读 20 张')).toBeVisible()
+  await expect.poll(count).toBeGreaterThan(20)
+  const before = await count()
+  await finance.getByRole('button', { name: '全部已阅' }).click()
+  await expect(finance.getByText('20 张已阅')).toBeVisible()
+  await expect.poll(count).toBe(before - 20)
 })
