@@ -217,8 +217,8 @@ func ledgerPlays() map[string]play {
 		},
 		"W-07.8": func(w *world) {
 			w.cards(residenceCard, 50)
-			order := w.submits(shipper, warehouse.ShippingOrder, in(obj{"receiving_department": storetest.OtherDept}), line(residenceCard, 20, boxed("X-1")))
-			w.filled(order, storetest.Keeper, scanned())
+			order := w.submits(shipper, warehouse.ShippingOrder, in(obj{"receiving_department": storetest.OtherDept}), line(residenceCard, 20, boxed(boxNumber(residenceCard, 20))))
+			w.filled(order, storetest.Keeper, w.scanned(order))
 			w.agree(order, storetest.Head, storetest.Keeper2)
 			w.agree(w.returns(order, residenceCard, 3).at(w.t, "id").(string), storetest.Head, storetest.Keeper)
 			w.agree(w.submits(service, warehouse.CitizenScrapTable, obj{"reason": "消磁"}, line(residenceCard, 5, obj{"defect_code": misprint})), storetest.Keeper)
