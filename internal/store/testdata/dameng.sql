@@ -1126,3 +1126,186 @@ CREATE TABLE "batch_seals" (
   PRIMARY KEY ("id")
 );
 CREATE INDEX "ix_batch_seals_1" ON "batch_seals" ("kind", "object_id", "id");
+-- 202611290027_push
+ALTER TABLE "outlets" ADD "deleted_at" TIMESTAMP(6) WITH TIME ZONE;
+DROP INDEX "ix_outlets_2";
+CREATE INDEX "ix_outlets_3" ON "outlets" ("district_id", "code");
+CREATE INDEX "ix_outlets_4" ON "outlets" ("kind", "code");
+CREATE TABLE "push_changes" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "object_id" VARCHAR(36 CHAR) NOT NULL,
+  "sequence" BIGINT NOT NULL,
+  "code" VARCHAR(64 CHAR) NOT NULL,
+  "name" VARCHAR(100 CHAR) NOT NULL,
+  "search_text" VARCHAR(300 CHAR) NOT NULL,
+  "action" VARCHAR(32 CHAR) NOT NULL,
+  "content" CLOB NOT NULL,
+  "by_id" VARCHAR(36 CHAR) NOT NULL,
+  "by_name" VARCHAR(100 CHAR) NOT NULL,
+  "changed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "ix_push_changes_1" ON "push_changes" ("object_id", "sequence");
+CREATE INDEX "ix_push_changes_2" ON "push_changes" ("kind", "id");
+CREATE TABLE "push_deliveries" (
+  "change_id" VARCHAR(36 CHAR) NOT NULL,
+  "target" VARCHAR(16 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "object_id" VARCHAR(36 CHAR) NOT NULL,
+  "sequence" BIGINT NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "attempts" BIGINT NOT NULL,
+  "tried_at" TIMESTAMP(6) WITH TIME ZONE,
+  "done_at" TIMESTAMP(6) WITH TIME ZONE,
+  "answer" VARCHAR(500 CHAR) NOT NULL,
+  PRIMARY KEY ("change_id", "target"),
+  FOREIGN KEY ("change_id") REFERENCES "push_changes" ("id")
+);
+CREATE INDEX "ix_push_deliveries_1" ON "push_deliveries" ("state", "kind", "change_id");
+CREATE INDEX "ix_push_deliveries_2" ON "push_deliveries" ("object_id", "target", "sequence");
+UPDATE "outlets" SET "kind" = 'center' WHERE "kind" = '' AND "district_id" = '';
+UPDATE "outlets" SET "kind" = 'community' WHERE "kind" = '';
+-- 202611290032_release
+CREATE TABLE "release_boxes" (
+  "id" VARCHAR(40 CHAR) NOT NULL,
+  "item_id" VARCHAR(36 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "known" BIGINT NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "batch_id" VARCHAR(40 CHAR) NOT NULL,
+  "planned_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "warehouse_id" VARCHAR(36 CHAR) NOT NULL,
+  "receipt_id" VARCHAR(40 CHAR) NOT NULL,
+  "order_id" VARCHAR(40 CHAR) NOT NULL,
+  "holder_kind" VARCHAR(16 CHAR) NOT NULL,
+  "holder_id" VARCHAR(36 CHAR) NOT NULL,
+  "held_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "packer_id" VARCHAR(36 CHAR) NOT NULL,
+  "packer_name" VARCHAR(100 CHAR) NOT NULL,
+  "packed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "packed_on" VARCHAR(10 CHAR) NOT NULL,
+  "printed" BIGINT NOT NULL,
+  "remark" VARCHAR(200 CHAR) NOT NULL,
+  "district_quantity" BIGINT NOT NULL,
+  "district_on" VARCHAR(10 CHAR) NOT NULL,
+  "distributed_on" VARCHAR(10 CHAR) NOT NULL,
+  "outlet_quantity" BIGINT NOT NULL,
+  "outlet_on" VARCHAR(10 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_release_boxes_1" ON "release_boxes" ("packed_at", "id");
+CREATE INDEX "ix_release_boxes_2" ON "release_boxes" ("district_id", "packed_at", "id");
+CREATE INDEX "ix_release_boxes_3" ON "release_boxes" ("outlet_id", "packed_at", "id");
+CREATE INDEX "ix_release_boxes_4" ON "release_boxes" ("state", "packed_at", "id");
+CREATE INDEX "ix_release_boxes_5" ON "release_boxes" ("batch_id", "state");
+CREATE INDEX "ix_release_boxes_6" ON "release_boxes" ("order_id");
+CREATE INDEX "ix_release_boxes_7" ON "release_boxes" ("receipt_id");
+CREATE INDEX "ix_release_boxes_8" ON "release_boxes" ("holder_kind", "holder_id", "state");
+CREATE TABLE "release_segments" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "box_id" VARCHAR(40 CHAR) NOT NULL,
+  "position" BIGINT NOT NULL,
+  "prefix" VARCHAR(40 CHAR) NOT NULL,
+  "digits" BIGINT NOT NULL,
+  "from_number" BIGINT NOT NULL,
+  "to_number" BIGINT NOT NULL,
+  "live" BIT NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("box_id") REFERENCES "release_boxes" ("id")
+);
+CREATE INDEX "ix_release_segments_1" ON "release_segments" ("prefix", "digits", "to_number");
+CREATE INDEX "ix_release_segments_2" ON "release_segments" ("box_id", "position");
+CREATE TABLE "release_cards" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "box_id" VARCHAR(40 CHAR) NOT NULL,
+  "position" BIGINT NOT NULL,
+  "card_sealed" VARCHAR(400 CHAR) NOT NULL,
+  "card_index" VARCHAR(64 CHAR) NOT NULL,
+  "name_sealed" CLOB NOT NULL,
+  "application_id" VARCHAR(40 CHAR) NOT NULL,
+  "mark" VARCHAR(16 CHAR) NOT NULL,
+  "collected_on" VARCHAR(10 CHAR) NOT NULL,
+  "signed_on" VARCHAR(10 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "open_key" VARCHAR(64 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("box_id") REFERENCES "release_boxes" ("id")
+);
+CREATE UNIQUE INDEX "ix_release_cards_1" ON "release_cards" ("open_key");
+CREATE INDEX "ix_release_cards_2" ON "release_cards" ("box_id", "position");
+CREATE INDEX "ix_release_cards_3" ON "release_cards" ("card_index");
+CREATE INDEX "ix_release_cards_4" ON "release_cards" ("application_id");
+CREATE INDEX "ix_release_cards_5" ON "release_cards" ("signed_on", "outlet_id", "district_id");
+CREATE TABLE "release_holdings" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "box_id" VARCHAR(40 CHAR) NOT NULL,
+  "card_id" VARCHAR(36 CHAR) NOT NULL,
+  "act" VARCHAR(16 CHAR) NOT NULL,
+  "holder_kind" VARCHAR(16 CHAR) NOT NULL,
+  "holder_id" VARCHAR(36 CHAR) NOT NULL,
+  "paper_id" VARCHAR(40 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "held_on" VARCHAR(10 CHAR) NOT NULL,
+  "held_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "actor_id" VARCHAR(36 CHAR) NOT NULL,
+  "actor_name" VARCHAR(100 CHAR) NOT NULL,
+  "note" VARCHAR(500 CHAR) NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("box_id") REFERENCES "release_boxes" ("id")
+);
+CREATE INDEX "ix_release_holdings_1" ON "release_holdings" ("box_id", "id");
+CREATE TABLE "release_batches" (
+  "id" VARCHAR(40 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "state" VARCHAR(16 CHAR) NOT NULL,
+  "boxes" BIGINT NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "registered_on" VARCHAR(10 CHAR) NOT NULL,
+  "registered_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "registrar_id" VARCHAR(36 CHAR) NOT NULL,
+  "registrar_name" VARCHAR(100 CHAR) NOT NULL,
+  "signed_on" VARCHAR(10 CHAR) NOT NULL,
+  "signer_id" VARCHAR(36 CHAR) NOT NULL,
+  "signer_name" VARCHAR(100 CHAR) NOT NULL,
+  "remark" VARCHAR(200 CHAR) NOT NULL,
+  "version" BIGINT NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_release_batches_1" ON "release_batches" ("registered_at", "id");
+CREATE INDEX "ix_release_batches_2" ON "release_batches" ("district_id", "registered_at", "id");
+CREATE INDEX "ix_release_batches_3" ON "release_batches" ("state", "registered_at", "id");
+CREATE TABLE "release_differences" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "box_id" VARCHAR(40 CHAR) NOT NULL,
+  "batch_id" VARCHAR(40 CHAR) NOT NULL,
+  "district_id" VARCHAR(36 CHAR) NOT NULL,
+  "outlet_id" VARCHAR(36 CHAR) NOT NULL,
+  "stage" VARCHAR(16 CHAR) NOT NULL,
+  "kind" VARCHAR(16 CHAR) NOT NULL,
+  "quantity" BIGINT NOT NULL,
+  "reason" VARCHAR(200 CHAR) NOT NULL,
+  "found_on" VARCHAR(10 CHAR) NOT NULL,
+  "found_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "finder_id" VARCHAR(36 CHAR) NOT NULL,
+  "finder_name" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id"),
+  FOREIGN KEY ("box_id") REFERENCES "release_boxes" ("id")
+);
+CREATE INDEX "ix_release_differences_1" ON "release_differences" ("box_id");
+CREATE INDEX "ix_release_differences_2" ON "release_differences" ("batch_id");
+CREATE INDEX "ix_release_differences_3" ON "release_differences" ("district_id", "id");
+CREATE TABLE "release_prints" (
+  "id" VARCHAR(36 CHAR) NOT NULL,
+  "single" BIT NOT NULL,
+  "labels" CLOB NOT NULL,
+  "printed_at" TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  "printer_id" VARCHAR(36 CHAR) NOT NULL,
+  "printer_name" VARCHAR(100 CHAR) NOT NULL,
+  PRIMARY KEY ("id")
+);

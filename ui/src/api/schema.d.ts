@@ -502,6 +502,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/directory/departments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出部门 */
+        get: operations["export-departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/departments/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入部门 */
+        post: operations["import-departments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/departments/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部门导入模板 */
+        get: operations["template-departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/directory/departments/{id}": {
         parameters: {
             query?: never;
@@ -588,6 +639,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/directory/outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 网点统一管理 */
+        get: operations["list-managed-outlets"];
+        put?: never;
+        /** 新增网点 */
+        post: operations["create-outlet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 被删网点 */
+        get: operations["list-deleted-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出网点 */
+        get: operations["export-managed-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入网点 */
+        post: operations["import-outlets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 网点导入模板 */
+        get: operations["template-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个网点 */
+        get: operations["get-managed-outlet"];
+        /** 修改网点 */
+        put: operations["edit-outlet"];
+        post?: never;
+        /** 删除网点 */
+        delete: operations["delete-outlet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/{id}/disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用或启用网点 */
+        post: operations["disable-outlet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/{id}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 推送网点 */
+        post: operations["push-outlet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/outlets/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复被删网点 */
+        post: operations["restore-outlet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/directory/people": {
         parameters: {
             query?: never;
@@ -615,6 +822,57 @@ export interface paths {
         };
         /** 被删用户 */
         get: operations["list-deleted-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出用户 */
+        get: operations["export-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入用户 */
+        post: operations["import-accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/people/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 用户导入模板 */
+        get: operations["template-accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,6 +934,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/directory/people/{id}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 推送用户 */
+        post: operations["push-account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/directory/people/{id}/restore": {
         parameters: {
             query?: never;
@@ -721,6 +996,91 @@ export interface paths {
         put?: never;
         /** 预览角色变动 */
         post: operations["preview-person-roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推送日志 */
+        get: operations["list-pushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/pushes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出推送日志 */
+        get: operations["export-pushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/pushes/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 推送概况 */
+        get: operations["push-totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/pushes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次推送 */
+        get: operations["get-push"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory/pushes/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新推送 */
+        post: operations["push-again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,6 +1813,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查询网点列表 */
+        get: operations["list-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出网点 */
+        get: operations["export-outlets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查看网点详细信息 */
+        get: operations["get-outlet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1771,6 +2182,313 @@ export interface paths {
         get: operations["last-reconciliation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 发放批次 */
+        get: operations["list-batches"];
+        put?: never;
+        /** 登记发放批次 */
+        post: operations["register-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 发放批次的箱 */
+        get: operations["get-batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/batches/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 区级签收（批次号） */
+        post: operations["receive-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/batches/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销批次 */
+        post: operations["withdraw-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分拣装箱 */
+        post: operations["pack-box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导出箱 */
+        post: operations["export-boxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 箱查询 */
+        post: operations["search-boxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 箱的持有链 */
+        get: operations["get-box"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes/{number}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 箱内卡清单 */
+        get: operations["list-box-cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes/{number}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 网点最终签收（箱号） */
+        post: operations["sign-box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/boxes/{number}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 作废箱 */
+        post: operations["void-box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/cards/{id}/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记市民领取 */
+        post: operations["collect-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 签收差异 */
+        get: operations["list-release-differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 分发到网点 */
+        post: operations["distribute-boxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记打印箱标签（再次打印为补打） */
+        post: operations["print-labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 箱标签 */
+        get: operations["get-labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 箱的分布 */
+        get: operations["box-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 扫描核对 */
+        post: operations["scan-box"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3240,6 +3958,8 @@ export interface components {
             created_at?: string;
             /** Format: date-time */
             deleted_at?: string;
+            /** @description of his newest change, for whoever may see it */
+            deliveries?: components["schemas"]["PushDelivery"][] | null;
             department?: components["schemas"]["Named"];
             disabled: boolean;
             district?: components["schemas"]["Named"];
@@ -3496,6 +4216,10 @@ export interface components {
             id: string;
             /** @description data URL */
             image: string;
+        };
+        CardInput: {
+            name?: string;
+            number: string;
         };
         CertificateView: {
             /** Format: date-time */
@@ -3990,6 +4714,11 @@ export interface components {
         DismissInputBody: {
             note: string;
         };
+        DistributeInputBody: {
+            /** @description 箱号 */
+            boxes: string[] | null;
+            outlet: string;
+        };
         Document: {
             /** @description what he may decide on it */
             actions: string[] | null;
@@ -4195,6 +4924,7 @@ export interface components {
             priority: string;
         };
         Field: {
+            confirms?: string;
             /** Format: int64 */
             decimals?: number;
             default?: string;
@@ -4249,12 +4979,37 @@ export interface components {
             /** @enum {string} */
             source: "outlet" | "postal";
         };
+        FindingInput: {
+            box?: string;
+            /** @description 卡号, where known */
+            cards?: string[] | null;
+            /** @enum {string} */
+            kind: "missing" | "extra" | "damaged" | "no_box";
+            /** Format: int64 */
+            quantity?: number;
+            reason: string;
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        FoundBoxes: {
+            batch?: string;
+            district?: string;
+            /** @description packed; a day */
+            from?: string;
+            /** @enum {string} */
+            holder?: "" | "release" | "warehouse" | "department" | "to_district" | "district" | "to_outlet" | "outlet" | "none";
+            holder_id?: string;
+            outlet?: string;
+            /** @description 箱号, 发放批次号, 出货单 or 卡号 */
+            q?: string;
+            /** @enum {string} */
+            state?: "" | "packed" | "listed" | "district_signed" | "distributed" | "outlet_signed" | "voided";
+            to?: string;
         };
         Function: {
             actions: string[] | null;
@@ -4347,6 +5102,38 @@ export interface components {
                 [key: string]: unknown;
             }[] | null;
         };
+        ImportedChange: {
+            field: string;
+            from: string;
+            to: string;
+        };
+        ImportedFile: {
+            applied: boolean;
+            /** Format: int64 */
+            changed: number;
+            /** @description of the file and what it does; sent back to carry it out */
+            digest: string;
+            /** Format: int64 */
+            fresh: number;
+            items: components["schemas"]["ImportedItem"][] | null;
+            /** @description of new users, shown this once */
+            passwords: components["schemas"]["OneTimePassword"][] | null;
+            /**
+             * Format: int64
+             * @description rows that change nothing
+             */
+            same: number;
+        };
+        ImportedItem: {
+            /** @description of an entry that is there */
+            changes: components["schemas"]["ImportedChange"][] | null;
+            code: string;
+            /** @description makes a new entry */
+            fresh: boolean;
+            name: string;
+            /** Format: int64 */
+            row: number;
+        };
         Incident: {
             /** @description what the caller may do about it */
             actions: ("retry" | "assign" | "skip" | "move" | "migrate" | "stop" | "dismiss")[] | null;
@@ -4378,6 +5165,14 @@ export interface components {
             /** @description agree: see text-to-sign */
             signature?: components["schemas"]["DecisionSignature"];
             task: string;
+        };
+        Label: {
+            box: string;
+            copy: boolean;
+        };
+        LabelPrint: {
+            id: string;
+            labels: components["schemas"]["Label"][] | null;
         };
         Level: {
             /**
@@ -4466,6 +5261,13 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListOutletEntry: {
+            items: components["schemas"]["OutletEntry"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListOwnUnmasking: {
             items: components["schemas"]["OwnUnmasking"][] | null;
             next_cursor: string;
@@ -4496,6 +5298,41 @@ export interface components {
         };
         ListPushBatch: {
             items: components["schemas"]["PushBatch"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListPushEntry: {
+            items: components["schemas"]["PushEntry"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListReleaseBatch: {
+            items: components["schemas"]["ReleaseBatch"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListReleaseBox: {
+            items: components["schemas"]["ReleaseBox"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListReleaseCard: {
+            items: components["schemas"]["ReleaseCard"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
+        ListReleaseDifference: {
+            items: components["schemas"]["ReleaseDifference"][] | null;
             next_cursor: string;
             /** Format: int64 */
             total: number;
@@ -4703,7 +5540,7 @@ export interface components {
             document: string;
             id: string;
             /** @enum {string} */
-            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm" | "report" | "difference" | "stock";
+            kind: "returned" | "finished" | "adjusted" | "assigned" | "urged" | "overdue" | "escalated" | "asked" | "answered" | "mention" | "alarm" | "report" | "release" | "difference" | "stock";
             /** @description the page it leads to, when it is about no paper */
             link: string;
             read: boolean;
@@ -4765,6 +5602,21 @@ export interface components {
             /** @description all functions in their new order */
             ids: string[] | null;
         };
+        OutletBody: {
+            address: string;
+            code: string;
+            /** @description all but the centre's own have one */
+            district?: string;
+            /** @enum {string} */
+            kind: "community" | "district" | "center" | "bank";
+            name: string;
+            phone?: string;
+            /**
+             * Format: int64
+             * @description of the page; for a change
+             */
+            version?: number;
+        };
         OutletDetail: {
             address: string;
             code: string;
@@ -4775,6 +5627,29 @@ export interface components {
             phone: string;
             /** @description the last ones */
             repairs: components["schemas"]["TicketRow"][] | null;
+        };
+        OutletEntry: {
+            address: string;
+            code: string;
+            /** Format: date-time */
+            deleted_at?: string;
+            /** @description of its newest change, for whoever may see it */
+            deliveries?: components["schemas"]["PushDelivery"][] | null;
+            disabled: boolean;
+            district?: components["schemas"]["Named"];
+            id: string;
+            /** @enum {string} */
+            kind: "community" | "district" | "center" | "bank";
+            kind_label: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description enabled accounts there; of a single outlet
+             */
+            people: number;
+            phone: string;
+            /** Format: int64 */
+            version: number;
         };
         OutletView: {
             address: string;
@@ -4810,6 +5685,21 @@ export interface components {
             reason: string;
             /** @description of the function */
             title: string;
+        };
+        PackInputBody: {
+            cards?: components["schemas"]["CardInput"][] | null;
+            district?: string;
+            /** @description 卡品 */
+            item: string;
+            /** @description 目的网点, where it is known */
+            outlet?: string;
+            /**
+             * Format: int64
+             * @description 0: as many as the numbers say
+             */
+            quantity?: number;
+            remark?: string;
+            segments?: components["schemas"]["SegmentInput"][] | null;
         };
         PaperChain: {
             next: components["schemas"]["NextPaper"][] | null;
@@ -5054,6 +5944,11 @@ export interface components {
             /** Format: int64 */
             row: number;
         };
+        PrintLabelsInputBody: {
+            boxes: string[] | null;
+            /** @description one label a page; else a sheet of A4 */
+            single?: boolean;
+        };
         Problem: {
             /** @example document.invalid */
             code: string;
@@ -5109,6 +6004,13 @@ export interface components {
             version: number;
             warnings: components["schemas"]["Detail"][] | null;
         };
+        "Push-againRequest": {
+            /**
+             * @description one that was told already is told again; empty: all that were not
+             * @enum {string}
+             */
+            target?: "social" | "residence" | "senior";
+        };
         "Push-postalResponse": {
             /**
              * Format: int64
@@ -5135,6 +6037,44 @@ export interface components {
             /** Format: date-time */
             tried_at: string | null;
         };
+        PushDelivery: {
+            /** @description the last, in words */
+            answer: string;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            done_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "retrying" | "pushed" | "stopped";
+            state_label: string;
+            /** @enum {string} */
+            target: "social" | "residence" | "senior";
+            target_label: string;
+            /** Format: date-time */
+            tried_at: string | null;
+        };
+        PushEntry: {
+            action: string;
+            action_label: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"];
+            code: string;
+            /** @description what is sent; of one entry alone */
+            content?: unknown;
+            deliveries: components["schemas"]["PushDelivery"][] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "outlet" | "user";
+            name: string;
+            /** @description id of the outlet or user */
+            object: string;
+            /**
+             * Format: int64
+             * @description of the changes of the object
+             */
+            sequence: number;
+        };
         PushSummary: {
             /**
              * Format: int64
@@ -5152,14 +6092,31 @@ export interface components {
              */
             waiting: number;
         };
+        PushTotals: {
+            /** Format: int64 */
+            retrying: number;
+            /** Format: int64 */
+            stopped: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         ReadNoticesInputBody: {
             /** @description left out: all */
             ids?: string[] | null;
+        };
+        ReasonInputBody: {
+            reason: string;
         };
         ReceiptChoice: {
             /** @enum {string} */
             kind: "local" | "delta" | "collect";
             label: string;
+        };
+        ReceiveBatchInputBody: {
+            /** @description 箱号 that were scanned; none: all of them arrived */
+            boxes?: string[] | null;
+            /** @description a box that was left out needs one of the kind no_box */
+            findings?: components["schemas"]["FindingInput"][] | null;
         };
         ReconciliationState: {
             /**
@@ -5210,6 +6167,12 @@ export interface components {
             reason: string;
             text: string;
         };
+        RegisterBatchInputBody: {
+            /** @description 箱号 */
+            boxes: string[] | null;
+            district: string;
+            remark?: string;
+        };
         RegisterRepairInputBody: {
             caller: string;
             description: string;
@@ -5222,6 +6185,291 @@ export interface components {
             pictures?: string[] | null;
             /** @enum {string} */
             priority?: "urgent" | "high" | "normal";
+        };
+        ReleaseBatch: {
+            /** Format: int64 */
+            boxes: number;
+            /**
+             * Format: int64
+             * @description of those, on their way to outlets or there
+             */
+            distributed: number;
+            district: components["schemas"]["Named"];
+            /** @description 发放批次号 */
+            id: string;
+            /**
+             * Format: int64
+             * @description 张
+             */
+            quantity: number;
+            /**
+             * Format: int64
+             * @description boxes that the district signed for
+             */
+            received: number;
+            /** Format: date-time */
+            registered_at: string;
+            registered_by: components["schemas"]["Named"];
+            registered_on: string;
+            remark: string;
+            /**
+             * Format: int64
+             * @description of those, signed for by their outlets
+             */
+            signed: number;
+            signed_by: components["schemas"]["Named"];
+            signed_on: string;
+            /** @enum {string} */
+            state: "waiting" | "signed" | "withdrawn";
+            state_label: string;
+        };
+        ReleaseBatchDetail: {
+            /** Format: int64 */
+            boxes: number;
+            differences: components["schemas"]["ReleaseDifference"][] | null;
+            /**
+             * Format: int64
+             * @description of those, on their way to outlets or there
+             */
+            distributed: number;
+            district: components["schemas"]["Named"];
+            /** @description 发放批次号 */
+            id: string;
+            items: components["schemas"]["ReleaseBox"][] | null;
+            /**
+             * Format: int64
+             * @description 张
+             */
+            quantity: number;
+            /** @description the caller may sign for it now */
+            receivable: boolean;
+            /**
+             * Format: int64
+             * @description boxes that the district signed for
+             */
+            received: number;
+            /** Format: date-time */
+            registered_at: string;
+            registered_by: components["schemas"]["Named"];
+            registered_on: string;
+            remark: string;
+            /**
+             * Format: int64
+             * @description of those, signed for by their outlets
+             */
+            signed: number;
+            signed_by: components["schemas"]["Named"];
+            signed_on: string;
+            /** @enum {string} */
+            state: "waiting" | "signed" | "withdrawn";
+            state_label: string;
+            /** @description the caller may take it back */
+            withdrawing: boolean;
+        };
+        ReleaseBox: {
+            /** @description 发放批次号 */
+            batch: string;
+            /**
+             * Format: int64
+             * @description as the last one who signed counted
+             */
+            carries: number;
+            /** @description 分发到网点 */
+            distributed_on: string;
+            district: components["schemas"]["Named"];
+            /** @description 区级签收 */
+            district_sign: components["schemas"]["ReleaseSignedBy"];
+            /** Format: date-time */
+            held_since: string;
+            /** @description 持有方 */
+            holder: components["schemas"]["ReleaseHolder"];
+            item: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description cards that are known one by one
+             */
+            known: number;
+            /** @description 箱号 */
+            number: string;
+            /** @description 出货单 */
+            order: string;
+            /** @description 目的网点 */
+            outlet: components["schemas"]["Named"];
+            /** @description 网点最终签收 */
+            outlet_sign: components["schemas"]["ReleaseSignedBy"];
+            /** Format: date-time */
+            packed_at: string;
+            packed_by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description how often its label was printed
+             */
+            printed: number;
+            /**
+             * Format: int64
+             * @description 张
+             */
+            quantity: number;
+            /** @description 入库单 */
+            receipt: string;
+            remark: string;
+            /** @description 卡号段 */
+            segments: components["schemas"]["ReleaseRun"][] | null;
+            /** @enum {string} */
+            state: "packed" | "listed" | "district_signed" | "distributed" | "outlet_signed" | "voided";
+            state_label: string;
+        };
+        ReleaseBoxDetail: {
+            /** @description what the caller may do now: void, print, sign */
+            actions: string[] | null;
+            /** @description 发放批次号 */
+            batch: string;
+            /**
+             * Format: int64
+             * @description as the last one who signed counted
+             */
+            carries: number;
+            /** @description 持有链, oldest first */
+            chain: components["schemas"]["ReleaseLink"][] | null;
+            differences: components["schemas"]["ReleaseDifference"][] | null;
+            /** @description 分发到网点 */
+            distributed_on: string;
+            district: components["schemas"]["Named"];
+            /** @description 区级签收 */
+            district_sign: components["schemas"]["ReleaseSignedBy"];
+            /** Format: date-time */
+            held_since: string;
+            /** @description 持有方 */
+            holder: components["schemas"]["ReleaseHolder"];
+            item: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description cards that are known one by one
+             */
+            known: number;
+            /** @description 箱号 */
+            number: string;
+            /** @description 出货单 */
+            order: string;
+            /** @description 目的网点 */
+            outlet: components["schemas"]["Named"];
+            /** @description 网点最终签收 */
+            outlet_sign: components["schemas"]["ReleaseSignedBy"];
+            /** Format: date-time */
+            packed_at: string;
+            packed_by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description how often its label was printed
+             */
+            printed: number;
+            /**
+             * Format: int64
+             * @description 张
+             */
+            quantity: number;
+            /** @description 入库单 */
+            receipt: string;
+            remark: string;
+            /** @description 卡号段 */
+            segments: components["schemas"]["ReleaseRun"][] | null;
+            /** @enum {string} */
+            state: "packed" | "listed" | "district_signed" | "distributed" | "outlet_signed" | "voided";
+            state_label: string;
+        };
+        ReleaseCard: {
+            /** @description 敬老卡申领单 */
+            application: string;
+            /** @description the caller may note that a citizen came for it */
+            collectable: boolean;
+            /** @description 市民领取 */
+            collected_on: string;
+            id: string;
+            /** @enum {string} */
+            mark: "" | "missing" | "damaged";
+            mark_label: string;
+            /** @description 姓名, masked */
+            name: string;
+            /** @description 卡号 */
+            number: string;
+            /** Format: int64 */
+            position: number;
+        };
+        ReleaseDifference: {
+            /** Format: date-time */
+            at: string;
+            batch: string;
+            box: string;
+            by: components["schemas"]["Named"];
+            district: components["schemas"]["Named"];
+            id: string;
+            /** @enum {string} */
+            kind: "missing" | "extra" | "damaged" | "no_box";
+            kind_label: string;
+            outlet: components["schemas"]["Named"];
+            /** Format: int64 */
+            quantity: number;
+            reason: string;
+            /** @description at whose sign-in */
+            stage_label: string;
+        };
+        ReleaseHolder: {
+            id: string;
+            /** @enum {string} */
+            kind: "release" | "warehouse" | "department" | "to_district" | "district" | "to_outlet" | "outlet" | "citizen" | "none";
+            label: string;
+            name: string;
+        };
+        ReleaseLink: {
+            act: string;
+            act_label: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Named"];
+            /** @description about one card, not the box */
+            card: boolean;
+            holder: components["schemas"]["ReleaseHolder"];
+            id: string;
+            note: string;
+            on: string;
+            /** @description 单据号 or 发放批次号 */
+            paper: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        ReleasePlaces: {
+            /** @description every district, also those without boxes */
+            districts: components["schemas"]["Named"][] | null;
+            spots: components["schemas"]["ReleaseSpot"][] | null;
+        };
+        ReleaseRun: {
+            /** Format: int64 */
+            count: number;
+            first: string;
+            last: string;
+        };
+        ReleaseSignedBy: {
+            on: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        ReleaseSpot: {
+            /** Format: int64 */
+            boxes: number;
+            district: components["schemas"]["Named"];
+            holder: components["schemas"]["ReleaseHolder"];
+            outlet: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description 张
+             */
+            quantity: number;
+            /** @enum {string} */
+            state: "packed" | "listed" | "district_signed" | "distributed" | "outlet_signed";
+            state_label: string;
+        };
+        ReleasedBoxes: {
+            items: components["schemas"]["ReleaseBox"][] | null;
         };
         RepairBoard: {
             districts: components["schemas"]["BoardTally"][] | null;
@@ -5452,6 +6700,46 @@ export interface components {
             /** @description whoever has the link may open it */
             shared: boolean;
         };
+        ScanInputBody: {
+            /** @description of the batch */
+            district?: string;
+            /** @enum {string} */
+            for: "card" | "register" | "batch" | "distribute" | "sign" | "ship";
+            /** @description as it was scanned */
+            number: string;
+            /** @description 出货单 */
+            order?: string;
+            /** @description of the distribution */
+            outlet?: string;
+        };
+        Scanned: {
+            batch?: components["schemas"]["ReleaseBatch"];
+            box?: components["schemas"]["ReleaseBox"];
+            /** @description of the applicant of a card, masked */
+            name: string;
+            /** @description as it is kept */
+            number: string;
+            /** @description empty: it belongs here */
+            problem: string;
+        };
+        SearchBoxesInputBody: {
+            batch?: string;
+            cursor?: string;
+            district?: string;
+            /** @description packed; a day */
+            from?: string;
+            /** @enum {string} */
+            holder?: "" | "release" | "warehouse" | "department" | "to_district" | "district" | "to_outlet" | "outlet" | "none";
+            holder_id?: string;
+            outlet?: string;
+            /** Format: int64 */
+            page_size?: number;
+            /** @description 箱号, 发放批次号, 出货单 or 卡号 */
+            q?: string;
+            /** @enum {string} */
+            state?: "" | "packed" | "listed" | "district_signed" | "distributed" | "outlet_signed" | "voided";
+            to?: string;
+        };
         SearchOutputBody: {
             items: components["schemas"]["Hit"][] | null;
         };
@@ -5481,6 +6769,10 @@ export interface components {
             region?: "" | "local" | "delta";
             stage?: string;
             to?: string;
+        };
+        SegmentInput: {
+            first: string;
+            last: string;
         };
         SendParcelInputBody: {
             address?: string;
@@ -5704,6 +6996,9 @@ export interface components {
         SettleStuckInputBody: {
             /** @enum {string} */
             outcome: "collected" | "destroyed" | "mistaken";
+        };
+        SignBoxInputBody: {
+            findings?: components["schemas"]["FindingInput"][] | null;
         };
         Signer: {
             action: string;
@@ -6353,6 +7648,9 @@ export interface components {
              * @description not included
              */
             to: string;
+        };
+        WithdrawBatchInputBody: {
+            reason: string;
         };
         WithdrawInputBody: {
             comment?: string;
@@ -7505,6 +8803,102 @@ export interface operations {
             };
         };
     };
+    "export-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description of the preview: carries the file out; empty: only looks at it */
+                    digest?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFile"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "template-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "edit-department": {
         parameters: {
             query?: never;
@@ -7694,6 +9088,420 @@ export interface operations {
             };
         };
     };
+    "list-managed-outlets": {
+        parameters: {
+            query?: {
+                /** @description code, name or initials */
+                q?: string;
+                kind?: "community" | "district" | "center" | "bank";
+                /** @description part of it */
+                name?: string;
+                district?: string;
+                /** @description part of it */
+                address?: string;
+                state?: "active" | "disabled";
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutletBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deleted-outlets": {
+        parameters: {
+            query?: {
+                /** @description code, name or initials */
+                q?: string;
+                kind?: "community" | "district" | "center" | "bank";
+                /** @description part of it */
+                name?: string;
+                district?: string;
+                /** @description part of it */
+                address?: string;
+                state?: "active" | "disabled";
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-managed-outlets": {
+        parameters: {
+            query?: {
+                /** @description code, name or initials */
+                q?: string;
+                kind?: "community" | "district" | "center" | "bank";
+                /** @description part of it */
+                name?: string;
+                district?: string;
+                /** @description part of it */
+                address?: string;
+                state?: "active" | "disabled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description of the preview: carries the file out; empty: only looks at it */
+                    digest?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFile"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "template-outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-managed-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutletBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-outlet": {
+        parameters: {
+            query?: {
+                /** @description of the page that was looked at */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disable-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisableAccountInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "push-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-accounts": {
         parameters: {
             query?: {
@@ -7796,6 +9604,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAccountView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-accounts": {
+        parameters: {
+            query?: {
+                /** @description username, name or initials */
+                q?: string;
+                tier?: "center" | "district" | "outlet";
+                /** @description with the departments below it */
+                department?: string;
+                district?: string;
+                outlet?: string;
+                role?: string;
+                state?: "active" | "disabled" | "roleless";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description of the preview: carries the file out; empty: only looks at it */
+                    digest?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFile"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "template-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description 错误 */
@@ -7973,6 +9887,35 @@ export interface operations {
             };
         };
     };
+    "push-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-account": {
         parameters: {
             query?: never;
@@ -8061,6 +10004,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RolesPreview"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pushes": {
+        parameters: {
+            query: {
+                kind: "outlet" | "user";
+                target?: "social" | "residence" | "senior";
+                state?: "waiting" | "retrying" | "pushed" | "stopped";
+                /** @description code, name or initials */
+                q?: string;
+                object?: string;
+                from?: string;
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPushEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-pushes": {
+        parameters: {
+            query: {
+                kind: "outlet" | "user";
+                target?: "social" | "residence" | "senior";
+                state?: "waiting" | "retrying" | "pushed" | "stopped";
+                /** @description code, name or initials */
+                q?: string;
+                object?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "push-totals": {
+        parameters: {
+            query: {
+                kind: "outlet" | "user";
+                target?: "social" | "residence" | "senior";
+                state?: "waiting" | "retrying" | "pushed" | "stopped";
+                /** @description code, name or initials */
+                q?: string;
+                object?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTotals"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "push-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Push-againRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushEntry"];
                 };
             };
             /** @description 错误 */
@@ -9914,6 +12039,117 @@ export interface operations {
             };
         };
     };
+    "list-outlets": {
+        parameters: {
+            query?: {
+                /** @description code, name or initials */
+                q?: string;
+                kind?: "community" | "district" | "center" | "bank";
+                /** @description part of it */
+                name?: string;
+                district?: string;
+                /** @description part of it */
+                address?: string;
+                state?: "active" | "disabled";
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-outlets": {
+        parameters: {
+            query?: {
+                /** @description code, name or initials */
+                q?: string;
+                kind?: "community" | "district" | "center" | "bank";
+                /** @description part of it */
+                name?: string;
+                district?: string;
+                /** @description part of it */
+                address?: string;
+                state?: "active" | "disabled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-outlet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletEntry"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "find-people": {
         parameters: {
             query?: {
@@ -10543,6 +12779,652 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationState"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-batches": {
+        parameters: {
+            query?: {
+                /** @description 发放批次号 */
+                q?: string;
+                state?: "" | "waiting" | "signed" | "withdrawn";
+                district?: string;
+                /** @description registered; a day */
+                from?: string;
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReleaseBatch"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterBatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseBatch"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseBatchDetail"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "receive-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveBatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseBatch"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pack-box": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseBox"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-boxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundBoxes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-boxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBoxesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReleaseBox"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-box": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseBoxDetail"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-box-cards": {
+        parameters: {
+            query?: {
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReleaseCard"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-box": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBoxInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseBox"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "void-box": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collect-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-release-differences": {
+        parameters: {
+            query?: {
+                box?: string;
+                batch?: string;
+                district?: string;
+                from?: string;
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReleaseDifference"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "distribute-boxes": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedBoxes"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "print-labels": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintLabelsInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPrint"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "box-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasePlaces"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "scan-box": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scanned"];
                 };
             };
             /** @description 错误 */
@@ -12172,7 +15054,7 @@ export interface operations {
             query: {
                 /** @description the statistics the number is of */
                 function: "T-05" | "T-06" | "T-08" | "C-09";
-                measure: "applied" | "uploaded" | "listed" | "lying" | "overdue";
+                measure: "applied" | "uploaded" | "listed" | "lying" | "overdue" | "boxed";
                 kind?: string;
                 district?: string;
                 outlet?: string;
@@ -12212,7 +15094,7 @@ export interface operations {
             query: {
                 /** @description the statistics the number is of */
                 function: "T-05" | "T-06" | "T-08" | "C-09";
-                measure: "applied" | "uploaded" | "listed" | "lying" | "overdue";
+                measure: "applied" | "uploaded" | "listed" | "lying" | "overdue" | "boxed";
                 kind?: string;
                 district?: string;
                 outlet?: string;
