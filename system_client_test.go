@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"cardflow/internal/app"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
@@ -39,6 +41,21 @@ func openStore(t *testing.T, driver, dsn, keyFile string) *store.Store {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// withoutGiven leaves out of a fixture what every installation has already.
+func withoutGiven(t *testing.T, fixture store.Directory) store.Directory {
+	t.Helper()
+	catalog, err := app.NewCatalog()
+	require.NoError(t, err)
+	given := map[string]bool{}
+	for _, list := range catalog.Masters.All() {
+		for _, e := range list.Given() {
+			given[e.ID] = true
+		}
+	}
+	fixture.Entries = slices.DeleteFunc(slices.Clone(fixture.Entries), func(e master.Record) bool { return given[e.ID] })
+	return fixture
 }
 
 // store opens the database of the house, which is empty at first.
@@ -61,7 +78,8 @@ func newOffice(t *testing.T, s *store.Store) *office {
 	t.Helper()
 	ctx := context.Background()
 	require.NoError(t, s.Migrate(ctx))
-	fixture := storetest.Directory()
+	require.NoError(t, s.InstallEntries(ctx))
+	fixture := withoutGiven(t, storetest.Directory())
 	require.NoError(t, s.Seed(ctx, fixture))
 	o := &office{t: t, store: s, tokens: map[string]string{}}
 	for _, a := range fixture.Accounts {

@@ -93,6 +93,7 @@ func TestOpeningBalanceWaitingWhenTheFirstMonthIsClosedIsNotPosted(t *testing.T)
 
 func TestOpeningBalanceIsTakenBackUntilSomethingDependsOnIt(t *testing.T) {
 	w := newOpeningWorld(t)
+	w.confirm(storetest.Keeper)
 	paper := w.opened(line(storetest.Ribbon, 12, onShelf()))
 	back := func() reply {
 		return w.post(storetest.Keeper, warehouse.OpeningReversal, obj{"original": paper, "reason": "数量录错"}, obj{"of_line": 1, "quantity": 12})

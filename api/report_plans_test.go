@@ -112,6 +112,7 @@ func TestAPlanStopsWithTheRightToItsReport(t *testing.T) {
 	w.call(storetest.Keeper, http.MethodPost, "/report-plans", stockPlan())
 	w.strikes(time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC))
 	file := "/report-deliveries/" + w.delivered(storetest.Keeper)[0].(obj)["id"].(string) + "/file"
+	w.confirm(securityAdmin)
 	w.change(right("keeper", "W-05.2", "export", false))
 	w.strikes(time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC))
 	w.strikes(time.Date(2026, 3, 5, 0, 0, 0, 0, time.UTC))

@@ -84,7 +84,7 @@ var foreign = map[string][]string{
 	"github.com/prometheus":       {"api"},
 	"github.com/go-gormigrate":    {"internal/store"},
 	"github.com/knadh/koanf":      {"internal/app"},
-	"modernc.org/sqlite":          {"internal/store", "worker", "bench"},
+	"modernc.org/sqlite":          {"internal/store", "worker", "bench", "internal/integrations/business"}, // the last for sandboxes with a store of their own
 	"github.com/6tail/lunar-go":   {"internal/app"},
 	"github.com/google/uuid":      {"internal/domain/value", "workflows", "internal/store"},
 	"github.com/shopspring":       {},
