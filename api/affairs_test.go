@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,21 +69,24 @@ func change(f citizen.Field, text string) map[string]any {
 
 func TestCitizenIsFoundMaskedAndOnlyInOnesDistrict(t *testing.T) {
 	w := newAffairsWorld(t)
-	byName := "/citizens?q=" + url.QueryEscape("王\U0002A6A5") + "&last4=002x"
+	sought := func(q string, last4 ...string) map[string]any {
+		return map[string]any{"q": q, "last4": strings.Join(last4, "")}
+	}
+	byName, search := sought("王\U0002A6A5", "002x"), "/citizens/search"
 	secrets := []string{wangNumber, "13812345678", "南京东路"}
 	w.play([]scenario{
-		{"by number", outletOp, "GET", "/citizens?q=" + wangNumber, nil, 200, []string{`"id":"c1"`, "王\U0002A6A5", "138****5678", "黄浦区"}, secrets},
-		{"by name and end, any outlet of the district", otherOutlet, "GET", byName, nil, 200, []string{`"id":"c1"`}, secrets},
-		{"by name alone", outletOp, "GET", "/citizens?q=" + url.QueryEscape("王\U0002A6A5"), nil, 422, []string{"citizen.no_last4", "last4"}, nil},
-		{"by nothing", outletOp, "GET", "/citizens", nil, 422, []string{"citizen.no_query"}, nil},
-		{"wrong number", outletOp, "GET", "/citizens?q=110105194912310021", nil, 422, []string{"校验位"}, nil},
-		{"nobody", outletOp, "GET", "/citizens?q=" + url.QueryEscape("赵六") + "&last4=0000", nil, 200, []string{`"items":[]`}, nil},
-		{"another district", farClerk, "GET", "/citizens?q=" + wangNumber, nil, 403, []string{"citizen.other_district", "其他区"}, append(secrets, "王")},
+		{"by number", outletOp, "POST", search, sought(wangNumber), 200, []string{`"id":"c1"`, "王\U0002A6A5", "138****5678", "黄浦区"}, secrets},
+		{"by name and end, any outlet of the district", otherOutlet, "POST", search, byName, 200, []string{`"id":"c1"`}, secrets},
+		{"by name alone", outletOp, "POST", search, sought("王\U0002A6A5"), 422, []string{"citizen.no_last4", "last4"}, nil},
+		{"by nothing", outletOp, "POST", search, "{}", 422, []string{"citizen.no_query"}, nil},
+		{"wrong number", outletOp, "POST", search, sought("110105194912310021"), 422, []string{"校验位"}, nil},
+		{"nobody", outletOp, "POST", search, sought("赵六", "0000"), 200, []string{`"items":[]`}, nil},
+		{"another district", farClerk, "POST", search, sought(wangNumber), 403, []string{"citizen.other_district", "其他区"}, append(secrets, "王")},
 		{"one", outletOp, "GET", "/citizens/c1", nil, 200, []string{`"registered":false`}, secrets},
 		{"one of another district", farClerk, "GET", "/citizens/c1", nil, 403, []string{"citizen.other_district"}, secrets},
 		{"one by the centre", specialist, "GET", "/citizens/c1", nil, 200, []string{"c1"}, secrets},
 		{"no right", storetest.Keeper, "GET", "/citizens/c1", nil, 403, []string{"function.forbidden"}, nil},
-		{"district has no application", districtUser, "GET", byName, nil, 403, []string{"function.forbidden"}, nil},
+		{"district has no application", districtUser, "POST", search, byName, 403, []string{"function.forbidden"}, nil},
 	})
 }
 

@@ -20,11 +20,23 @@ func (s *server) methodsOf(c *fiber.Ctx, status int) int {
 		return status
 	}
 	known := allowed(slices.Concat(s.operations, s.partners.operations), c.Path())
-	if len(known) == 0 || slices.Contains(known, c.Method()) {
+	switch {
+	case slices.Contains(known, c.Method()):
+		return status
+	case len(known) > 0:
+	case ofAPI(c.Path()):
+		return http.StatusNotFound
+	default:
 		return status
 	}
 	c.Set(fiber.HeaderAllow, strings.Join(known, ", "))
 	return http.StatusMethodNotAllowed
+}
+
+// ofAPI tells the addresses that are no pages of the interface.
+func ofAPI(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.Contains([]string{"api", "partner", "callbacks"}, first)
 }
 
 // allowed gives the methods of the operations at an address, of those that name the

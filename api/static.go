@@ -41,7 +41,7 @@ func (s *server) serveUI(app *fiber.App) {
 // of /assets is an error: a browser with an old page must learn that it is old.
 func (a *assets) serve(c *fiber.Ctx) error {
 	name := strings.TrimPrefix(path.Clean("/"+c.Path()), "/")
-	if first, _, _ := strings.Cut(name, "/"); first == "api" || first == "callbacks" {
+	if ofAPI(name) {
 		return c.Next()
 	}
 	file, err := a.load(name)

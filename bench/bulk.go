@@ -9,7 +9,7 @@ import (
 )
 
 // grown are the tables that a bulk grows by hundreds of thousands of rows.
-const grown = `'documents', 'document_refs', 'tasks', 'stock_moves'`
+const grown = `'documents', 'document_refs', 'tasks', 'stock_moves', 'citizens', 'audit_log'`
 
 // withoutIndexes loads into a database whose big tables have no indexes, and then
 // makes them again: sorted at once, an index costs a fifth of row by row.

@@ -48,17 +48,7 @@ func (b *bench) openLibrary(ctx context.Context, of size) (*library, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.bare == nil {
-		if b.bare, err = startBare(b.dir); err != nil {
-			return nil, err
-		}
-	}
-	port, err := freePorts(1)
-	if err != nil {
-		return nil, err
-	}
-	p, err := startProcess(ctx, logFile(b.dir, "api"), local(port), b.program, "api", "--data-dir", dir, "--listen", local(port),
-		"--temporal-address", b.bare.address)
+	p, err := b.serveAPI(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +63,22 @@ func (b *bench) openLibrary(ctx context.Context, of size) (*library, error) {
 	return l, l.people.depute(ctx)
 }
 
+// serveAPI starts the API alone on a data directory.
+func (b *bench) serveAPI(ctx context.Context, dir string) (*process, error) {
+	if b.bare == nil {
+		var err error
+		if b.bare, err = startBare(b.dir); err != nil {
+			return nil, err
+		}
+	}
+	port, err := freePorts(1)
+	if err != nil {
+		return nil, err
+	}
+	return startProcess(ctx, logFile(b.dir, "api"), local(port), b.program, "api", "--data-dir", dir, "--listen", local(port),
+		"--temporal-address", b.bare.address)
+}
+
 // fill makes the database, unless an earlier run left one of the same schema.
 func (b *bench) fill(ctx context.Context, of size) (string, error) {
 	key, err := libraryKey()
@@ -83,20 +89,29 @@ func (b *bench) fill(ctx context.Context, of size) (string, error) {
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
-	began := time.Now()
 	log.Printf("loading %d papers, %d tasks and %d moves", of.Papers, of.Tasks, of.Moves)
+	return dir, b.keep(ctx, dir, func(half string) error { return loadBulk(ctx, half, of) })
+}
+
+// keep makes a data directory for this run and later ones: the office, and what is
+// loaded into it. One that was not finished is not kept.
+func (b *bench) keep(ctx context.Context, dir string, load func(half string) error) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	began := time.Now()
 	half := dir + ".part"
 	if err := os.RemoveAll(half); err != nil {
-		return "", err
+		return err
 	}
 	if err := seedOffice(ctx, b.program, half); err != nil {
-		return "", err
+		return err
 	}
-	if err := withoutIndexes(ctx, databaseFile(half), func() error { return loadBulk(ctx, half, of) }); err != nil {
-		return "", err
+	if err := withoutIndexes(ctx, databaseFile(half), func() error { return load(half) }); err != nil {
+		return err
 	}
 	log.Printf("loaded in %s", time.Since(began).Round(time.Second))
-	return dir, os.Rename(half, dir)
+	return os.Rename(half, dir)
 }
 
 func loadBulk(ctx context.Context, dir string, of size) error {

@@ -51,8 +51,12 @@ func items() []item {
 		{"lists", (*bench).measureLists},
 		{"tracking", (*bench).measureTracking},
 		{"report", (*bench).measureReport},
+		{"ledger", (*bench).measureLedger},
 		{"export", (*bench).measureExport},
 		{"postal", (*bench).measurePostal},
+		{"people", (*bench).measurePeople},
+		{"logins", (*bench).measureLogins},
+		{"audit", (*bench).measureAudit},
 	}
 }
 

@@ -4,7 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,4 +177,31 @@ func within(folder string, folders []string) bool {
 		}
 	}
 	return false
+}
+
+// TestOnlyAdaptersCallOut keeps requests to other systems in the adapters, whose
+// addresses come from the configuration: nothing that a user sends becomes one.
+func TestOnlyAdaptersCallOut(t *testing.T) {
+	calls := regexp.MustCompile(`http\.(Client\{|DefaultClient|DefaultTransport|Get\(|Post\(|PostForm\(|Head\(|NewRequest)|net\.Dial|fasthttp\.(Do|Get|Post)|fiber\.(Get|Post|AcquireAgent)`)
+	allowed := []string{"internal/integrations/", "bench/"}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git" || entry.Name() == ".tools") {
+			return filepath.SkipDir
+		}
+		name, err := filepath.Rel(root, path)
+		require.NoError(t, err)
+		name = filepath.ToSlash(name)
+		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(name, a) }) {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Empty(t, calls.FindString(string(text)), "%s calls another system: that is for an adapter in internal/integrations", name)
+		return nil
+	})
+	require.NoError(t, err)
 }

@@ -79,9 +79,13 @@ func (l AuditLog) Record(ctx context.Context, e audit.Entry) error {
 // later, because to wait for one's place would make all that is done wait in one
 // line.
 func (s *Store) writeAudit(db *gorm.DB, e audit.Entry) error {
+	return create(db, s.stampedRow(e))
+}
+
+func (s *Store) stampedRow(e audit.Entry) auditRow {
 	row := toAuditRow(e)
 	row.Stamp = gmcrypto.Stamp(s.keys, entryDomain, row.content())
-	return create(db, row)
+	return row
 }
 
 // Entries lists the log, the newest first.

@@ -354,3 +354,24 @@ func TestWhatIsArchivedIsGoneAndTheRestStaysProvable(t *testing.T) {
 		require.Equal(t, audit.Unsealed, verify(t, s, seals...).Broken.Kind)
 	})
 }
+
+func TestLoadedEntriesHaveTheirPlaceInTheChain(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		log := s.Audit()
+		require.NoError(t, log.Record(ctx, audit.Entry{ID: value.NewID(), At: clock(), Action: "before", Result: audit.OK}))
+		_, err := log.Extend(ctx, true)
+		require.NoError(t, err)
+		var p store.Papers
+		for i := range 2500 {
+			p.Entries = append(p.Entries, audit.Entry{ID: value.NewID(), At: clock(), Action: "loaded", Object: fmt.Sprint(i), Result: audit.OK})
+		}
+		require.NoError(t, s.Load(ctx, p))
+		require.NoError(t, log.Record(ctx, audit.Entry{ID: value.NewID(), At: clock(), Action: "after", Result: audit.OK}))
+		done, err := log.Extend(ctx, true)
+		require.NoError(t, err)
+		require.Equal(t, 1, done.Linked, "nothing that was loaded is linked again")
+		report, err := log.Verify(ctx, audit.Verification{})
+		require.NoError(t, err)
+		require.Nil(t, report.Broken)
+	})
+}

@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
+	"cardflow/internal/domain/audit"
+	"cardflow/internal/domain/citizen"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/task"
@@ -13,12 +16,14 @@ import (
 )
 
 // Papers are papers that came to their state elsewhere, with everything that
-// belongs to them.
+// belongs to them, the people they are about, and what the log says of them.
 type Papers struct {
 	Documents []*document.Document
 	Tasks     []task.Task
 	Events    []document.Event
 	Moves     []ledger.Move
+	Citizens  []citizen.Citizen
+	Entries   []audit.Entry
 }
 
 // Load stores finished histories in bulk, from an older system or for a load
@@ -51,8 +56,51 @@ func (s *Store) Load(ctx context.Context, p Papers) error {
 		if err := insertAll(db, events); err != nil {
 			return err
 		}
+		if err := loadCitizens(t, p.Citizens); err != nil {
+			return err
+		}
+		if err := loadEntries(t, p.Entries); err != nil {
+			return err
+		}
 		return t.post(p.Moves)
 	}))
+}
+
+// loadEntries gives entries their places in the chain at once, and as many seals as
+// they would have had: a round looks for so few that a million would take hours.
+func loadEntries(t *tx, entries []audit.Entry) error {
+	for some := range slices.Chunk(entries, audit.SealEntries) {
+		rows := make([]auditRow, 0, len(some))
+		for _, e := range some {
+			rows = append(rows, t.s.stampedRow(e))
+		}
+		if err := insertAll(t.db, rows); err != nil {
+			return err
+		}
+		r := chainRound{s: t.s, db: t.db}
+		if err := r.take(); err != nil {
+			return err
+		}
+		if err := r.link(rows); err != nil {
+			return err
+		}
+		if err := r.seal(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func loadCitizens(t *tx, people []citizen.Citizen) error {
+	rows := make([]citizenRow, 0, len(people))
+	for _, c := range people {
+		row, err := t.s.sealedCitizen(c)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
+	}
+	return insertAll(t.db, rows)
 }
 
 func loadDocuments(t *tx, papers []*document.Document) error {

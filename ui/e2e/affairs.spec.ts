@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { agree, as, openTask } from './helpers'
+import { call } from './rest'
 
 const proof = { name: '身份证.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') }
 
@@ -64,8 +65,8 @@ test('an outlet corrects a rare name with proof, the centre reviews it, and the 
   await centre.getByRole('button', { name: /^同意/ }).click()
   await expect(centre.getByText(`${paper} 已同意`)).toBeVisible()
 
-  const found = await outlet.request.get(`/api/v1/citizens?q=${number}`)
-  expect((await found.json()).items[0].name).toBe('王𪚥')
+  const found = await call<{ items: { name: string }[] }>(outlet, 'POST', '/citizens/search', { q: number })
+  expect(found.items[0]!.name).toBe('王𪚥')
   const far = await as(browser, 'outlet_op2')
   await far.goto('/affairs/new/correction')
   await far.getByLabel('身份证号码或姓名', { exact: true }).first().fill(number)
@@ -75,7 +76,7 @@ test('an outlet corrects a rare name with proof, the centre reviews it, and the 
 
 test('an outlet adds a household, and the centre finds the way of processing chosen', async ({ browser }) => {
   const outlet = await as(browser, 'outlet_op')
-  const people = await Promise.all([0, 5, 7, 9, 11].map(async (n) => ({ number: number(n), ...(await (await outlet.request.get(`/api/v1/citizens?q=${number(n)}`)).json()).items[0] })))
+  const people = await Promise.all([0, 5, 7, 9, 11].map(async (n) => ({ number: number(n), ...(await call<{ items: { registered: boolean }[] }>(outlet, 'POST', '/citizens/search', { q: number(n) })).items[0]! })))
   const registered = people.find((p) => p.registered)!
   const free = people.find((p) => !p.registered)!
 

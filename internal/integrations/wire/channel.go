@@ -58,7 +58,7 @@ func (c *Channel) accept(got Answer, asked signature.Message) error {
 	switch code := got.Status; {
 	case code >= http.StatusInternalServerError || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout:
 		return fmt.Errorf("wire: status %d", code)
-	case code >= http.StatusBadRequest:
+	case code >= http.StatusMultipleChoices:
 		return &Refusal{Status: code}
 	}
 	answer := signature.Message{Method: methodAnswer, Path: asked.Path, Body: got.Text}
@@ -76,10 +76,13 @@ type Answer struct {
 	Text   []byte
 }
 
-// Exchange sends a request and reads so much of the answer. An error keeps only why it
-// failed: an address may hold what was asked for.
+// Exchange sends a request and reads so much of the answer. It goes to the configured
+// address and nowhere else: an answer that points elsewhere is not followed. An error
+// keeps only why it failed: an address may hold what was asked for.
 func Exchange(by *http.Client, req *http.Request, most int64) (Answer, error) {
-	res, err := by.Do(req) //nolint:gosec // the host is configured
+	stay := *by
+	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := stay.Do(req) //nolint:gosec // the host is configured
 	if err != nil {
 		return Answer{}, reason(err)
 	}

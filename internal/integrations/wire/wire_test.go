@@ -124,3 +124,20 @@ func TestMemoryForgetsOnlyWhatIsTooOldToComeAgain(t *testing.T) {
 	require.Len(t, m.used, 1, "what can never be taken again is forgotten")
 	require.False(t, use("b", start.Add(Keep+time.Minute)))
 }
+
+func TestAnAnswerThatPointsElsewhereIsNotFollowed(t *testing.T) {
+	reached := 0
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached++ }))
+	t.Cleanup(elsewhere.Close)
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		pointing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, status) }))
+		p := newPair(t)
+		p.channel.URL = pointing.URL
+		err := p.post(`{"a":1}`)
+		pointing.Close()
+		var refusal *Refusal
+		require.ErrorAs(t, err, &refusal)
+		require.Equal(t, status, refusal.Status)
+	}
+	require.Zero(t, reached)
+}

@@ -5,7 +5,7 @@ export type Citizen = components['schemas']['Citizen']
 export type Kind = 'correction' | 'household'
 
 /** Finds by ID number, or by name with the end of the number; what is shown is masked. */
-export const findCitizens = (q: string, last4: string) => api.get<{ items: Citizen[] }>('/citizens', { q, last4: last4 || undefined }).then((r) => r.items)
+export const findCitizens = (q: string, last4: string) => api.post<{ items: Citizen[] }>('/citizens/search', { q, last4: last4 || undefined }).then((r) => r.items)
 export const getCitizen = (id: string) => api.get<Citizen>(`/citizens/${encodeURIComponent(id)}`)
 
 export interface Correctable { name: string; label: string }
