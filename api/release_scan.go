@@ -101,8 +101,7 @@ func (s *server) scannedBox(ctx context.Context, out *Scanned, rule func(*releas
 		out.Problem = release.Unknown(out.Number).Message
 		return nil
 	}
-	if refusal := rule(b); refusal != nil {
-		out.Problem = refusal.Message
+	if out.Problem = refusalText(rule(b)); out.Problem != "" {
 		return nil
 	}
 	names, err := s.boxNames(ctx, *b)
@@ -116,25 +115,34 @@ func (s *server) scannedBatch(ctx context.Context, out *Scanned) error {
 	scope := s.releaseScope(ctx)
 	b, err := s.Release.Archive.Batch(ctx, scope, out.Number)
 	if kindOf(err) == fault.KindNotFound {
-		box, missing := s.Release.Archive.Box(ctx, scope, out.Number)
-		if missing != nil || box.Batch == "" {
-			out.Problem = "没有发往本区的批次 " + out.Number + "，请核对批次号"
-			return nil
+		var box release.Box
+		if box, err = s.Release.Archive.Box(ctx, scope, out.Number); err == nil && box.Batch != "" {
+			b, err = s.Release.Archive.Batch(ctx, scope, box.Batch)
 		}
-		b, err = s.Release.Archive.Batch(ctx, scope, box.Batch)
+	}
+	if b.ID == "" && (err == nil || kindOf(err) == fault.KindNotFound) {
+		out.Problem = "没有发往本区的批次 " + out.Number + "，请核对批次号"
+		return nil
 	}
 	if err != nil {
 		return err
 	}
 	out.Number = b.ID
-	if refusal := release.MayReceive(&b, caller(ctx)); refusal != nil {
-		out.Problem = fault.From(refusal).Message
+	if out.Problem = refusalText(fault.From(release.MayReceive(&b, caller(ctx)))); out.Problem != "" {
 		return nil
 	}
 	names, err := s.names(ctx, []string{b.District})
 	view := batchView(b, names)
 	out.Batch = &view
 	return err
+}
+
+// refusalText is what a refusal says; nothing of none.
+func refusalText(refusal *fault.Error) string {
+	if refusal == nil {
+		return ""
+	}
+	return refusal.Message
 }
 
 func kindOf(err error) fault.Kind {
@@ -146,7 +154,7 @@ func kindOf(err error) fault.Kind {
 
 // scannedCard tells whose card a number is and whether it lies in a box already.
 func (s *server) scannedCard(ctx context.Context, out *Scanned) error {
-	if _, err := release.ParseSegment(out.Number, out.Number); err != nil {
+	if !release.CardNumber(out.Number) {
 		out.Problem = "卡号 " + out.Number + " 不对，应为字母和数字，以数字结尾"
 		return nil
 	}

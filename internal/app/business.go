@@ -88,9 +88,9 @@ const startWithin = 5 * time.Minute
 // tellBusiness begins to bring changes that are committed, beside the request that made
 // them. One that cannot be started now is found by the schedule.
 func (a *App) tellBusiness(c client.Client) func(ctx context.Context, changes []string) {
-	return func(_ context.Context, changes []string) {
+	return func(ctx context.Context, changes []string) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startWithin)
 		go func() {
-			ctx, cancel := context.WithTimeout(context.Background(), startWithin)
 			defer cancel()
 			processes := a.processes(c)
 			for _, id := range changes {
@@ -109,9 +109,9 @@ func (a *App) bookOf(t push.Target) (*business.Book, error) {
 }
 
 // businessBoxes serves the three systems, each under its name.
-func (a *App) businessBoxes(boxes *http.ServeMux) (close func(), err error) {
+func (a *App) businessBoxes(boxes *http.ServeMux) (shut func(), err error) {
 	var open []*business.Book
-	close = func() {
+	shut = func() {
 		for _, b := range open {
 			if err := b.Close(); err != nil {
 				a.Log.Warn("close the store of a business system", "error", err)
@@ -121,14 +121,14 @@ func (a *App) businessBoxes(boxes *http.ServeMux) (close func(), err error) {
 	for t, b := range a.Config.business() {
 		book, err := a.bookOf(t)
 		if err != nil {
-			close()
+			shut()
 			return nil, err
 		}
 		open = append(open, book)
 		system := &business.System{Target: t, App: "sandbox", Secret: b.Secret, Role: business.Role(b.Role), Book: book, Clock: time.Now}
 		boxes.Handle("/"+string(t)+"/", http.StripPrefix("/"+string(t), system))
 	}
-	return close, nil
+	return shut, nil
 }
 
 // connectBusiness lets a demonstration tell its own stand-ins of those systems it is not

@@ -83,10 +83,11 @@ func withDeliveries(db *gorm.DB, list []push.Entry) error {
 		}
 		found[r.ChangeID][push.Target(r.Target)] = r.delivery()
 	}
-	for i, e := range list {
+	for i := range list {
+		e := &list[i]
 		for _, t := range push.Targets() {
 			if d, there := found[e.ID][t]; there {
-				list[i].Deliveries = append(list[i].Deliveries, d)
+				e.Deliveries = append(e.Deliveries, d)
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package release
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,6 +26,12 @@ type Segment struct {
 	Prefix      string
 	Digits      int // how many, with leading zeros
 	First, Last int64
+}
+
+// CardNumber tells whether a text can be the number of a card.
+func CardNumber(number string) bool {
+	_, err := ParseSegment(number, number)
+	return err == nil
 }
 
 // ParseSegment reads the first and the last number of a run.
@@ -185,9 +190,4 @@ func (c *contents) readCards(list []CardEntry, note func(at, format string, args
 		c.cards = append(c.cards, CardEntry{Number: number, Name: name})
 	}
 	return int64(len(list))
-}
-
-// sortBoxes puts boxes in the order of their numbers, in which they are locked.
-func sortBoxes(list []Box) {
-	slices.SortFunc(list, func(a, b Box) int { return cmp.Compare(a.Number, b.Number) })
 }

@@ -278,17 +278,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/citizens": {
+    "/api/v1/citizens/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** 查找市民：身份证号码，或姓名和后四位 */
-        get: operations["find-citizens"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** 查找市民：身份证号码，或姓名和后四位 */
+        post: operations["find-citizens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4304,6 +4304,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        CitizenQueryBody: {
+            /** @description end of the ID number, with a name */
+            last4?: string;
+            /** @description ID number, or name */
+            q?: string;
+        };
         CitizensOutputBody: {
             items: components["schemas"]["Citizen"][] | null;
         };
@@ -8296,17 +8302,16 @@ export interface operations {
     };
     "find-citizens": {
         parameters: {
-            query?: {
-                /** @description ID number, or name */
-                q?: string;
-                /** @description end of the ID number, with a name */
-                last4?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitizenQueryBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
