@@ -90,14 +90,11 @@ func (s *server) registerImports() {
 func (s *server) importRegister(ctx context.Context, r importable, in *importRegisterInput) (*importedOutput, error) {
 	form := in.RawBody.Data()
 	defer form.File.Close()
-	if form.File.Size > reports.MaxImportBytes {
-		return nil, fault.TooLarge("import.too_large", "导入文件为 %s，超过上限 %s", megabytes(form.File.Size), megabytes(reports.MaxImportBytes))
+	content, err := imported(form.File, reports.MaxImportBytes)
+	if err != nil {
+		return nil, err
 	}
-	var content bytes.Buffer
-	if _, err := content.ReadFrom(form.File); err != nil {
-		return nil, fault.Invalid("import.unreadable", "文件没有完整上传，请重试").Because(err)
-	}
-	rows, err := reports.ReadSheet(ctx, content.Bytes(), r.fields, reports.Masters{Repository: s.Entries})
+	rows, err := reports.ReadSheet(ctx, content, r.fields, reports.Masters{Repository: s.Entries})
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +104,7 @@ func (s *server) importRegister(ctx context.Context, r importable, in *importReg
 	}
 	if form.Digest != "" {
 		file.Agree = func(p directory.ImportPlan) error {
-			now, err := planDigest(content.Bytes(), p)
+			now, err := planDigest(content, p)
 			if err == nil && now != form.Digest {
 				err = fault.Conflict("import.changed", "预览之后文件或%s资料有变化，没有导入，请重新预览", r.title)
 			}
@@ -120,7 +117,7 @@ func (s *server) importRegister(ctx context.Context, r importable, in *importReg
 	}
 	out := importedView(plan)
 	out.Applied = file.Agree != nil
-	out.Digest, err = planDigest(content.Bytes(), plan)
+	out.Digest, err = planDigest(content, plan)
 	return &importedOutput{out}, err
 }
 

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -155,18 +154,15 @@ func (s *server) importLines(ctx context.Context, in *importInput) (*struct{ Bod
 	}
 	form := in.RawBody.Data()
 	defer form.File.Close()
-	if form.File.Size > reports.MaxImportBytes {
-		return nil, fault.TooLarge("import.too_large", "导入文件为 %s，超过上限 %s", megabytes(form.File.Size), megabytes(reports.MaxImportBytes))
+	content, err := imported(form.File, reports.MaxImportBytes)
+	if err != nil {
+		return nil, err
 	}
 	head, err := parseHead(t, form.Head)
 	if err != nil {
 		return nil, err
 	}
-	var content bytes.Buffer
-	if _, err := content.ReadFrom(form.File); err != nil {
-		return nil, fault.Invalid("import.unreadable", "文件没有完整上传，请重试").Because(err)
-	}
-	lines, err := reports.ParseLines(ctx, content.Bytes(), t, head, reports.Masters{Repository: s.Entries})
+	lines, err := reports.ParseLines(ctx, content, t, head, reports.Masters{Repository: s.Entries})
 	if err != nil {
 		return nil, err
 	}

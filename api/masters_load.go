@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/master"
-	"cardflow/internal/fault"
 	"cardflow/internal/reports"
 )
 
@@ -73,14 +71,11 @@ func (s *server) loadMasters(ctx context.Context, in *loadMastersInput) (*struct
 	}
 	form := in.RawBody.Data()
 	defer form.File.Close()
-	if form.File.Size > reports.MaxImportBytes {
-		return nil, fault.TooLarge("import.too_large", "导入文件为 %s，超过上限 %s", megabytes(form.File.Size), megabytes(reports.MaxImportBytes))
+	content, err := imported(form.File, reports.MaxImportBytes)
+	if err != nil {
+		return nil, err
 	}
-	var content bytes.Buffer
-	if _, err := content.ReadFrom(form.File); err != nil {
-		return nil, fault.Invalid("import.unreadable", "文件没有完整上传，请重试").Because(err)
-	}
-	rows, err := reports.ParseEntries(ctx, content.Bytes(), list, s.Entries)
+	rows, err := reports.ParseEntries(ctx, content, list, s.Entries)
 	if err != nil {
 		return nil, err
 	}

@@ -92,22 +92,19 @@ type importPostalInput struct {
 func (s *server) importPostal(ctx context.Context, in *importPostalInput) (*postalImportOutput, error) {
 	form := in.RawBody.Data()
 	defer form.File.Close()
-	if form.File.Size > reports.MaxPostalBytes {
-		return nil, fault.TooLarge("import.too_large", "导入文件为 %s，超过上限 %s", megabytes(form.File.Size), megabytes(reports.MaxPostalBytes))
-	}
-	var content bytes.Buffer
-	if _, err := content.ReadFrom(form.File); err != nil {
-		return nil, fault.Invalid("import.unreadable", "文件没有完整上传，请重试").Because(err)
-	}
-	digest, err := gmcrypto.Digest(bytes.NewReader(content.Bytes()))
-	if err != nil {
-		return nil, fault.Internal(err)
-	}
-	file, err := reports.ReadPostal(content.Bytes())
+	content, err := imported(form.File, reports.MaxPostalBytes)
 	if err != nil {
 		return nil, err
 	}
-	file.Name, file.Digest, file.Size, file.Again = form.File.Filename, digest, content.Len(), form.Again == "1"
+	digest, err := gmcrypto.Digest(bytes.NewReader(content))
+	if err != nil {
+		return nil, fault.Internal(err)
+	}
+	file, err := reports.ReadPostal(content)
+	if err != nil {
+		return nil, err
+	}
+	file.Name, file.Digest, file.Size, file.Again = form.File.Filename, digest, len(content), form.Again == "1"
 	i, again, err := s.Postal.Desk.Import(ctx, by(ctx), file)
 	if err != nil {
 		return nil, err

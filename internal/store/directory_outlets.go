@@ -90,7 +90,7 @@ func (r register) Outlets(ctx context.Context, sc directory.Scope, f directory.O
 // outletConditions narrows "outlets". A part of a name or address is looked for row by
 // row: outlets are some hundreds.
 func outletConditions(sc directory.Scope, f directory.OutletFilter) conditions {
-	c := outletScope(sc)
+	c := placeScope(sc, "id")
 	if f.Deleted {
 		c.add(`"deleted_at" IS NOT NULL`)
 	} else {
@@ -112,16 +112,16 @@ func outletConditions(sc directory.Scope, f directory.OutletFilter) conditions {
 	return c
 }
 
-// outletScope leaves what a person may see: the centre's departments work for every
-// outlet.
-func outletScope(sc directory.Scope) conditions {
+// placeScope leaves what a person may see of what belongs to a place: the centre's
+// departments work for every outlet. The column is that of the outlet.
+func placeScope(sc directory.Scope, outlet string) conditions {
 	var c conditions
 	switch {
 	case sc.All, sc.Department != "":
 	case sc.District != "":
 		c.add(`"district_id" = ?`, sc.District)
 	case sc.Outlet != "":
-		c.add(`"id" = ?`, sc.Outlet)
+		c.add(`"`+outlet+`" = ?`, sc.Outlet)
 	default:
 		c.add("1 = 0")
 	}
@@ -131,7 +131,7 @@ func outletScope(sc directory.Scope) conditions {
 func (r register) Outlet(ctx context.Context, sc directory.Scope, id string) (directory.OutletPlace, error) {
 	var absent error = fault.NotFound("outlet.not_found", "没有这个网点，或您没有查看权限")
 	db := r.reader(ctx)
-	c := outletScope(sc)
+	c := placeScope(sc, "id")
 	c.add(`"id" = ?`, id)
 	seen, err := exists(db, `SELECT 1 FROM "outlets"`+c.where(), c.args...)
 	if err != nil || !seen {

@@ -33,21 +33,8 @@ func (a postalArchive) Parcels(ctx context.Context, sc directory.Scope, f postal
 	return out, a.s.translate(err)
 }
 
-// parcelScope leaves what a person may see. Sending cards is the centre's work: its
-// departments see every parcel.
-func parcelScope(sc directory.Scope) conditions {
-	var c conditions
-	switch {
-	case sc.All, sc.Department != "":
-	case sc.District != "":
-		c.add(`"district_id" = ?`, sc.District)
-	case sc.Outlet != "":
-		c.add(`"outlet_id" = ?`, sc.Outlet)
-	default:
-		c.add("1 = 0")
-	}
-	return c
-}
+// parcelScope leaves what a person may see. Sending cards is the centre's work.
+func parcelScope(sc directory.Scope) conditions { return placeScope(sc, "outlet_id") }
 
 func (a postalArchive) Parcel(ctx context.Context, sc directory.Scope, id string) (postal.Parcel, error) {
 	c := parcelScope(sc)
