@@ -21,7 +21,7 @@ func TestFieldOpensAtItsPlaceAndNowhereElse(t *testing.T) {
 	f := newTestFields(t)
 	sealed, err := f.Seal("citizens", "id_number", "c1", "11010519491231002X")
 	require.NoError(t, err)
-	require.NotContains(t, sealed, "1949")
+	require.NotContains(t, sealed, "19491231")
 	opened, err := f.Open("citizens", "id_number", "c1", sealed)
 	require.NoError(t, err)
 	require.Equal(t, "11010519491231002X", opened)
