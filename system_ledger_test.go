@@ -41,7 +41,10 @@ func requireBalanced(t *testing.T, s *store.Store, moves []ledger.Move) {
 	t.Helper()
 	ctx := context.Background()
 	inStock := map[ledger.Place]value.Quantity{}
-	byItem := map[ledger.Account]map[string]value.Quantity{ledger.Stock: {}, ledger.InUse: {}, ledger.OneTime: {}, ledger.Scrapped: {}}
+	byItem := map[ledger.Account]map[string]value.Quantity{}
+	for _, account := range []ledger.Account{ledger.Stock, ledger.InUse, ledger.OneTime, ledger.Scrapped, ledger.Transit, ledger.AtOutlet} {
+		byItem[account] = map[string]value.Quantity{}
+	}
 	for _, m := range moves {
 		byItem[m.Place.Account][m.Place.Item] += m.Quantity
 		if m.Place.Account == ledger.Stock {
