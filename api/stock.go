@@ -21,12 +21,13 @@ const (
 
 // StockRow 库存 of an item at a location.
 type StockRow struct {
-	Item      StockItem      `json:"item"`
-	Warehouse document.Named `json:"warehouse"`
-	Location  StockPlace     `json:"location"`
-	Class     string         `json:"class"`
-	Quantity  Number         `json:"quantity"`
-	Blocked   bool           `json:"blocked" doc:"暂停记账: its moves were altered behind the program's back"`
+	Item       StockItem      `json:"item"`
+	Warehouse  document.Named `json:"warehouse"`
+	Location   StockPlace     `json:"location"`
+	Class      string         `json:"class"`
+	ClassLabel string         `json:"class_label"`
+	Quantity   Number         `json:"quantity"`
+	Blocked    bool           `json:"blocked" doc:"暂停记账: its moves were altered behind the program's back"`
 }
 
 // StockItem 物料 with what a quantity of it is read by.
@@ -120,7 +121,7 @@ func (s *server) placeEntries(ctx context.Context, places []ledger.Place) (map[s
 
 func stockRow(b ledger.Balance, entries map[string]master.Record) StockRow {
 	return StockRow{Item: stockItem(b.Place.Item, entries), Warehouse: document.Named{ID: b.Place.Warehouse, Name: entries[b.Place.Warehouse].Name},
-		Location: stockPlace(b.Place.Location, entries), Class: b.Place.Class, Quantity: Number(b.Quantity), Blocked: b.Blocked}
+		Location: stockPlace(b.Place.Location, entries), Class: b.Place.Class, ClassLabel: ledger.ClassLabel(b.Place.Class), Quantity: Number(b.Quantity), Blocked: b.Blocked}
 }
 
 func stockItem(id string, entries map[string]master.Record) StockItem {
@@ -153,7 +154,7 @@ func (s *server) exportStock(ctx context.Context, in *exportStockInput) (*fileOu
 	row := func(b ledger.Balance) reports.Row {
 		r := stockRow(b, entries)
 		return reports.Row{"code": r.Item.Code, "name": r.Item.Name, "spec": r.Item.Spec, "unit": r.Item.Unit,
-			"warehouse": r.Warehouse.Name, "location": r.Location.Name, "quantity": b.Quantity}
+			"warehouse": r.Warehouse.Name, "location": r.Location.Name, "class": r.ClassLabel, "quantity": b.Quantity}
 	}
 	return s.workbook("库存", func(w io.Writer) error {
 		return reports.WriteXLSX(w, s.sheetMeta(ctx, "库存"), reports.Aligned(stockColumns()), reports.Listed(fetch, row))
@@ -164,7 +165,8 @@ func stockColumns() []reports.Column {
 	return []reports.Column{
 		{Key: "code", Label: "物料编码", Type: document.Text, Width: 110}, {Key: "name", Label: "物料名称", Type: document.Text, Width: 220},
 		{Key: "spec", Label: "规格", Type: document.Text}, {Key: "warehouse", Label: "仓库", Type: document.Text},
-		{Key: "location", Label: "库位", Type: document.Text}, {Key: "quantity", Label: "数量", Type: document.Decimal},
+		{Key: "location", Label: "库位", Type: document.Text}, {Key: "class", Label: "类别", Type: document.Text, Width: 60},
+		{Key: "quantity", Label: "数量", Type: document.Decimal},
 		{Key: "unit", Label: "单位", Type: document.Text, Width: 60},
 	}
 }

@@ -232,13 +232,9 @@ func documentOrOpening(f Fact) any {
 }
 
 func classEntry(class string) document.Entry {
-	switch class {
-	case ledger.Good:
-		return document.Entry{ID: class, Code: "1", Name: "良品"}
-	case ledger.Returned:
-		return document.Entry{ID: class, Code: "2", Name: "退卡"}
-	case ledger.Scrap:
-		return document.Entry{ID: class, Code: "3", Name: "废卡"}
+	code, known := map[string]string{ledger.Good: "1", ledger.Returned: "2", ledger.Scrap: "3"}[class]
+	if !known {
+		code = "9" + class
 	}
-	return document.Entry{ID: class, Code: "9" + class, Name: class}
+	return document.Entry{ID: class, Code: code, Name: ledger.ClassLabel(class)}
 }

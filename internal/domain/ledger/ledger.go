@@ -43,6 +43,19 @@ const (
 	Scrap    = "scrap"    // 废卡, not to be shipped
 )
 
+// ClassLabel is what people call a class of quality.
+func ClassLabel(class string) string {
+	switch class {
+	case Good:
+		return "良品"
+	case Returned:
+		return "退卡"
+	case Scrap:
+		return "废卡"
+	}
+	return class
+}
+
 // Place identifies one balance: an item of a class at a location of a
 // warehouse, or with a department or an outlet, which is in Department.
 type Place struct {

@@ -7175,6 +7175,7 @@ export interface components {
             /** @description 暂停记账: its moves were altered behind the program's back */
             blocked: boolean;
             class: string;
+            class_label: string;
             item: components["schemas"]["StockItem"];
             location: components["schemas"]["StockPlace"];
             quantity: number;

@@ -174,7 +174,7 @@ export interface MasterSchema { ref: string; title: string; function: string; fi
 
 export interface StockRow {
   item: { id: string; code: string; name: string; unit?: string; spec?: string }
-  warehouse: Named; location: { id: string; code: string; name?: string }; class: string; quantity: number; blocked?: boolean
+  warehouse: Named; location: { id: string; code: string; name?: string }; class: string; class_label: string; quantity: number; blocked?: boolean
 }
 
 export interface MoveRow {

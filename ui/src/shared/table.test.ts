@@ -37,5 +37,9 @@ describe('columnWidths', () => {
   })
   it('never cuts figures, nor their total', () => expect(sum).toBe(17 * 8 + 22))
   it('leaves alone what only the page can measure', () => expect(state).toBe(90))
+  it('leaves room for the edge of a tag around a text', () => {
+    const tag: Column<Row>[] = [{ key: 'state', label: '状态', text: () => '已签收' }]
+    expect(columnWidths(tag, rows, () => true)).toEqual([3 * 14 + 22 + 14])
+  })
   it('lets one column take the rest', () => expect(rest).toBeUndefined())
 })
