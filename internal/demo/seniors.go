@@ -45,6 +45,7 @@ func journeys() []journey {
 		{ago: 4, clerk: one, delivery: post, until: senior.Reviewing}, {ago: 4, clerk: other, delivery: post, until: senior.Correcting},
 		{ago: 3, clerk: one, delivery: post, until: senior.Deciding}, {ago: 3, clerk: one, delivery: outlet, until: senior.Accepting, delta: true},
 		{ago: 2, clerk: one, delivery: post, until: senior.Accepting}, {ago: 1, clerk: one, delivery: post, until: senior.Verifying},
+		{ago: 14, clerk: one, delivery: outlet, until: senior.Collecting}, {ago: 12, clerk: one, delivery: outlet, until: senior.Collecting},
 	}
 }
 

@@ -1,4 +1,4 @@
-import { expect, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Locator, type Page } from '@playwright/test'
 
 export const password = 'Demo@2026!'
 
@@ -29,9 +29,9 @@ export async function confirmIdentity(page: Page) {
   await expect(dialog).toBeHidden()
 }
 
-/** Chooses an entry of a master list in a form field by typing part of its name. */
-export async function choose(page: Page, label: string, text: string) {
-  const field = page.getByRole('combobox', { name: new RegExp(`^${label}`) })
+/** Chooses an entry of a master list in a form field by typing part of its name; `within` is the form where the page has another such field. */
+export async function choose(page: Page, label: string, text: string, within: Page | Locator = page) {
+  const field = within.getByRole('combobox', { name: new RegExp(`^${label}`) })
   await field.click()
   await field.fill(text)
   // The list may still be the one from before typing.

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test, type Page } from '@playwright/test'
 import { as, choose } from './helpers'
+import { dataDir } from './program'
 import { xlsx } from './xlsx'
 
 /** Tells the stand-in of a business system to fail, or to work again. */
 function sandbox(...args: string[]): string {
-  return execFileSync('../bin/cardflow', ['sandbox', ...args, '--data-dir', process.env.CARDFLOW_TEST_E2E_DATA!], { encoding: 'utf8' })
+  return execFileSync('../bin/cardflow', ['sandbox', ...args, '--data-dir', dataDir], { encoding: 'utf8' })
 }
 
 async function create(page: Page, code: string, name: string) {
@@ -14,7 +15,7 @@ async function create(page: Page, code: string, name: string) {
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^网点编码/).fill(code)
   await dialog.getByLabel(/^网点名称/).fill(name)
-  await choose(page, '所属区', '黄浦')
+  await choose(page, '所属区', '黄浦', dialog)
   await dialog.getByRole('button', { name: '保存' }).click()
   await expect(dialog.getByText('请填写网点地址').first()).toBeVisible()
   await dialog.getByLabel(/^网点地址/).fill('上海市黄浦区演示路 1 号')
@@ -26,7 +27,7 @@ async function create(page: Page, code: string, name: string) {
 const states = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) }).first().locator('.tag')
 
 test('a new outlet goes to three systems, one that is down gets it later, and everybody finds it', async ({ browser }) => {
-  test.skip(!process.env.CARDFLOW_TEST_E2E_DATA, 'needs the stand-ins of the business systems')
+  test.skip(!dataDir, 'needs the stand-ins of the business systems')
   test.setTimeout(120_000)
   const code = `N-${Date.now() % 10_000_000}`
   const name = `演示𬭎网点 ${code}`
@@ -69,7 +70,7 @@ test('a new outlet goes to three systems, one that is down gets it later, and ev
 })
 
 test('a new user can log on in the business systems with exactly the default permissions', async ({ browser }) => {
-  test.skip(!process.env.CARDFLOW_TEST_E2E_DATA, 'needs the stand-ins of the business systems')
+  test.skip(!dataDir, 'needs the stand-ins of the business systems')
   const username = `push${Date.now() % 10_000_000}`
   const admin = await as(browser, 'sysadmin')
   await admin.goto('/directory/people?tier=outlet')
@@ -77,7 +78,7 @@ test('a new user can log on in the business systems with exactly the default per
   const form = admin.getByRole('dialog')
   await form.getByLabel(/^用户名/).fill(username)
   await form.getByLabel(/^姓名/).fill('推送者')
-  await choose(admin, '网点', '外滩')
+  await choose(admin, '网点', '外滩', form)
   await form.getByRole('button', { name: '保存' }).click()
   await admin.getByRole('button', { name: '已记下，关闭' }).click()
   await admin.goto(`/directory/pushes?kind=user&q=${username}`)

@@ -4,6 +4,7 @@ import { call } from './rest'
 
 /** What a scanner does: it types a number quickly and ends it with Enter, wherever the caret is. */
 async function scan(page: Page, number: string) {
+  await expect(page.locator('.scan input')).toBeVisible() // a person scans when the page is there
   await page.keyboard.type(number)
   await page.keyboard.press('Enter')
 }
@@ -98,7 +99,7 @@ test('发卡管理: a batch of two boxes goes from the centre over the district 
   await expect(said(district)).toContainText(`不在批次 ${batch} 中`)
   await expect(district.getByRole('button', { name: '签收 1 箱' })).toBeDisabled()
   await scan(district, two)
-  await district.getByRole('button', { name: '登记差异' }).last().click()
+  await district.getByRole('group', { name: `箱 ${two} 的差异` }).getByRole('button', { name: '登记差异' }).click()
   await district.getByLabel('差异 1 张数').fill('3')
   await district.getByLabel('差异 1 原因').fill('清点两遍均少三张')
   await district.getByRole('button', { name: '签收 2 箱' }).click()
@@ -146,6 +147,6 @@ test('发卡管理: a batch of two boxes goes from the centre over the district 
   await centre.goto('/release/map')
   await centre.getByRole('button', { name: /^黄浦区，\d+ 箱$/ }).click()
   await expect(centre).toHaveURL(/district=/)
-  await centre.getByRole('row', { name: new RegExp(user.outlet.name) }).getByRole('link').first().click()
+  await centre.getByRole('row', { name: new RegExp(`^网点 · ${user.outlet.name}`) }).getByRole('link').first().click()
   await expect(centre.getByRole('link', { name: one })).toBeVisible()
 })
