@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,25 +16,81 @@ import (
 // keysCommand manages the keys of an installation.
 func keysCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "keys", Short: "密钥管理：列出、更换、重新加密、备份、恢复、吊销、销毁",
+		Use: "keys", Short: "密钥管理：生成、列出、更换、重新加密、备份、恢复、移交、吊销、销毁",
 		Long: "密钥分加密、完整性、盲索引、签名四种用途，由密钥加密密钥（KEK）封装，KEK 由根密钥封装。\n各操作可以在服务运行时执行，正在运行的进程几秒内改用新密钥；每次操作都记入审计日志。",
 	}
-	cmd.AddCommand(keysListCommand(), keysRotateCommand(), keysReencryptCommand(), keysBackupCommand(), keysRestoreCommand(), keysRevokeCommand(), keysDestroyCommand())
+	cmd.AddCommand(keysGenerateCommand(), keysListCommand(), keysRotateCommand(), keysReencryptCommand(), keysBackupCommand(), keysRestoreCommand(),
+		keysMoveCommand(), keysRevokeCommand(), keysDestroyCommand())
 	return cmd
 }
 
 func keysListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "列出全部密钥", Args: cobra.NoArgs,
-		RunE: withApp(func(cmd *cobra.Command, a *app.App) error {
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
-			fmt.Fprintln(w, "编号\t用途\t状态\t建立\t状态变更")
-			for _, k := range a.Keys.List() {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", k.ID, k.Use, k.State, k.Created.Local().Format(time.DateTime), k.Changed.Local().Format(time.DateTime))
-			}
-			return w.Flush()
-		}),
+		RunE: withApp(func(cmd *cobra.Command, a *app.App) error { return printKeys(cmd, a.Keys.List()) }),
 	}
+}
+
+func printKeys(cmd *cobra.Command, keys []app.KeyInfo) error {
+	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "编号\t用途\t状态\t建立\t状态变更")
+	for _, k := range keys {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", k.ID, k.Use, k.State, k.Created.Local().Format(time.DateTime), k.Changed.Local().Format(time.DateTime))
+	}
+	return w.Flush()
+}
+
+func keysGenerateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "generate", Short: "为新安装生成全部密钥", Args: cobra.NoArgs,
+		Long: "在建立数据库之前生成各用途的密钥和根密钥（或由云签名验签服务保存根密钥），列出它们。\n已有密钥或数据库时不做任何改变。不运行此命令，第一次启动时也会生成。",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig(cmd)
+			if err != nil {
+				return err
+			}
+			keys, err := app.GenerateKeys(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			if err := printKeys(cmd, keys); err != nil {
+				return err
+			}
+			return said(cmd, nil, "密钥已生成；请在录入数据之前用 cardflow keys backup 备份")
+		},
+	}
+	databaseFlags(cmd)
+	return cmd
+}
+
+func keysMoveCommand() *cobra.Command {
+	var root string
+	cmd := &cobra.Command{
+		Use: "move", Short: "把根密钥移交给云签名验签服务", Args: cobra.NoArgs,
+		Long: "按 keys.service 的配置连接服务，密钥文件改由服务中的根密钥封装，并由服务生成新的签名密钥。\n请先停止全部进程并备份；移交后原来的根密钥文件不再需要。",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := loadConfig(cmd)
+			if err != nil {
+				return err
+			}
+			file, err := app.MoveKeys(cfg, root)
+			if err != nil {
+				return err
+			}
+			if err := said(cmd, nil, "根密钥已移交；%s 不再需要，请确认备份后销毁", file); err != nil {
+				return err
+			}
+			return noteKeys("move_keys")(cmd, args)
+		},
+	}
+	databaseFlags(cmd)
+	cmd.Flags().StringVar(&root, "root", "", "原来的根密钥文件，默认是 data_dir 中的 cardflow.keys.root")
+	return cmd
+}
+
+// noteKeys puts on record what had to be done before the platform could be opened.
+func noteKeys(action string) func(*cobra.Command, []string) error {
+	return withApp(func(cmd *cobra.Command, a *app.App) error { return a.NoteKeys(cmd.Context(), action) })
 }
 
 func keysRotateCommand() *cobra.Command {
@@ -76,6 +133,9 @@ func keysBackupCommand() *cobra.Command {
 					return err
 				}
 			}
+			if len(parts) == 0 {
+				return said(cmd, nil, "密钥文件已备份到 %s；根密钥在签名验签服务中，没有分片，由该服务备份", file)
+			}
 			return said(cmd, nil, "密钥文件已备份到 %s，恢复需要任意 %d 份分片", file, threshold)
 		}),
 	}
@@ -96,12 +156,8 @@ func keysRestoreCommand() *cobra.Command {
 				return err
 			}
 			var shares []string
-			for lines := bufio.NewScanner(cmd.InOrStdin()); lines.Scan(); {
-				line := strings.TrimSpace(lines.Text())
-				if line == "" {
-					break
-				}
-				shares = append(shares, line)
+			if cfg.Keys.Service.URL == "" { // of a root key in a service there are none
+				shares = readShares(cmd.InOrStdin())
 			}
 			if err := app.RestoreKeys(cfg, file, shares); err != nil {
 				return err
@@ -109,13 +165,24 @@ func keysRestoreCommand() *cobra.Command {
 			if err := said(cmd, nil, "密钥已恢复"); err != nil {
 				return err
 			}
-			return withApp(func(cmd *cobra.Command, a *app.App) error { return a.NoteRestoredKeys(cmd.Context()) })(cmd, args)
+			return noteKeys("restore_keys")(cmd, args)
 		},
 	}
 	databaseFlags(cmd)
 	cmd.Flags().StringVar(&file, "backup", "", "备份的密钥文件")
 	_ = cmd.MarkFlagRequired("backup")
 	return cmd
+}
+
+func readShares(r io.Reader) (shares []string) {
+	for lines := bufio.NewScanner(r); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" {
+			break
+		}
+		shares = append(shares, line)
+	}
+	return shares
 }
 
 func keysRevokeCommand() *cobra.Command {

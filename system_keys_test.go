@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,7 +10,20 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"cardflow/internal/integrations/cloudsign"
 )
+
+const keyServiceSecret = "a secret of forty characters of the tests"
+
+// newKeyService starts a stand-in of the cloud's sign and verify service.
+func newKeyService(t *testing.T) *httptest.Server {
+	t.Helper()
+	box := &cloudsign.Sandbox{Config: cloudsign.Config{App: "service", Secret: keyServiceSecret}, Master: "of the service"}
+	server := httptest.NewServer(box)
+	t.Cleanup(server.Close)
+	return server
+}
 
 // command runs the program with arguments on a data directory of its own.
 func command(t *testing.T, dir, input string, args ...string) (string, error) {
@@ -85,4 +99,74 @@ func TestKeysComeBackFromABackupAndTwoShares(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, list, mustRun(t, dir, "keys", "list"))
 	mustRun(t, dir, "audit", "verify")
+}
+
+// TestKeysLieUnderTheCloudService makes, rotates, backs up and restores keys whose root
+// the stand-in of the cloud's service keeps.
+func TestKeysLieUnderTheCloudService(t *testing.T) {
+	service := newKeyService(t)
+	dir, backups := t.TempDir(), t.TempDir()
+	t.Setenv("CARDFLOW_KEYS_SERVICE_URL", service.URL)
+	t.Setenv("CARDFLOW_KEYS_SERVICE_SECRET", keyServiceSecret)
+	mustRun(t, dir, "migrate")
+	require.NoFileExists(t, filepath.Join(dir, "cardflow.keys.root"))
+	old := keyOf(t, dir, "signing", "active")
+	mustRun(t, dir, "keys", "rotate", "signing")
+	mustRun(t, dir, "keys", "rotate", "kek")
+	require.Equal(t, old, keyOf(t, dir, "signing", "retired"))
+	require.Contains(t, mustRun(t, dir, "keys", "backup", "--out", backups), "没有分片")
+	files, err := filepath.Glob(filepath.Join(backups, "*.json"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	list := mustRun(t, dir, "keys", "list")
+	require.NoError(t, os.Remove(filepath.Join(dir, "cardflow.keys")))
+	mustRun(t, dir, "keys", "restore", "--backup", files[0])
+	require.Equal(t, list, mustRun(t, dir, "keys", "list"))
+	require.Contains(t, mustRun(t, dir, "audit", "verify"), "审计日志完整")
+
+	service.Close()
+	_, err = command(t, dir, "", "keys", "rotate", "encryption")
+	require.ErrorContains(t, err, "云签名验签服务没有正确应答", "no other key in its place")
+}
+
+func TestKeysAreGeneratedOnceAndNeverBesideDataOfOthers(t *testing.T) {
+	dir := t.TempDir()
+	out := mustRun(t, dir, "keys", "generate")
+	for _, use := range []string{"encryption", "integrity", "indexing", "signing"} {
+		require.Regexp(t, `(?m)^\w+ +`+use+` +active`, out)
+	}
+	info, err := os.Stat(filepath.Join(dir, "cardflow.keys.root"))
+	require.NoError(t, err)
+	require.Zero(t, info.Mode().Perm()&0o077, "nobody else reads it")
+	_, err = command(t, dir, "", "keys", "generate")
+	require.ErrorContains(t, err, "已存在")
+	mustRun(t, dir, "migrate")
+	require.Equal(t, out[:strings.LastIndex(out, "密钥已生成")], mustRun(t, dir, "keys", "list"), "the platform goes on with them")
+
+	for _, file := range []string{"cardflow.keys", "cardflow.keys.root"} {
+		require.NoError(t, os.Remove(filepath.Join(dir, file)))
+	}
+	_, err = command(t, dir, "", "keys", "generate")
+	require.ErrorContains(t, err, "keys restore", "what lies there would never open")
+	require.NoFileExists(t, filepath.Join(dir, "cardflow.keys"))
+}
+
+// TestKeysMoveFromTheirFileToTheCloudService goes on with everything that was sealed.
+func TestKeysMoveFromTheirFileToTheCloudService(t *testing.T) {
+	dir := t.TempDir()
+	mustRun(t, dir, "migrate")
+	signing := keyOf(t, dir, "signing", "active")
+	_, err := command(t, dir, "", "keys", "move")
+	require.ErrorContains(t, err, "keys.service.url")
+
+	service := newKeyService(t)
+	t.Setenv("CARDFLOW_KEYS_SERVICE_URL", service.URL)
+	t.Setenv("CARDFLOW_KEYS_SERVICE_SECRET", keyServiceSecret)
+	_, err = command(t, dir, "", "keys", "list")
+	require.ErrorContains(t, err, "云签名验签服务拒绝了请求", "the service does not open what the file sealed")
+	require.Contains(t, mustRun(t, dir, "keys", "move"), "cardflow.keys.root 不再需要")
+	require.NoError(t, os.Remove(filepath.Join(dir, "cardflow.keys.root")))
+	require.Equal(t, signing, keyOf(t, dir, "signing", "retired"), "it was known outside of the service")
+	require.Contains(t, mustRun(t, dir, "audit", "verify"), "审计日志完整")
+	require.Contains(t, mustRun(t, dir, "rows", "check"), "数据完整")
 }

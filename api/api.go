@@ -141,8 +141,10 @@ type Deps struct {
 	Logger  *slog.Logger                    // nil: slog's default
 	Metrics *prometheus.Registry            // nil: a new one
 	Ready   func(ctx context.Context) error // nil: ready at once
-	Clock   document.Clock                  // nil: the clock of the machine
-	Config  Config
+	// Impaired says what does not work although the rest does, "" for nothing; nil: nothing.
+	Impaired func() string
+	Clock    document.Clock // nil: the clock of the machine
+	Config   Config
 }
 
 // Config 设置 of the API; zero members take the defaults of withDefaults.
@@ -246,6 +248,7 @@ func build(d Deps) (*fiber.App, *server) {
 	}
 	s := &server{Deps: d, logger: d.Logger, summaries: map[string]string{}, logins: newRateLimit(d.Config.LoginsPerMinute, time.Minute),
 		failed: newRateLimit(0, captchaWindow), metrics: newMeters(d.Metrics)}
+	tellImpaired(d.Metrics, d.Impaired)
 	s.hub = newEventHub(d.Feed, d.Inbox, d.Logger, d.Config.EventsEvery)
 	app := fiber.New(s.fiberConfig())
 	app.Server().HeaderReceived = s.requestLimits

@@ -45,6 +45,11 @@ func (s *server) serveProbes(app *fiber.App) {
 				return fault.Unavailable("not_ready", "系统尚未就绪").Because(err)
 			}
 		}
+		if s.Impaired != nil {
+			if what := s.Impaired(); what != "" {
+				return c.SendString("ok, " + what)
+			}
+		}
 		return c.SendString("ok")
 	})
 	app.Get("/metrics", adaptor.HTTPHandler(promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{})))

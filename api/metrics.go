@@ -31,6 +31,18 @@ func newMeters(r *prometheus.Registry) *meters {
 	return m
 }
 
+// tellImpaired lets a gauge say whether something does not work although the rest does.
+func tellImpaired(r *prometheus.Registry, impaired func() string) {
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "cardflow_impaired", Help: "是否有外部服务（如云签名验签服务）没有应答",
+	}, func() float64 {
+		if impaired != nil && impaired() != "" {
+			return 1
+		}
+		return 0
+	}))
+}
+
 // begin counts a request in; the function it gives counts it out.
 func (m *meters) begin() func(method, route string, status int, took time.Duration) {
 	m.inFlight.Inc()

@@ -37,7 +37,7 @@ func Open(ctx context.Context, cfg Config, version string) (*App, error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
 		return nil, fmt.Errorf("数据目录 %s 不能建立: %w", cfg.DataDir, err)
 	}
-	keys, err := gmcrypto.OpenKeyring(cfg.keysFile(), cfg.rootFile())
+	keys, err := cfg.openKeyring()
 	if err != nil {
 		return nil, err
 	}

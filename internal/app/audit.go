@@ -35,6 +35,7 @@ func (a *App) chainAudit(ctx context.Context) {
 	defer tick.Stop()
 	deep := true
 	var rows time.Time
+	var said failure
 	var walk store.LedgerWalk
 	for ctx.Err() == nil {
 		if time.Since(rows) > rowsEvery {
@@ -43,7 +44,7 @@ func (a *App) chainAudit(ctx context.Context) {
 		}
 		done, err := log.Extend(ctx, deep)
 		deep = done.Sealed != nil || (deep && err != nil)
-		a.reportChain(ctx, done, err)
+		a.reportChain(ctx, done, said.again(err))
 		if done.Sealed != nil {
 			if err := witness.catchUp(ctx, log); err != nil && ctx.Err() == nil {
 				a.Log.Error("keep the seals of the audit log", "file", string(witness), "error", err)
@@ -57,6 +58,25 @@ func (a *App) chainAudit(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// failure is the last one that was logged: one that lasts is not told every second.
+type failure struct {
+	text string
+	told time.Time
+}
+
+// again gives an error that must be told, or nil.
+func (f *failure) again(err error) error {
+	switch {
+	case err == nil:
+		*f = failure{}
+	case err.Error() == f.text && time.Since(f.told) < time.Minute:
+		return nil
+	default:
+		*f = failure{err.Error(), time.Now()}
+	}
+	return err
 }
 
 // watchRows tells the auditor of rows that were altered behind the program's back:
@@ -89,7 +109,6 @@ func (a *App) watchRows(ctx context.Context, walk *store.LedgerWalk) {
 func (a *App) reportChain(ctx context.Context, done audit.Extension, err error) {
 	if err != nil && ctx.Err() == nil {
 		a.Log.Error("chain the audit log", "error", err)
-		return
 	}
 	for _, id := range done.Forged {
 		a.Log.Error("an audit entry was not written by this program", "entry", id)

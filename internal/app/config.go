@@ -53,6 +53,13 @@ type Config struct {
 
 	Keys struct {
 		Root string `koanf:"root"` // file of the root key; empty: cardflow.keys.root in data_dir
+
+		// The cloud's sign and verify service (云平台签名验签服务), in the place of the root file.
+		Service struct {
+			URL    string `koanf:"url"`    // base address; empty: the software module
+			App    string `koanf:"app"`    // our name there
+			Secret string `koanf:"secret"` // signs what goes and comes
+		} `koanf:"service"`
 	} `koanf:"keys"`
 
 	PKI struct {
@@ -125,6 +132,7 @@ func Default() Config {
 	c.Mail.Protect = "starttls"
 	c.Partners = []Partner{}
 	c.Verification.App = "cardflow"
+	c.Keys.Service.App = "cardflow"
 	c.Police.App, c.Police.Every = "cardflow", 10*time.Minute
 	c.Business.App = "cardflow"
 	c.Business.Social.Role, c.Business.Residence.Role, c.Business.Senior.Role = defaultRole, defaultRole, defaultRole
@@ -151,6 +159,7 @@ func (c Config) Validate() error {
 		oneOf("mail.protect", c.Mail.Protect, "starttls", "tls", "none"),
 		c.validateMail(),
 		c.validateVerification(),
+		c.validateKeyService(),
 		c.validatePolice(),
 		c.validateBusiness(),
 		c.validatePartners(),
@@ -205,6 +214,21 @@ func (c Config) validateVerification() error {
 		return fmt.Errorf("配置 verification.secret 不能为空：连接实人认证服务必须签名")
 	}
 	return nil
+}
+
+func (c Config) validateKeyService() error {
+	s := c.Keys.Service
+	switch {
+	case s.Secret != "" && len(s.Secret) < leastSecret: // what travels is sealed by it
+		return fmt.Errorf("配置 keys.service.secret 至少 %d 个字符：与云签名验签服务的往来由它签名和加密", leastSecret)
+	case s.URL == "":
+		return nil
+	case s.Secret == "":
+		return fmt.Errorf("配置 keys.service.secret 不能为空：连接云签名验签服务必须签名")
+	case c.Keys.Root != "":
+		return fmt.Errorf("配置 keys.root 与 keys.service.url 只能有一个：根密钥或者在文件中，或者在云签名验签服务中")
+	}
+	return webAddress("keys.service.url", s.URL)
 }
 
 func (c Config) validatePolice() error {

@@ -3,7 +3,9 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
+	"cardflow/internal/store"
 )
 
 // keysFile and rootFile are where the keys lie.
@@ -24,7 +27,7 @@ type KeyInfo = gmcrypto.KeyInfo
 // manageKeys puts an act on record and then carries it out: what cannot be logged
 // is not done.
 func (a *App) manageKeys(ctx context.Context, action, object string, do func(*gmcrypto.Keys) (KeyInfo, error)) (KeyInfo, error) {
-	keys, err := gmcrypto.OpenKeys(a.Config.keysFile(), a.Config.rootFile())
+	keys, err := a.Config.openKeys()
 	if err != nil {
 		return KeyInfo{}, err
 	}
@@ -102,6 +105,83 @@ func (a *App) BackupKeys(ctx context.Context, dir string, shares, threshold int)
 	return file, backup.Shares, os.WriteFile(file, backup.File, 0o600)
 }
 
+// GenerateKeys 密钥生成 makes the keys of an installation that has neither keys nor
+// data: what other keys protect would never open with new ones.
+func GenerateKeys(ctx context.Context, cfg Config) ([]KeyInfo, error) {
+	if err := cfg.keyless(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
+		return nil, err
+	}
+	begun, err := cfg.begun(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case begun:
+		return nil, fault.Conflict("keys.other_data", "数据库已经建立，其中的数据由原来的密钥保护；请用 cardflow keys restore 恢复原来的密钥")
+	}
+	keys, err := cfg.openKeyring()
+	if err != nil {
+		return nil, err
+	}
+	return keys.List(), nil
+}
+
+// keyless refuses where there are keys already.
+func (c Config) keyless() error {
+	files := []string{c.keysFile()}
+	if c.Keys.Service.URL == "" {
+		files = append(files, c.rootFile())
+	}
+	for _, file := range files {
+		if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+			return fault.Conflict(gmcrypto.CodeKeyFile, "%s 已存在，不会覆盖它", file)
+		}
+	}
+	return nil
+}
+
+// begun looks into the database with keys that are thrown away.
+func (c Config) begun(ctx context.Context) (bool, error) {
+	dir, err := os.MkdirTemp("", "cardflow-*")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(dir)
+	catalog, err := NewCatalog()
+	if err != nil {
+		return false, err
+	}
+	keys, err := gmcrypto.FileKeyring(filepath.Join(dir, "keys"))
+	if err != nil {
+		return false, err
+	}
+	s, err := store.Open(ctx, store.Config{Driver: c.Database.Driver, DSN: c.databaseDSN(), Types: catalog.Types, Masters: catalog.Masters, Keys: keys})
+	if err != nil {
+		return false, err
+	}
+	return s.Begun(ctx), s.Close()
+}
+
+// MoveKeys 根密钥移交 puts the keys of an installation under the configured sign and
+// verify service. It gives the file of the root key that is needed no more.
+func MoveKeys(cfg Config, rootFile string) (string, error) {
+	module, err := cfg.service()
+	switch {
+	case err != nil:
+		return "", err
+	case module == nil:
+		return "", fault.Invalid("keys.no_service", "请先配置 keys.service.url 和 keys.service.secret")
+	}
+	rootFile = cmp.Or(rootFile, cfg.rootFile())
+	keys, err := gmcrypto.OpenKeys(cfg.keysFile(), rootFile)
+	if err != nil {
+		return "", err
+	}
+	return rootFile, keys.MoveTo(module)
+}
+
 // RestoreKeys puts the keys of an installation back, which has none.
 func RestoreKeys(cfg Config, file string, shares []string) error {
 	text, err := os.ReadFile(file)
@@ -111,11 +191,18 @@ func RestoreKeys(cfg Config, file string, shares []string) error {
 	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
 		return err
 	}
+	module, err := cfg.service()
+	if err != nil {
+		return err
+	}
+	if module != nil {
+		return gmcrypto.RestoreKeysWith(cfg.keysFile(), module, text)
+	}
 	return gmcrypto.RestoreKeys(cfg.keysFile(), cfg.rootFile(), text, shares)
 }
 
-// NoteRestoredKeys puts a restoration on record, as soon as there is something to
+// NoteKeys puts what was done to all keys on record, as soon as there is something to
 // write with.
-func (a *App) NoteRestoredKeys(ctx context.Context) error {
-	return a.Store.Audit().Record(ctx, systemEntry("restore_keys", "key/all", nil))
+func (a *App) NoteKeys(ctx context.Context, action string) error {
+	return a.Store.Audit().Record(ctx, systemEntry(action, "key/all", nil))
 }

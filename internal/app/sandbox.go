@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cardflow/internal/gmcrypto"
+	"cardflow/internal/integrations/cloudsign"
 	"cardflow/internal/integrations/police"
 	"cardflow/internal/integrations/verification"
 )
@@ -46,8 +47,9 @@ func (a *App) startSandbox(ctx context.Context) error {
 }
 
 // Sandbox serves stand-ins of the real-person verification, of the police bureau's
-// interface and of the three business systems until the context ends. They know our
-// secrets and our keys, as the services would.
+// interface, of the three business systems and, where its secret is configured, of the
+// cloud's sign and verify service until the context ends. They know our secrets and our
+// keys, as the services would.
 func (a *App) Sandbox(ctx context.Context) error {
 	listener, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
@@ -61,6 +63,12 @@ func (a *App) serveSandbox(ctx context.Context, listener net.Listener) error {
 	boxes := http.NewServeMux()
 	boxes.Handle("/", &verification.Sandbox{Judge: verification.ByNumber, Log: a.Log,
 		Config: verification.Config{App: "sandbox", Secret: a.Config.Verification.Secret, Keys: a.Keys, Clock: time.Now}})
+	if s := a.Config.Keys.Service; s.Secret != "" && s.URL == "" { // it cannot open its own keys by itself
+		box := &cloudsign.Sandbox{Config: cloudsign.Config{App: "sandbox", Secret: s.Secret}, Master: s.Secret}
+		for _, path := range cloudsign.Serves() {
+			boxes.Handle(path, box)
+		}
+	}
 	boxes.Handle(police.Path, &police.Sandbox{Config: police.Config{App: "sandbox", Secret: a.Config.Police.Secret, Keys: a.Keys, Clock: time.Now}})
 	closeBooks, err := a.businessBoxes(boxes)
 	if err != nil {

@@ -162,7 +162,7 @@ func (a *App) processes(c client.Client) *workflows.Client {
 }
 
 func (a *App) listen(ctx context.Context, c client.Client, began time.Time) error {
-	server, err := a.newAPI(c)
+	server, err := a.newAPI(ctx, c)
 	if err != nil {
 		return err
 	}

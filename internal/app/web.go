@@ -32,7 +32,7 @@ import (
 const customer = "上海市社会保障卡服务中心"
 
 // newAPI builds the web server on this process's database and a process engine.
-func (a *App) newAPI(c client.Client) (*fiber.App, error) {
+func (a *App) newAPI(ctx context.Context, c client.Client) (*fiber.App, error) {
 	enforcer, err := policies.New(a.Store.Policies())
 	if err != nil {
 		return nil, err
@@ -58,6 +58,9 @@ func (a *App) newAPI(c client.Client) (*fiber.App, error) {
 		return nil, err
 	}
 	if d.Partners, err = a.partnerGate(); err != nil {
+		return nil, err
+	}
+	if d.Impaired, err = a.watchKeyService(ctx); err != nil {
 		return nil, err
 	}
 	d.UI, d.Logger, d.Ready = ui.Dist(), a.Log, a.ready(c)

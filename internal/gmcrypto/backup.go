@@ -17,8 +17,13 @@ type Backup struct {
 	Shares []string
 }
 
-// Backup takes a backup; any threshold of the shares open it.
+// Backup takes a backup; any threshold of the shares open it. Of a root key inside a
+// module there are no shares: the module is backed up by itself.
 func (k *Keys) Backup(shares, threshold int) (Backup, error) {
+	if k.rootPath == "" {
+		file, err := readPrivate(k.path)
+		return Backup{File: file}, err
+	}
 	root, err := readPrivate(k.rootPath)
 	if err != nil {
 		return Backup{}, keyFileFault(k.rootPath, err)
@@ -55,17 +60,44 @@ func RestoreKeys(path, rootPath string, file []byte, shares []string) error {
 	if err != nil {
 		return keyFileFault(path, err)
 	}
+	if err := opens(provider, file, "分片打不开这个备份，请确认分片与备份文件是同一次做的"); err != nil {
+		return err
+	}
+	return putBack([]backedUp{{rootPath, []byte(hex.EncodeToString(root) + "\n")}, {path, file}})
+}
+
+// RestoreKeysWith puts the key file back whose root key a module has inside.
+func RestoreKeysWith(path string, provider Provider, file []byte) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fault.Conflict(CodeKeyFile, "%s 已存在，恢复不会覆盖它；确认不再需要后请先移走", path)
+	}
+	if err := opens(provider, file, "密码模块中的根密钥打不开这个备份，请确认连接的是备份时的服务"); err != nil {
+		return err
+	}
+	return putBack([]backedUp{{path, file}})
+}
+
+// opens refuses a backup that is no key file of this root key.
+func opens(provider Provider, file []byte, refusal string) error {
 	var f keyFile
 	if err := json.Unmarshal(file, &f); err != nil || f.Version != keyFileVersion {
 		return fault.Invalid(CodeKeyFile, "备份文件不是密钥文件").Because(errors.Join(err, errBackup))
 	}
-	if _, err := f.open(provider); err != nil {
-		return fault.Invalid(CodeShares, "分片打不开这个备份，请确认分片与备份文件是同一次做的").Because(err)
+	_, err := f.open(provider)
+	if err != nil && fault.From(err).Kind != fault.KindUnavailable {
+		err = fault.Invalid(CodeShares, "%s", refusal).Because(err)
 	}
-	for _, w := range []struct {
-		path string
-		data []byte
-	}{{rootPath, []byte(hex.EncodeToString(root) + "\n")}, {path, file}} {
+	return err
+}
+
+type backedUp struct {
+	path string
+	data []byte
+}
+
+// putBack writes files that are not there.
+func putBack(files []backedUp) error {
+	for _, w := range files {
 		temp, err := writeAside(w.path, w.data)
 		if err == nil {
 			err = os.Link(temp, w.path)

@@ -16,7 +16,7 @@ type fileKeyring struct {
 	path     string
 	provider Provider
 
-	mu     sync.RWMutex
+	mu     sync.Mutex
 	opened *openedKeys
 	stamp  time.Time // of the file that was read
 	looked time.Time
@@ -30,22 +30,29 @@ func newFileKeyring(path string, p Provider, opened *openedKeys) *fileKeyring {
 	return f
 }
 
-// keys gives what the file holds now; what cannot be read leaves what was.
+// keys gives what the file holds now; what cannot be read leaves what was. A module
+// may take its time to open the file, and nobody else waits for that.
 func (f *fileKeyring) keys(now bool) *openedKeys {
-	f.mu.RLock()
-	opened, due := f.opened, now || time.Since(f.looked) > lookAgain
-	f.mu.RUnlock()
+	f.mu.Lock()
+	opened, stamp, due := f.opened, f.stamp, now || time.Since(f.looked) > lookAgain
+	if due {
+		f.looked = time.Now()
+	}
+	f.mu.Unlock()
 	if !due {
+		return opened
+	}
+	info, err := os.Stat(f.path)
+	if err != nil || info.ModTime().Equal(stamp) {
+		return opened
+	}
+	fresh, err := readKeyFile(f.path, f.provider)
+	if err != nil {
 		return opened
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.looked = time.Now()
-	info, err := os.Stat(f.path)
-	if err != nil || info.ModTime().Equal(f.stamp) {
-		return f.opened
-	}
-	if fresh, err := readKeyFile(f.path, f.provider); err == nil {
+	if f.stamp.Equal(stamp) { // else somebody read it meanwhile
 		f.opened, f.stamp = fresh, info.ModTime()
 	}
 	return f.opened

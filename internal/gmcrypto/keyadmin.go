@@ -21,24 +21,34 @@ const (
 // Keys 密钥管理 changes the key file of an installation. Running processes read
 // the file again within seconds.
 type Keys struct {
-	path, rootPath string
-	provider       Provider
+	path     string
+	rootPath string // "" when a module has the root key inside
+	provider Provider
 }
 
 // OpenKeys opens the key file for its administrator; it makes none.
 func OpenKeys(path, rootPath string) (*Keys, error) {
 	provider, err := fileProvider(path, rootPath)
-	if err == nil {
-		_, err = readKeyFile(path, provider)
-	}
 	if err != nil {
 		return nil, err
 	}
-	return &Keys{path: path, rootPath: rootPath, provider: provider}, nil
+	k, err := OpenKeysWith(path, provider)
+	if err == nil {
+		k.rootPath = rootPath
+	}
+	return k, err
+}
+
+// OpenKeysWith is OpenKeys with a module that has the root key inside.
+func OpenKeysWith(path string, provider Provider) (*Keys, error) {
+	if _, err := readKeyFile(path, provider); err != nil {
+		return nil, err
+	}
+	return &Keys{path: path, provider: provider}, nil
 }
 
 // Ring gives the keys to work with.
-func (k *Keys) Ring() (Keyring, error) { return OpenKeyring(k.path, k.rootPath) }
+func (k *Keys) Ring() (Keyring, error) { return OpenKeyringWith(k.path, k.provider) }
 
 // Rotate makes a new active key of a use (密钥更换); what the one before protected
 // stays readable. Blind indexes keep their key: everything would have to be
@@ -58,28 +68,42 @@ func (k *Keys) Rotate(use Use) (KeyInfo, error) {
 
 // RotateKEK wraps every key under a new key-encryption key.
 func (k *Keys) RotateKEK() error {
+	return k.change(func(o *openedKeys, now time.Time) error { return o.rewrap(k.provider, now) })
+}
+
+// MoveTo 根密钥移交 puts everything under the root key of another module. It makes the
+// signing key anew, for the one before was known outside of it; what that signed
+// stays provable.
+func (k *Keys) MoveTo(module Provider) error {
 	return k.change(func(o *openedKeys, now time.Time) error {
-		o.kek = make([]byte, sm4.BlockSize)
-		if err := k.provider.Random(o.kek); err != nil {
+		if err := o.rewrap(module, now); err != nil {
 			return err
 		}
-		wrapped, err := k.provider.Wrap(o.kek, kekPlace)
+		return o.add(module, Signing, newKeyID(), nil, now)
+	})
+}
+
+// rewrap puts every key under a new key-encryption key.
+func (o *openedKeys) rewrap(p Provider, now time.Time) error {
+	kek := make([]byte, sm4.BlockSize)
+	err := p.Random(kek)
+	if err == nil {
+		err = o.takeKEK(p, kek, now)
+	}
+	if err != nil {
+		return err
+	}
+	for i, key := range o.file.Keys {
+		if key.State == Destroyed {
+			continue
+		}
+		again, err := wrap(o.kek, o.secrets[key.ID], key.place())
 		if err != nil {
 			return err
 		}
-		o.file.KEK = storedKey{ID: newKeyID(), State: Active, Created: now, Changed: now, Wrapped: base64.StdEncoding.EncodeToString(wrapped)}
-		for i, key := range o.file.Keys {
-			if key.State == Destroyed {
-				continue
-			}
-			again, err := wrap(o.kek, o.secrets[key.ID], key.place())
-			if err != nil {
-				return err
-			}
-			o.file.Keys[i].Wrapped = base64.StdEncoding.EncodeToString(again)
-		}
-		return nil
-	})
+		o.file.Keys[i].Wrapped = base64.StdEncoding.EncodeToString(again)
+	}
+	return nil
 }
 
 // Revoke 吊销 takes a key out of use because it may be known to others. When it was

@@ -63,10 +63,13 @@ func readKeyFile(path string, p Provider) (*openedKeys, error) {
 		return nil, keyFileFault(path, err)
 	}
 	opened, err := f.open(p)
-	if err != nil {
-		return nil, keyFileFault(path, err)
+	switch {
+	case err == nil:
+		return opened, nil
+	case fault.From(err).Kind == fault.KindUnavailable:
+		return nil, err // the file is good, its module does not answer
 	}
-	return opened, nil
+	return nil, keyFileFault(path, err)
 }
 
 func (f keyFile) open(p Provider) (*openedKeys, error) {
@@ -102,6 +105,25 @@ func (o *openedKeys) active(use Use) (storedKey, bool) {
 		return storedKey{}, false
 	}
 	return o.file.Keys[i], true
+}
+
+// takeKEK wraps a key-encryption key under the root key. It is opened again before
+// anything depends on it: what a module wraps and cannot open would be lost.
+func (o *openedKeys) takeKEK(p Provider, kek []byte, now time.Time) error {
+	wrapped, err := p.Wrap(kek, kekPlace)
+	if err != nil {
+		return err
+	}
+	opened, err := p.Unwrap(wrapped, kekPlace)
+	if err == nil && !hmac.Equal(opened, kek) {
+		err = errors.New("gmcrypto: the module does not open what it wrapped")
+	}
+	if err != nil {
+		return err
+	}
+	o.kek = kek
+	o.file.KEK = storedKey{ID: newKeyID(), State: Active, Created: now, Changed: now, Wrapped: base64.StdEncoding.EncodeToString(wrapped)}
+	return nil
 }
 
 // code is over everything that is not sealed by itself.
@@ -143,7 +165,11 @@ func (o *openedKeys) retire(use Use, now time.Time) {
 
 func freshKey(p Provider, use Use) (secret []byte, public string, err error) {
 	if use == Signing {
-		private, point, err := newSM2Key()
+		newKey := newSM2Key
+		if maker, keeps := p.(KeyMaker); keeps {
+			newKey = maker.NewSigningKey
+		}
+		private, point, err := newKey()
 		return private, base64.StdEncoding.EncodeToString(point), err
 	}
 	secret = make([]byte, keySize(use))

@@ -2,7 +2,6 @@ package gmcrypto
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -31,6 +30,12 @@ func OpenKeyring(path, rootPath string) (Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
+	return OpenKeyringWith(path, provider)
+}
+
+// OpenKeyringWith opens the key file with a module that has the root key inside (密码机,
+// 云签名验签服务), and makes it where there is none.
+func OpenKeyringWith(path string, provider Provider) (Keyring, error) {
 	opened, err := readKeyFile(path, provider)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = changeKeyFile(path, provider, func(*openedKeys) error { return nil })
@@ -125,15 +130,14 @@ func changeKeyFile(path string, p Provider, change func(*openedKeys) error) erro
 
 // makeKeys gives a key of each use, taking over those of a file without a root.
 func makeKeys(p Provider, legacy *legacyFile, now time.Time) (*openedKeys, error) {
-	o := &openedKeys{kek: make([]byte, sm4.BlockSize), secrets: map[string][]byte{}}
-	if err := p.Random(o.kek); err != nil {
-		return nil, err
+	o, kek := &openedKeys{secrets: map[string][]byte{}}, make([]byte, sm4.BlockSize)
+	err := p.Random(kek)
+	if err == nil {
+		err = o.takeKEK(p, kek, now)
 	}
-	wrapped, err := p.Wrap(o.kek, kekPlace)
 	if err != nil {
 		return nil, err
 	}
-	o.file.KEK = storedKey{ID: newKeyID(), State: Active, Created: now, Changed: now, Wrapped: base64.StdEncoding.EncodeToString(wrapped)}
 	taken := map[Use]bool{}
 	if legacy != nil {
 		if err := legacy.addTo(o, p, now); err != nil {

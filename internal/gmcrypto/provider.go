@@ -27,6 +27,12 @@ type Provider interface {
 	Verify(public, message, signature []byte) error
 }
 
+// KeyMaker 密钥生成 is a provider that makes signing keys itself and keeps them. What it
+// gives for a private key is a name of 32 bytes, which only it can use.
+type KeyMaker interface {
+	NewSigningKey() (private, public []byte, err error)
+}
+
 // software is the provider on gmsm, with the root key in memory.
 type software struct{ root []byte }
 

@@ -34,7 +34,7 @@ func (r auditArchiveRow) signed() []byte {
 		strconv.FormatInt(r.ArchivedAt.UnixMicro(), 10))
 }
 
-func (s *Store) archiveHolds(r auditArchiveRow) bool {
+func (s *Store) archiveHolds(r auditArchiveRow) (bool, error) {
 	return s.signed(r.KeyID, r.signed(), r.Signature)
 }
 
@@ -127,6 +127,6 @@ func (l AuditLog) Archived(ctx context.Context, file string) (audit.Archive, boo
 	if row == nil {
 		return audit.Archive{}, false, fault.NotFound("audit.no_archive", "没有登记过归档文件 %s", file)
 	}
-	return audit.Archive{First: row.FirstSeq, Last: row.LastSeq, Head: row.Head, File: row.File, Digest: row.Digest, At: row.ArchivedAt.UTC()},
-		l.s.archiveHolds(*row), nil
+	signed, err := l.s.archiveHolds(*row)
+	return audit.Archive{First: row.FirstSeq, Last: row.LastSeq, Head: row.Head, File: row.File, Digest: row.Digest, At: row.ArchivedAt.UTC()}, signed, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/value"
+	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 )
 
@@ -51,14 +52,26 @@ func sealed(s audit.Seal) []byte {
 	return gmcrypto.Canonical("audit seal", strconv.FormatInt(s.Seq, 10), s.Head, strconv.FormatInt(s.At.UnixMicro(), 10))
 }
 
-func (s *Store) sealHolds(seal audit.Seal) bool {
+func (s *Store) sealHolds(seal audit.Seal) (bool, error) {
 	return s.signed(seal.KeyID, sealed(seal), seal.Signature)
 }
 
 // signed tells whether a signature, in base64, is of a message.
-func (s *Store) signed(key string, message []byte, signature string) bool {
+func (s *Store) signed(key string, message []byte, signature string) (bool, error) {
 	der, err := base64.StdEncoding.DecodeString(signature)
-	return err == nil && s.keys.Verify(key, message, der) == nil
+	if err == nil {
+		err = s.keys.Verify(key, message, der)
+	}
+	return proven(err)
+}
+
+// proven reads what checking a signature gave: where the module that checks does not
+// answer, nothing is known, and nobody may be told that something was forged.
+func proven(err error) (bool, error) {
+	if err != nil && fault.From(err).Kind == fault.KindUnavailable {
+		return false, err
+	}
+	return err == nil, nil
 }
 
 // linked is what a link is over: the one before, the place, and all of the entry.
@@ -86,22 +99,59 @@ func (l AuditLog) Extend(ctx context.Context, deep bool) (audit.Extension, error
 	if err != nil || !due {
 		return audit.Extension{}, l.s.translate(err)
 	}
-	var out audit.Extension
+	var r chainRound
 	err = l.s.within(ctx, func(db *gorm.DB) error {
-		r := chainRound{s: l.s, db: db, since: since}
-		err := r.run()
-		out = r.out
-		return err
+		r = chainRound{s: l.s, db: db, since: since}
+		return r.run()
 	})
-	return out, err
+	if err != nil {
+		return audit.Extension{}, err
+	}
+	if r.due != nil {
+		r.out.Sealed, err = l.s.sealChain(ctx, *r.due)
+	}
+	return r.out, err
+}
+
+// sealChain signs a part of the chain that is committed: while the module that signs
+// takes its time, nobody waits for the database. Of two processes that seal the same
+// part, one is enough.
+func (s *Store) sealChain(ctx context.Context, due audit.Seal) (*audit.Seal, error) {
+	row, err := s.signedSeal(due)
+	if err != nil {
+		return nil, err
+	}
+	var kept *audit.Seal
+	err = s.within(ctx, func(db *gorm.DB) error {
+		kept = nil
+		done, err := exists(db, `SELECT 1 FROM "audit_seals" WHERE "seq" >= ?`, row.Seq)
+		if err != nil || done {
+			return err
+		}
+		seal := row.seal()
+		kept = &seal
+		return create(db, row)
+	})
+	return kept, err
+}
+
+func (s *Store) signedSeal(due audit.Seal) (auditSealRow, error) {
+	id, signature, err := s.keys.Sign(sealed(due))
+	if err != nil {
+		return auditSealRow{}, fmt.Errorf("store: sign the audit log: %w", err)
+	}
+	return auditSealRow{Seq: due.Seq, Head: due.Head, SealedAt: due.At, KeyID: id, Signature: base64.StdEncoding.EncodeToString(signature)}, nil
 }
 
 // due tells without a lock whether there is anything to do.
 func (l AuditLog) due(ctx context.Context, last *audit.Seal, since string) (bool, error) {
 	db := l.s.read.WithContext(ctx)
 	found, err := exists(db, `SELECT 1 FROM "audit_log" "e" WHERE "e"."id" > ? AND NOT EXISTS (`+linkOf+`)`, since)
-	if err != nil || found || last == nil {
+	switch {
+	case err != nil || found:
 		return found, err
+	case last == nil: // what is in the chain waits for the first seal
+		return exists(db, `SELECT 1 FROM "audit_links"`)
 	}
 	open, err := exists(db, `SELECT 1 FROM "audit_links" WHERE "seq" > ?`, last.Seq)
 	return open && l.s.clock().Sub(last.At) >= audit.SealEvery, err
@@ -115,6 +165,7 @@ type chainRound struct {
 	db    *gorm.DB
 	since string
 	out   audit.Extension
+	due   *audit.Seal // to be signed when all of it is committed
 
 	last *auditSealRow // nil before the first seal
 	tail auditLinkRow
@@ -138,7 +189,8 @@ func (r *chainRound) run() error {
 			return err
 		}
 	}
-	return r.seal()
+	r.seal()
+	return nil
 }
 
 // take waits for the turn and reads how far the chain is. Where its end was cut
@@ -238,9 +290,9 @@ func (r *chainRound) link(entries []auditRow) error {
 	return r.db.Exec(`UPDATE "counters" SET "amount" = ? WHERE "name" = ?`, r.tail.Seq, chainCounter).Error
 }
 
-// seal signs the end of the chain when it is due. The first seal waits until
-// everything from before the chain is in it.
-func (r *chainRound) seal() error {
+// seal names the end of the chain for a seal when one is due. The first seal waits
+// until everything from before the chain is in it.
+func (r *chainRound) seal() {
 	now := stored(r.s.clock())
 	var since int64
 	var at time.Time
@@ -249,17 +301,9 @@ func (r *chainRound) seal() error {
 	}
 	fresh := r.tail.Seq - since
 	due := fresh >= audit.SealEntries || now.Sub(at) >= audit.SealEvery
-	if fresh <= 0 || !due || (r.last == nil && r.out.More) {
-		return nil
+	if due = due && fresh > 0 && (r.last != nil || !r.out.More); due {
+		r.due = &audit.Seal{Seq: r.tail.Seq, Head: r.tail.Link, At: now}
 	}
-	seal := audit.Seal{Seq: r.tail.Seq, Head: r.tail.Link, At: now}
-	id, signature, err := r.s.keys.Sign(sealed(seal))
-	if err != nil {
-		return fmt.Errorf("store: sign the audit log: %w", err)
-	}
-	seal.KeyID, seal.Signature = id, base64.StdEncoding.EncodeToString(signature)
-	r.out.Sealed = &seal
-	return create(r.db, auditSealRow{Seq: seal.Seq, Head: seal.Head, SealedAt: seal.At, KeyID: seal.KeyID, Signature: seal.Signature})
 }
 
 // SealsAfter lists seals in order.

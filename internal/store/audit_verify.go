@@ -86,7 +86,11 @@ func (w *verification) begin() (int64, error) {
 	var archived int64
 	if len(archives) > 0 {
 		archived, w.previous = archives[0].LastSeq, archives[0].Head
-		if !w.s.archiveHolds(archives[0]) {
+		holds, err := w.s.archiveHolds(archives[0])
+		if err != nil {
+			return 0, err
+		}
+		if !holds {
 			w.breaks(audit.Unsealed, archived, "")
 			return tail, nil
 		}
@@ -123,7 +127,11 @@ func (w *verification) batch(behind int64, rows []linkedRow) error {
 		behind, w.previous = row.Seq, row.Link
 		w.report.Checked++
 		if seal, ok := byEntry[row.Seq]; ok {
-			if seal.Head != row.Link || !w.s.sealHolds(seal) {
+			holds, err := w.s.sealHolds(seal)
+			if err != nil {
+				return err
+			}
+			if !holds || seal.Head != row.Link {
 				w.breaks(audit.Unsealed, row.Seq, row.EntryID)
 				return nil
 			}
@@ -181,7 +189,11 @@ func (w *verification) witnessed(ctx context.Context, tail int64) error {
 	witness := slices.Clone(w.v.Witness)
 	slices.SortFunc(witness, func(a, b audit.Seal) int { return int(a.Seq - b.Seq) })
 	for _, seal := range witness {
-		if !w.s.sealHolds(seal) {
+		holds, err := w.s.sealHolds(seal)
+		if err != nil {
+			return err
+		}
+		if !holds {
 			continue // nobody with the key wrote this line
 		}
 		row, err := first[auditSealRow](w.db, `"seq" = ?`, seal.Seq)

@@ -71,6 +71,14 @@ type MonthProof struct {
 	Good   bool
 }
 
+func (s *Store) batchHolds(r batchSealRow) (bool, error) {
+	signature, err := hex.DecodeString(r.Signature)
+	if err == nil {
+		err = s.keys.Verify(r.KeyID, r.signed(), signature)
+	}
+	return proven(err)
+}
+
 // ProveMonths checks the closing balances of every closed month.
 func (s *Store) ProveMonths(ctx context.Context) ([]MonthProof, error) {
 	db := s.read.WithContext(ctx)
@@ -90,8 +98,10 @@ func (s *Store) ProveMonths(ctx context.Context) ([]MonthProof, error) {
 			if err != nil {
 				return nil, s.translate(err)
 			}
-			signature, bad := hex.DecodeString(seals[0].Signature)
-			proof.Good = bad == nil && digest == seals[0].Digest && s.keys.Verify(seals[0].KeyID, seals[0].signed(), signature) == nil
+			if proof.Good, err = s.batchHolds(seals[0]); err != nil {
+				return nil, err
+			}
+			proof.Good = proof.Good && digest == seals[0].Digest
 		}
 		out = append(out, proof)
 	}

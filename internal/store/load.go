@@ -84,7 +84,15 @@ func loadEntries(t *tx, entries []audit.Entry) error {
 		if err := r.link(rows); err != nil {
 			return err
 		}
-		if err := r.seal(); err != nil {
+		r.seal()
+		if r.due == nil {
+			continue
+		}
+		row, err := t.s.signedSeal(*r.due)
+		if err == nil {
+			err = create(t.db, row)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -112,6 +112,12 @@ func (s *Store) Migrated(ctx context.Context) (bool, error) {
 	return complete, nil
 }
 
+// Begun tells whether anything was ever set up in the database.
+func (s *Store) Begun(ctx context.Context) bool {
+	done, err := appliedVersions(s.write.WithContext(ctx))
+	return err == nil && len(done) > 0
+}
+
 func appliedVersions(db *gorm.DB) (map[string]bool, error) {
 	var ids []string
 	quiet := db.Session(&gorm.Session{Logger: db.Logger.LogMode(1)})
