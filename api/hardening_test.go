@@ -133,22 +133,23 @@ func TestNoAddressSendsSomebodyElsewhere(t *testing.T) {
 }
 
 // TestLoginTakesAsLongForANameThatDoesNotExist compares the quickest of some tries of
-// each, which other work on the machine lengthens least.
+// each, which other work on the machine lengthens least. Without the work of a password
+// an unknown name is refused some twenty times as quickly, however often it is tried.
 func TestLoginTakesAsLongForANameThatDoesNotExist(t *testing.T) {
 	w := newWorld(t, func(d *api.Deps) { d.Config.LockAfter = 1000 })
 	withPassword(t, w)
-	quickest := func(name string) time.Duration {
-		best := time.Hour
-		for range 6 {
-			began := time.Now()
-			require.Equal(t, http.StatusUnauthorized, w.login(name, "wrong").status)
-			best = min(best, time.Since(began))
-		}
-		return best
+	known, unknown := time.Hour, time.Hour
+	try := func(name string, quickest *time.Duration) {
+		began := time.Now()
+		require.Equal(t, http.StatusUnauthorized, w.login(name, "wrong").status)
+		*quickest = min(*quickest, time.Since(began))
 	}
-	known, unknown := quickest("keeper"), quickest("nobody")
-	assert.Greater(t, unknown, known/2, "a name that exists takes %s, another %s", known, unknown)
-	assert.Less(t, unknown, known*2, "a name that exists takes %s, another %s", known, unknown)
+	alike := func() bool { return unknown > known/2 && unknown < known*2 }
+	for n := 0; n < 4 || n < 40 && !alike(); n++ {
+		try("keeper", &known)
+		try("nobody", &unknown)
+	}
+	require.True(t, alike(), "a name that exists takes %s, another %s", known, unknown)
 }
 
 // TestListsOfOtherThingsAreRefusedInWords sends objects and lists where texts are
