@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"cardflow/internal/domain/function"
-	"cardflow/internal/store/storetest"
 )
 
 // plays are the scenarios by function.
@@ -44,7 +43,7 @@ func TestEveryFunctionIsAcceptable(t *testing.T) {
 		t.Run(id+" "+accepted[id], func(t *testing.T) {
 			t.Parallel()
 			require.NotNil(t, scenario, "%s has no scenario", id)
-			w := newWorldOf(t, withCards(withEveryRole(storetest.Directory())))
+			w := newWorldOf(t, withEverybody())
 			w.confirm(securityAdmin, systemAdmin)
 			scenario(w)
 		})

@@ -215,6 +215,17 @@ func ledgerPlays() map[string]play {
 				assert.Equal(w.t, "已完成", strings.Replace(w.label(paper), "已冲账", "已完成", 1), paper)
 			}
 		},
+		"W-07.7": func(w *world) {
+			w.playSignatures()
+			for _, row := range w.rows("W-07.7", "") {
+				settled := figure(row["signed"]) + figure(row["returned"]) - figure(row["afterwards"])
+				assert.Equal(w.t, figure(row["open"]), figure(row["sent"])+figure(row["direct"])-settled, row)
+			}
+			totals := w.call(storetest.Keeper, http.MethodGet, "/reports/W-07.7", nil).at(w.t, "totals").(obj)
+			assert.Equal(w.t, []any{35.0, 7.0, 8.0, 5.0, 2.0, 31.0, 2.0}, figuresOf(totals, "sent", "direct", "signed", "returned", "afterwards", "open", "short"))
+			totals = w.call(storetest.Keeper, http.MethodGet, "/reports/W-07.7?outlet="+storetest.OtherOutlet, nil).at(w.t, "totals").(obj)
+			assert.Equal(w.t, []any{0.0, 0.0}, figuresOf(totals, "sent", "open"))
+		},
 		"W-07.8": func(w *world) {
 			w.cards(residenceCard, 50)
 			order := w.submits(shipper, warehouse.ShippingOrder, in(obj{"receiving_department": storetest.OtherDept}), line(residenceCard, 20, boxed(boxNumber(residenceCard, 20))))
@@ -248,6 +259,11 @@ func ledgerPlays() map[string]play {
 				}
 			}
 		},
+		"W-07.14": func(w *world) {
+			w.playSignatures()
+			totals := w.call(storetest.Keeper, http.MethodGet, "/reports/W-07.14?district="+storetest.DistrictID, nil).at(w.t, "totals").(obj)
+			assert.Equal(w.t, []any{35.0, 7.0, 10.0, 5.0, 2.0, 32.0, 29.0}, figuresOf(totals, "sent", "direct", "signed", "returned", "afterwards", "open_cards", "open"))
+		},
 		"W-07.15": func(w *world) {
 			rows := played(w).rows("W-07.15", "")
 			drawn, _ := w.sums("account=in_use&kind=card_base&type=warehouse.requisition")
@@ -255,4 +271,41 @@ func ledgerPlays() map[string]play {
 			assert.Equal(w.t, value.Units(30), drawn)
 		},
 	}
+}
+
+// playSignatures sends boxes to an outlet: one stays unsigned, one lacks two cards when
+// it is signed for and two more come back of it later, one comes back whole, one is
+// reversed in part, and one goes without the warehouse.
+func (w *world) playSignatures() {
+	w.t.Helper()
+	w.cards(residenceCard, 50)
+	w.shipped(warehouse.ShippingOrder, residenceCard, 20)
+	signed, whole := w.shipped(warehouse.ShippingOrder, residenceCard, 10), w.shipped(warehouse.ShippingOrder, residenceCard, 3)
+	w.agree(w.reversal(warehouse.OutboundReversal, w.shipped(warehouse.ShippingOrder, residenceCard, 5), 3).at(w.t, "id").(string), chief)
+	box := boxNumber(residenceCard, 10)
+	w.done(storetest.DistrictClerk, "/release/batches/"+w.batched(box)+"/receive", obj{})
+	w.done(storetest.DistrictClerk, "/release/distributions", obj{"outlet": storetest.OutletID, "boxes": []string{box}})
+	w.done(storetest.OutletClerk, "/release/boxes/"+box+"/sign", obj{"findings": []obj{{"kind": "missing", "quantity": 2, "reason": "清点两遍"}}})
+	back := func(order string, quantity int, with ...obj) {
+		paper := w.post(shipper, warehouse.ShippingReturn, in(obj{"order": order, "series": "other", "reason": "退回"}), line(residenceCard, quantity, with...))
+		w.agree(paper.at(w.t, "id").(string), storetest.Head, storetest.Keeper)
+	}
+	back(signed, 2)
+	back(whole, 3, boxed(boxNumber(residenceCard, 3)))
+	w.batched(w.packed(obj{"item": residenceCard, "quantity": 7}))
+}
+
+// done makes a call that must succeed.
+func (w *world) done(as, path string, body obj) {
+	w.t.Helper()
+	r := w.call(as, http.MethodPost, path, body)
+	require.Equal(w.t, http.StatusOK, r.status, r.text())
+}
+
+func figuresOf(row obj, names ...string) []any {
+	var out []any
+	for _, name := range names {
+		out = append(out, row[name])
+	}
+	return out
 }

@@ -60,6 +60,7 @@ func (s *server) registerRelease() {
 	register(s, operation{method: http.MethodPost, path: releasePath + "/scan", id: "scan-box", summary: "扫描核对", tag: releaseTag,
 		access: boundTo(scanGrants()...), ownKey: true, looks: true}, s.scanBox)
 	s.registerBatches()
+	s.registerShipments()
 }
 
 // FoundBoxes 箱查询条件. A number may be a card's, so it travels in the body.

@@ -24,11 +24,17 @@ const (
 	releaseFar = "far-district"
 )
 
+// withEverybody has the cards, and beside every role the people of districts and outlets.
+func withEverybody() store.Directory {
+	d := storetest.WithSeniors(withCards(withEveryRole(storetest.Directory())))
+	d.Roles = directory.Roles()
+	return d
+}
+
 // newReleaseWorld has the cards, the places and the people of a release.
 func newReleaseWorld(t *testing.T) *world {
 	t.Helper()
-	d := storetest.WithSeniors(withCards(withEveryRole(storetest.Directory())))
-	d.Roles = directory.Roles()
+	d := withEverybody()
 	d.Accounts = append(d.Accounts, store.Account{PasswordHash: "-", Person: directory.Person{ID: releaseFar, Username: releaseFar, Name: "远区",
 		Tier: directory.District, District: storetest.OtherDistrict, Roles: []string{"district_op"}}})
 	return newWorldOf(t, d)

@@ -36,6 +36,7 @@ var stockReports = map[string]struct {
 	"W-07.4":  {query: "month=2026-03", want: []string{"居住证", `"produced":40`, `"scrapped":4`, "9.09%", "材料耗用", "新item-base", "通用"}, without: []string{"牛皮信封"}},
 	"W-07.5":  {query: "month=2026-03", want: []string{"黄浦区", `"net":10`, `"net":30`}, without: []string{"彩色色带"}},
 	"W-07.6":  {want: []string{"CH-", "CX-", "TH-", "SC-", "冲账单", "退库单", `"net":-3`, `"net":-2`, `"net":30`}, without: []string{"彩色色带"}},
+	"W-07.7":  {want: []string{"外滩街道", "黄浦区", `"sent":12`, `"boxes":2`, `"returned":2`, `"open_boxes":1`, `"open":10`, `"open":20`}, without: []string{"彩色色带"}},
 	"W-07.8":  {without: []string{residenceCard}},
 	"W-07.9":  {query: "month=2026-03", want: []string{"居住证", `"closing":30`}, without: []string{"敬老卡"}},
 	"W-07.10": {query: "month=2026-03", want: []string{"敬老卡", `"closing":30`}, without: []string{residenceCard}},
@@ -45,6 +46,7 @@ var stockReports = map[string]struct {
 	"W-05.8":  {want: []string{"耗材", "卡基", `"closing":12`, `"closing":146`}},
 	"W-07.2":  {want: []string{"LL-", "TL-", "领用单", `"closing":12`}},
 	"W-07.13": {query: "month=2026-03", want: []string{"彩色色带", `"closing":12`}},
+	"W-07.14": {want: []string{"黄浦区", "居住证", `"sent":12`, `"open":30`}, without: []string{"彩色色带", "外滩街道"}},
 	"W-07.15": {want: []string{"新item-base", `"quantity":30`}, without: []string{"彩色色带"}},
 }
 
@@ -94,7 +96,7 @@ func playStock(t *testing.T, w *world) {
 
 func TestEveryStockReportHasItsScenario(t *testing.T) {
 	t.Parallel()
-	w := newWorldOf(t, withCards(withEveryRole(storetest.Directory())))
+	w := newWorldOf(t, withEverybody())
 	playStock(t, w)
 	playCards(w)
 	playIssues(w)
@@ -116,34 +118,73 @@ func TestEveryStockReportHasItsScenario(t *testing.T) {
 	w.play([]scenario{{name: "moves to an outlet that has reports of its own", as: "role-outlet_op", method: http.MethodGet, path: "/stock/moves", status: 403}})
 }
 
-// TestEveryFigureIsTheSumOfTheMovesItLeadsTo follows each link of each report,
-// of rows and of totals, and adds up what is there.
-func TestEveryFigureIsTheSumOfTheMovesItLeadsTo(t *testing.T) {
+// TestEveryFigureIsTheSumOfWhatItLeadsTo follows each link of each report, of rows
+// and of totals, to moves and to boxes, and adds up what is there.
+func TestEveryFigureIsTheSumOfWhatItLeadsTo(t *testing.T) {
 	t.Parallel()
-	w := newWorldOf(t, withCards(withEveryRole(storetest.Directory())))
+	w := newWorldOf(t, withEverybody())
 	playStock(t, w)
 	playCards(w)
 	playIssues(w)
-	followed := 0
+	moves := 0
 	for id, sc := range stockReports {
-		r := w.call(storetest.Keeper, http.MethodGet, "/reports/"+id+"?"+sc.query, nil)
-		require.Equal(t, 200, r.status, r.text())
-		rows := append(r.at(t, "rows").([]any), r.at(t, "totals"))
-		if more, ok := r.json(t)["appendix"].(map[string]any); ok {
-			rows = append(rows, more["rows"].([]any)...)
+		n, _ := w.trace(id, sc.query)
+		moves += n
+	}
+	require.Greater(t, moves, 100)
+}
+
+func TestEveryFigureOfSignaturesIsTheSumOfItsBoxes(t *testing.T) {
+	t.Parallel()
+	w := newWorldOf(t, withEverybody())
+	w.playSignatures()
+	followed := 0
+	for _, id := range []string{"W-07.7", "W-07.14"} {
+		for _, query := range []string{"", "district=" + storetest.DistrictID, "card_kind=residence", "card_kind=senior", "from=2026-03-01&to=2026-03-01"} {
+			_, boxes := w.trace(id, query)
+			followed += boxes
 		}
-		for _, x := range rows {
-			row := x.(map[string]any)
-			links, _ := row["_links"].(map[string]any)
-			for column, link := range links {
-				if query, ok := strings.CutPrefix(link.(string), "/stock/moves?"); ok && row[column] != nil {
-					followed++
-					require.Equal(t, figure(row[column]), w.sumOf(query, column), "%s %s of %v: %s", id, column, row, query)
-				}
+	}
+	_, boxes := w.trace("W-07.7", "outlet="+storetest.OutletID)
+	require.Greater(t, followed+boxes, 60)
+	w.play([]scenario{
+		{"the boxes of a report he may not see", storetest.OutletClerk, "GET", "/release/shipments?function=W-07.7", nil, 403, nil, []string{"X-"}},
+		{"of no report", storetest.Keeper, "GET", "/release/shipments?function=W-07.8", nil, 422, nil, nil},
+		{"a day that is none", storetest.Keeper, "GET", "/release/shipments?function=W-07.7&from=x", nil, 422, nil, nil},
+		{"a workbook", storetest.Keeper, "GET", "/release/shipments/export?function=W-07.14&part=open", nil, 200, nil, nil},
+		{"no workbook for an outlet", storetest.OutletClerk, "GET", "/release/shipments/export?function=W-07.14", nil, 403, nil, nil},
+	})
+}
+
+// trace compares every figure of a report with what its link leads to, and tells how
+// many lead to moves and how many to boxes.
+func (w *world) trace(id, query string) (moves, boxes int) {
+	w.t.Helper()
+	r := w.call(storetest.Keeper, http.MethodGet, "/reports/"+id+"?"+query, nil)
+	require.Equal(w.t, 200, r.status, r.text())
+	rows := append(r.at(w.t, "rows").([]any), r.at(w.t, "totals"))
+	if more, ok := r.json(w.t)["appendix"].(map[string]any); ok {
+		rows = append(rows, more["rows"].([]any)...)
+	}
+	for _, x := range rows {
+		row := x.(map[string]any)
+		links, _ := row["_links"].(map[string]any)
+		for column, link := range links {
+			if row[column] == nil {
+				continue
+			}
+			path, query, _ := strings.Cut(link.(string), "?")
+			switch path {
+			case "/release/shipments":
+				boxes++
+				require.Equal(w.t, figure(row[column]), w.sumOfBoxes(query, column), "%s %s of %v: %s", id, column, row, query)
+			case "/stock/moves":
+				moves++
+				require.Equal(w.t, figure(row[column]), w.sumOf(query, column), "%s %s of %v: %s", id, column, row, query)
 			}
 		}
 	}
-	require.Greater(t, followed, 100)
+	return moves, boxes
 }
 
 func figure(x any) value.Quantity {
@@ -152,6 +193,29 @@ func figure(x any) value.Quantity {
 		panic(err)
 	}
 	return q
+}
+
+// sumOfBoxes adds up the boxes of a query as the column of a report counts them.
+func (w *world) sumOfBoxes(query, column string) value.Quantity {
+	w.t.Helper()
+	r := w.call(storetest.Keeper, http.MethodGet, "/release/shipments?page_size=200&"+query, nil)
+	require.Equal(w.t, 200, r.status, r.text())
+	boxes, cards, signed := value.Quantity(0), value.Quantity(0), value.Quantity(0)
+	for _, x := range r.at(w.t, "items").([]any) {
+		box := x.(obj)
+		boxes += value.Units(1)
+		cards += figure(box["quantity"])
+		signed += figure(box["signed"].(obj)["quantity"])
+	}
+	switch column {
+	case "direct", "open_cards":
+		return cards
+	case "signed":
+		return signed
+	case "short":
+		return cards - signed
+	}
+	return boxes
 }
 
 // sumOf adds up the moves of a query as the column of a report counts them.

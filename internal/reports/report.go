@@ -88,7 +88,7 @@ type Sources struct {
 type Boxes interface {
 	// BoxesOf gives boxes by their numbers; unknown ones are left out.
 	BoxesOf(ctx context.Context, numbers []string) (map[string]release.Box, error)
-	Shipments(ctx context.Context, s directory.Scope, f release.ShipmentFilter, page document.PageRequest) (document.Page[release.Shipment], error)
+	ShipmentTotals(ctx context.Context, s directory.Scope, f release.ShipmentFilter) ([]release.ShipmentTotal, error)
 }
 
 // Papers 单据 lists papers within a data scope, as the archive does, and gives

@@ -44,12 +44,14 @@ func stockReports() []Report {
 		production(),
 		cardIssueMonth(),
 		cardIssues(),
+		outletWriteOff(),
 		serviceWriteOff(),
 		monthlyCards("W-07.9", "仓库居住证收发存月报", warehouse.CardResidence),
 		monthlyCards("W-07.10", "仓库敬老卡收发存月报", warehouse.CardSenior),
 		monthlyCards("W-07.11", "仓库新版社保卡收发存月报", warehouse.CardSocial),
 		monthlyCards("W-07.12", "仓库新版社保卡临时卡收发存月报", warehouse.CardTemporary),
 		sectioned(everything.flow("W-07.13", "仓库收发存月报", warehouse.ModuleLedger, month(), ledger.ByItem, ledger.ByClass)),
+		districtCheck(),
 		cardBaseIssues(),
 	}
 }

@@ -212,51 +212,6 @@ func (a releases) Differences(ctx context.Context, sc directory.Scope, f release
 	return out, a.s.translate(err)
 }
 
-type shipmentRow struct {
-	Box          boxRow  `gorm:"embedded"`
-	SentOn       *string // NULL without an order, and SQLite tells days from texts only in plain columns
-	RegisteredOn *string
-}
-
-func (r shipmentRow) shipment() release.Shipment {
-	b := r.Box.box()
-	s := release.Shipment{Box: b.Number, Item: b.Item, Batch: b.Batch, District: b.District, Outlet: b.Outlet, State: b.State, Order: b.Order,
-		SentOn: dayOrNone(r.SentOn), RegisteredOn: dayOrNone(r.RegisteredOn), DistrictOn: b.DistrictOn, DistrictQuantity: b.DistrictQuantity,
-		DistributedOn: b.DistributedOn, OutletOn: b.OutletOn, OutletQuantity: b.OutletQuantity}
-	if b.Order != "" {
-		s.Sent = b.Quantity
-	}
-	return s
-}
-
-func dayOrNone(text *string) value.Date {
-	if text == nil {
-		return ""
-	}
-	return value.Date(*text)
-}
-
-// shipments joins each box on its way with the paper that took it out, whose
-// business date may be moved, and with its batch.
-const shipments = `(SELECT "b".*, "d"."business_date" AS "sent_on", "t"."registered_on" AS "registered_on",
- COALESCE("d"."business_date", CASE WHEN "b"."district_on" <> '' THEN "b"."district_on" ELSE "t"."registered_on" END) AS "counted_on"
- FROM "release_boxes" "b" LEFT JOIN "documents" "d" ON "d"."id" = "b"."order_id" LEFT JOIN "release_batches" "t" ON "t"."id" = "b"."batch_id"
- WHERE "b"."district_id" <> '' AND ("b"."order_id" <> '' OR "b"."batch_id" <> '')) "s"`
-
-func (a releases) Shipments(ctx context.Context, sc directory.Scope, f release.ShipmentFilter, page document.PageRequest) (document.Page[release.Shipment], error) {
-	c := releaseScope(sc, true)
-	c.equal("district_id", f.District)
-	c.equal("outlet_id", f.Outlet)
-	c.equal("item_id", f.Item)
-	c.between("counted_on", f.From, f.To)
-	if f.Open {
-		c.add(`"district_on" = ''`)
-	}
-	out, err := pageOf(a.reader(ctx), listing{from: shipments, keys: []string{"id"}}, c, page, func(r shipmentRow) []any { return []any{r.Box.ID} },
-		func(r shipmentRow) (release.Shipment, error) { return r.shipment(), nil })
-	return out, a.s.translate(err)
-}
-
 type spotRow struct {
 	HolderKind string
 	HolderID   string

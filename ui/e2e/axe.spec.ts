@@ -4,7 +4,7 @@ import { as, login } from './helpers'
 
 const pages = [
   '/inbox', '/documents?function=W-01.7', '/documents/new/warehouse.material_receipt', '/documents/new/warehouse.requisition',
-  '/reports/W-05.2', '/reports/W-07.4', '/report-deliveries', '/reports/W-08.5', '/masters/stock-limits', '/documents/new/warehouse.opening_balance', '/masters/items', '/stock', '/stock/moves',
+  '/reports/W-05.2', '/reports/W-07.4', '/reports/W-07.7', '/release/shipments?function=W-07.7', '/report-deliveries', '/reports/W-08.5', '/masters/stock-limits', '/documents/new/warehouse.opening_balance', '/masters/items', '/stock', '/stock/moves',
 ]
 
 /** A page that still loads or moves is looked at again: only what stays is a finding. */

@@ -15,6 +15,21 @@ test('卡发放汇总: a total leads to the papers that make it up', async ({ pa
   await expect(page.getByText(new RegExp(`净额 -${sum}`))).toBeVisible()
 })
 
+test('区网点核销: what is not signed for leads to its boxes', async ({ page }) => {
+  await login(page, 'keeper')
+  await page.goto('/reports/W-07.7?from=2020-01-01')
+  const table = page.getByRole('region', { name: '区网点核销' })
+  const totals = table.locator('tr', { hasText: /^合计/ }).getByRole('link')
+  await expect(totals.last()).toBeVisible()
+  const open = (await totals.nth(-2).textContent())!.trim()
+  expect(open).not.toBe('0')
+  await totals.nth(-2).click()
+  await expect(page).toHaveURL(/\/release\/shipments\?.*part=open/)
+  await expect(page.getByRole('region', { name: '未签收的箱' }).locator('tbody tr')).toHaveCount(Number(open))
+  await page.getByRole('button', { name: '返回报表' }).click()
+  await expect(page.getByRole('heading', { name: '区网点核销' })).toBeVisible()
+})
+
 test('定时报表: conditions of a report are sent as a file that its owner is told of', async ({ page }) => {
   await login(page, 'keeper')
   await page.goto('/reports/W-07.4')

@@ -107,32 +107,6 @@ type DifferenceFilter struct {
 	From, To   value.Date
 }
 
-// Shipment 收发核对 is what was sent and what was signed for of one box: the basis
-// of 区收发卡核对表 and 区网点核销. Days and quantities are empty until it happened.
-type Shipment struct {
-	Box, Item, Batch string
-	District, Outlet string
-	State            State
-	Order            string     // 出货单; "" went without one
-	SentOn           value.Date // its business date
-	Sent             int64
-	RegisteredOn     value.Date // of the batch
-	DistrictOn       value.Date
-	DistrictQuantity int64
-	DistributedOn    value.Date
-	OutletOn         value.Date
-	OutletQuantity   int64
-}
-
-// ShipmentFilter narrows shipments; the days are those of the sending, or of the
-// sign-in at the district where a box went without an order.
-type ShipmentFilter struct {
-	District, Outlet string
-	Item             string
-	From, To         value.Date
-	Open             bool // only those whose district has not signed
-}
-
 // Spot 位置 is how many boxes and cards a holder has in a state.
 type Spot struct {
 	Holder   Holder
@@ -168,6 +142,8 @@ type Archive interface {
 	Differences(ctx context.Context, s directory.Scope, f DifferenceFilter, page document.PageRequest) (document.Page[Difference], error)
 	// Shipments lists sent against signed for, box by box, in the order of the numbers.
 	Shipments(ctx context.Context, s directory.Scope, f ShipmentFilter, page document.PageRequest) (document.Page[Shipment], error)
+	// ShipmentTotals adds shipments up by order, place and card.
+	ShipmentTotals(ctx context.Context, s directory.Scope, f ShipmentFilter) ([]ShipmentTotal, error)
 	// Spots counts boxes by who holds them.
 	Spots(ctx context.Context, s directory.Scope) ([]Spot, error)
 	// Print gives a printing of labels; NotFound when absent.

@@ -2495,6 +2495,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/release/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 收发核对的箱 */
+        get: operations["list-shipments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/shipments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出收发核对的箱 */
+        get: operations["export-shipments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/repairs": {
         parameters: {
             query?: never;
@@ -5344,6 +5378,13 @@ export interface components {
             total: number;
             total_capped: boolean;
         };
+        ListReleaseShipment: {
+            items: components["schemas"]["ReleaseShipment"][] | null;
+            next_cursor: string;
+            /** Format: int64 */
+            total: number;
+            total_capped: boolean;
+        };
         ListReportDelivery: {
             items: components["schemas"]["ReportDelivery"][] | null;
             next_cursor: string;
@@ -6453,6 +6494,28 @@ export interface components {
             count: number;
             first: string;
             last: string;
+        };
+        ReleaseShipment: {
+            /** @description 发放批次号 */
+            batch: string;
+            /** @description 箱号 */
+            box: string;
+            district: components["schemas"]["Named"];
+            item: components["schemas"]["Named"];
+            /** @description 出货单; empty: 未经仓库 */
+            order: string;
+            outlet: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description 张
+             */
+            quantity: number;
+            /** @description its business date */
+            sent_on: string;
+            /** @description the sign-in that the report is about */
+            signed: components["schemas"]["ReleaseSignedBy"];
+            /** @description in words */
+            state: string;
         };
         ReleaseSignedBy: {
             on: string;
@@ -13431,6 +13494,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scanned"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shipments": {
+        parameters: {
+            query: {
+                /** @description the report the figure is of */
+                function: "W-07.7" | "W-07.14";
+                part?: "" | "direct" | "signed" | "open" | "differs";
+                district?: string;
+                /** @description none: not known yet */
+                outlet?: string;
+                item?: string;
+                /** @description kinds of cards, with commas */
+                kind?: string;
+                from?: string;
+                to?: string;
+                page_size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReleaseShipment"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-shipments": {
+        parameters: {
+            query: {
+                /** @description the report the figure is of */
+                function: "W-07.7" | "W-07.14";
+                part?: "" | "direct" | "signed" | "open" | "differs";
+                district?: string;
+                /** @description none: not known yet */
+                outlet?: string;
+                item?: string;
+                /** @description kinds of cards, with commas */
+                kind?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description 错误 */

@@ -9,6 +9,7 @@ export type Card = Schemas['ReleaseCard']
 export type Batch = Schemas['ReleaseBatch']
 export type BatchDetail = Schemas['ReleaseBatchDetail']
 export type Difference = Schemas['ReleaseDifference']
+export type Shipment = Schemas['ReleaseShipment']
 export type Places = Schemas['ReleasePlaces']
 export type Spot = Schemas['ReleaseSpot']
 export type Holder = Schemas['ReleaseHolder']
@@ -34,6 +35,7 @@ export const withdrawBatch = (id: string, reason: string) => api.post(`/release/
 export const receiveBatch = (id: string, body: { boxes: string[]; findings: Finding[] }, key: string) => api.post<Batch>(`/release/batches/${encodeURIComponent(id)}/receive`, body, key)
 export const distribute = (body: { outlet: string; boxes: string[] }, key: string) => api.post<{ items: Box[] }>('/release/distributions', body, key)
 export const listDifferences = (query: Query, signal?: AbortSignal) => api.get<Page<Difference>>('/release/differences', query, signal)
+export const listShipments = (query: Query, signal?: AbortSignal) => api.get<Page<Shipment>>('/release/shipments', query, signal)
 export const getPlaces = (signal?: AbortSignal) => api.get<Places>('/release/places', {}, signal)
 
 /** Notes that labels are printed and opens their page; one that was printed before says 补打. */

@@ -12,6 +12,7 @@ const routes: RouteRecordRaw[] = [
   { path: 'release/distributing', name: 'release-distributing', component: () => import('./DistributingPage.vue'), meta: { title: '分发到网点' } },
   { path: 'release/signing', name: 'release-signing', component: () => import('./SigningPage.vue'), meta: { title: '网点最终签收（箱号）' } },
   { path: 'release/differences', name: 'release-differences', component: () => import('./DifferencesPage.vue'), meta: { title: '签收差异' } },
+  { path: 'release/shipments', name: 'release-shipments', component: () => import('./ShipmentsPage.vue'), meta: { title: '收发核对的箱' } },
 ]
 
 export default routes

@@ -5,6 +5,8 @@ export const states = [
   { value: 'distributed', label: '已分发网点' }, { value: 'outlet_signed', label: '网点已签收' }, { value: 'voided', label: '已作废' },
 ]
 export const batchStates = [{ value: 'waiting', label: '待区签收' }, { value: 'signed', label: '区已签收' }, { value: 'withdrawn', label: '已撤销' }]
+/** Parts of what was sent, as the figures of the reports count them. */
+export const shipmentParts: Record<string, string> = { direct: '未经仓库', signed: '已签收', open: '未签收', differs: '签收有差异' }
 export const differenceKinds = [{ value: 'missing', label: '少' }, { value: 'extra', label: '多' }, { value: 'damaged', label: '破损' }] as const
 
 /** The tone of a state's tag. */
