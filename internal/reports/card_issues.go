@@ -80,7 +80,7 @@ func cardIssues() Report {
 			{Key: "receiver", Label: "接收方", Type: document.Text, Width: 250, Of: NameOf(ledger.ByReceiver)},
 			cardColumns()[0], cardColumns()[2],
 		}, []Column{{Key: string(net), Label: "发放数量", Type: document.Decimal, Width: 110, Sum: true, Of: FigureOf(net)}}),
-		Order: []Cell{NameOf(ledger.ByDate), NameOf(ledger.ByDocument), CodeOf(ledger.ByItem)},
+		Order: []Cell{NameOf(ledger.ByDate), NameOf(ledger.ByDocument), CodeOf(ledger.ByItem)}, Chart: &Chart{Label: "date", Figures: []string{string(net)}},
 		Links: map[string]string{"document": "/documents/{document}",
 			string(net): issueLink() + "&district={district}&receiver={receiver}&document={document}&type=" + strings.Join(issuing, ",") + inPeriod},
 		Note: "按业务日期逐单列示已完成的出货单，冲账单和退库单以负数列示；合计即成品发放月报的实发数量。"}

@@ -45,9 +45,12 @@ type Report struct {
 // Source gives the rows of a report before they become columns.
 type Source func(ctx context.Context, s Sources, p Params) ([]Fact, error)
 
-// Chart 图 draws columns of figures over the column that names the rows.
+// Chart 图 draws columns of figures over the column that names the rows; days stand in
+// their order, everything else by size. Instead names the rows where the conditions
+// leave the label out.
 type Chart struct {
 	Label   string   `json:"label"`
+	Instead string   `json:"instead,omitempty"`
 	Figures []string `json:"figures"`
 }
 

@@ -40,7 +40,7 @@ func seniorBusiness() Report {
 		Columns: append(placeColumns(nil),
 			numberOf(senior.Applied, string(senior.Local), "本市"), numberOf(senior.Applied, string(senior.Delta), "长三角地区"),
 			numberOf(senior.Applied, "", "申领量")),
-		Order: placeOrder(), Section: byDistrict, Compare: true, Chart: &Chart{Label: "district", Figures: []string{string(senior.Applied) + "_" + allKinds}},
+		Order: placeOrder(), Section: byDistrict, Compare: true, Chart: &Chart{Label: "district", Figures: []string{numberKey(senior.Applied, "")}},
 		Note: "按申领日期统计各网点受理的敬老卡申领；点击数字查看对应的申领单。",
 	}, inPeriod)
 }
@@ -63,8 +63,8 @@ func receiptBusiness() Report {
 				Options: []document.Option{{Value: "day", Label: "按天数汇总"}, {Value: "outlet", Label: "按网点汇总"}}}},
 		Source:  seniorCounts(byDays, senior.Uploaded),
 		Columns: append(columns, numberOf(senior.Uploaded, "", "合计")),
-		Order:   append([]Cell{dayOf}, placeOrder()...),
-		Note:    "按回执首次上传的日期统计每种业务的办理量；点击办理量查看办理明细。",
+		Order:   append([]Cell{dayOf}, placeOrder()...), Chart: &Chart{Label: "day", Instead: "outlet", Figures: []string{numberKey(senior.Uploaded, "")}},
+		Note: "按回执首次上传的日期统计每种业务的办理量；点击办理量查看办理明细。",
 	}, inPeriod)
 }
 
@@ -81,7 +81,8 @@ func stuckStatistics() Report {
 			under("签收超过 3 个月未领取", numberOf(senior.InBoxes, "", "箱内登记的卡")),
 			under("上传登记", numberOf(senior.Lying, string(senior.FromOutlet), "网点")),
 			under("上传登记", numberOf(senior.Lying, string(senior.FromPost), "邮政投递"))),
-		Order: placeOrder(), Section: byDistrict,
+		Order: placeOrder(), Section: byDistrict, Chart: &Chart{Label: "outlet", Figures: []string{numberKey(senior.TooLong, ""), numberKey(senior.InBoxes, ""),
+			numberKey(senior.Lying, string(senior.FromOutlet)), numberKey(senior.Lying, string(senior.FromPost))}},
 		Note: "网点签收后超过 3 个月市民仍未领取的卡（有申领单的敬老卡，和装箱时逐张登记的其他卡），以及网点、中心网点上传登记的滞发卡。同一张卡可能两处都有，因此不相加。日期是签收或上传的日期；点击数字查看明细。",
 	}, "&from={since}&to={until}")
 }
@@ -97,8 +98,9 @@ func ownBusiness() Report {
 			numberOf(senior.Applied, string(senior.Delta), "敬老卡（长三角地区）申领"),
 			numberOf(senior.Uploaded, "", "敬老卡回执上传"), numberOf(senior.Listed, "", "敬老卡滞发卡上传"),
 		},
-		Order: []Cell{dayOf},
-		Note:  "只统计本网点办理的业务；点击数字查看明细。",
+		Order: []Cell{dayOf}, Chart: &Chart{Label: "day", Figures: []string{numberKey(senior.Applied, string(senior.Local)),
+			numberKey(senior.Applied, string(senior.Delta)), numberKey(senior.Uploaded, ""), numberKey(senior.Listed, "")}},
+		Note: "只统计本网点办理的业务；点击数字查看明细。",
 	}, inPeriod)
 }
 
@@ -166,10 +168,13 @@ func (r *seniorRows) add(m senior.Measure, c senior.Count) {
 // allKinds stands for no kind in the key of a column.
 const allKinds = "all"
 
+// numberKey is the key of the column of a kind, or of all.
+func numberKey(m senior.Measure, kind string) string { return string(m) + "_" + cmp.Or(kind, allKinds) }
+
 // numberOf is a column of numbers of a kind, or of all.
 func numberOf(m senior.Measure, kind, label string) Column {
 	figure := seniorFigure(m, kind)
-	return Column{Key: string(m) + "_" + cmp.Or(kind, allKinds), Label: label, Type: document.Integer, Width: 150, Sum: true,
+	return Column{Key: numberKey(m, kind), Label: label, Type: document.Integer, Width: 150, Sum: true,
 		Of: func(f Fact) any { n, _ := f.Figures[figure].(int64); return n }}
 }
 

@@ -35,23 +35,27 @@ export function startValues(filters: Field[], today: string): Record<string, str
 
 /** How many rows a chart shows; the table has them all. */
 const drawnRows = 20
+const drawnDays = 62
 
-export interface ChartData { names: string[]; series: { name: string; values: number[]; before: boolean }[]; left: number }
+/** Days stand upright in their order; everything else lies, the largest first. */
+export interface ChartData { names: string[]; series: { name: string; values: number[]; before: boolean }[]; left: number; days: boolean }
 
-/** The largest rows of a report as bars; rows of one name are added up, and figures of an earlier period stand beside. */
-export function chartRows(chart: { label: string; figures: string[] }, data: ReportData): ChartData {
+/** The rows of a report as bars; rows of one name are added up, and figures of an earlier period stand beside. */
+export function chartRows(chart: { label: string; instead?: string; figures: string[] }, data: ReportData): ChartData {
+  const label = data.columns.find((c) => c.key === chart.label) ?? data.columns.find((c) => c.key === chart.instead)
   const columns = data.columns.filter((c) => chart.figures.some((f) => c.key === f || c.key === `${f}@before`))
   const sums = new Map<string, number[]>()
   for (const row of data.rows) {
-    const name = String(row[chart.label] ?? '')
+    const name = String(row[label?.key ?? ''] ?? '')
     const have = sums.get(name) ?? columns.map(() => 0)
     sums.set(name, have.map((n, i) => n + (columns[i]?.type === 'money' ? Number(row[columns[i]!.key] ?? 0) / 100 : Number(row[columns[i]?.key ?? ''] ?? 0))))
   }
+  const days = label?.type === 'date'
   const size = (list: number[]) => Math.max(0, ...list.map(Math.abs))
-  const rows = [...sums].sort((a, b) => size(b[1]) - size(a[1]))
-  const top = rows.slice(0, drawnRows)
+  const rows = [...sums].sort((a, b) => (days ? a[0].localeCompare(b[0]) : size(b[1]) - size(a[1])))
+  const top = days ? rows.slice(-drawnDays) : rows.slice(0, drawnRows)
   return {
-    names: top.map(([n]) => n), left: rows.length - top.length,
+    names: top.map(([n]) => n), left: rows.length - top.length, days,
     series: columns.map((c, i) => ({ name: c.key.endsWith('@before') ? `${c.label}（${c.group}）` : c.label, values: top.map(([, v]) => Math.round((v[i] ?? 0) * 1000) / 1000), before: c.key.endsWith('@before') })),
   }
 }
