@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -104,6 +106,14 @@ func TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet(t *testing.T) {
 		{"another district's list", releaseFar, "POST", "/release/boxes/search", obj{}, 200, []string{`"items":[]`}, nil},
 		{"by a card", releaser, "POST", "/release/boxes/search", obj{"q": "d0250"}, 200, []string{two}, []string{one}},
 		{"the batches of another district", releaseFar, "GET", "/release/batches", nil, 200, []string{`"items":[]`}, nil},
+		{"found by its number", storetest.DistrictClerk, "GET", "/search?q=" + one, nil, 200, []string{`"kind":"box"`, "网点已签收", "/release/boxes/" + one}, []string{"\U0002A6A5"}},
+		{"as a scanner types it", storetest.OutletClerk, "GET", "/search?q=%20" + strings.ToLower(one), nil, 200, []string{one}, nil},
+		{"not found elsewhere", storetest.OtherClerk, "GET", "/search?q=" + one, nil, 200, []string{`"items":[]`}, nil},
+		{"a batch found", storetest.DistrictClerk, "GET", "/search?q=" + batch, nil, 200, []string{`"kind":"batch"`, "发放批次 区已签收", "黄浦区 · 2 箱"}, nil},
+		{"no batch for another district", releaseFar, "GET", "/search?q=" + batch, nil, 200, []string{`"items":[]`}, nil},
+		{"no card by its number", releaser, "GET", "/search?q=D0250", nil, 200, []string{`"items":[]`}, nil},
+		{"a kind of cards", storetest.Keeper, "GET", "/search?q=" + url.QueryEscape("敬老卡"), nil, 200, []string{`"kind":"item"`, "/stock?item=" + seniorCard}, nil},
+		{"not for the district", storetest.DistrictClerk, "GET", "/search?q=" + url.QueryEscape("敬老卡"), nil, 200, nil, []string{`"kind":"item"`}},
 		{"its differences", storetest.DistrictClerk, "GET", "/release/differences", nil, 200, []string{"少一张", "区级签收", "冯区"}, nil},
 		{"the map of the district", storetest.DistrictClerk, "GET", "/release/places", nil, 200, []string{`"boxes":1`, "黄浦区"}, []string{"浦东"}},
 		{"the map of the centre", storetest.Reviewer, "GET", "/release/places", nil, 200, []string{"浦东新区"}, nil},

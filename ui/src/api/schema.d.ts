@@ -3134,7 +3134,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 全局搜索：单号、物料、供应商 */
+        /** 全局搜索：单号、箱号、发放批次号、物料、供应商 */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -4301,6 +4301,7 @@ export interface components {
         };
         Chart: {
             figures: string[] | null;
+            instead?: string;
             label: string;
         };
         CheckResult: {
@@ -5127,9 +5128,10 @@ export interface components {
             items: components["schemas"]["Task"][] | null;
         };
         Hit: {
+            /** @description 单据号, 箱号, 发放批次号 or 物料编码 */
             id: string;
             /** @enum {string} */
-            kind: "document";
+            kind: "document" | "box" | "batch" | "item";
             route: string;
             summary: string;
             title: string;
