@@ -11,10 +11,10 @@ import (
 
 // signaturesCommand proves what people signed.
 func signaturesCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "signatures", Short: "电子签名：验证单据办理的签名"}
+	cmd := &cobra.Command{Use: "signatures", Short: "电子签名：验证单据办理和各项操作的签名"}
 	verify := &cobra.Command{
 		Use: "verify", Short: "验证全部电子签名和月结签封", Args: cobra.NoArgs,
-		Long: "逐个验证单据办理的签名：签名与原文、原文与单据和签名人、证书与颁发机构（以签名时为准）；\n并核对各月的月结结存与平台的签封。",
+		Long: "逐个验证单据办理和签收、审核等操作的签名：签名与原文、原文与单据和签名人、证书与颁发机构（以签名时为准）；\n并核对各月的月结结存与平台的签封。",
 		RunE: withApp(func(cmd *cobra.Command, a *app.App) error {
 			count, bad, err := a.VerifySignatures(cmd.Context(), func(n int) error { return said(cmd, nil, "已验证 %d 个", n) })
 			if err != nil {

@@ -32,6 +32,7 @@ import (
 	"cardflow/internal/domain/period"
 	"cardflow/internal/domain/rarechar"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/tracking"
 	"cardflow/internal/reports"
@@ -120,7 +121,7 @@ type Deps struct {
 	Postal        Postal
 	Pushes        Pushes
 
-	Signatures approval.Signatures // nil: nobody signs
+	Signatures signing.Book // nil: nobody signs
 	Release    Release
 
 	Logins   Logins

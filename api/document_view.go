@@ -84,7 +84,7 @@ func (s *server) show(ctx context.Context, d *document.Document, t *document.Typ
 	if out.Steps, err = s.steps(ctx, d, work); err != nil {
 		return nil, err
 	}
-	if out.Signatures, err = s.paperSignatures(ctx, d.ID); err != nil {
+	if out.Signatures, err = s.signaturesOf(ctx, d.ID); err != nil {
 		return nil, err
 	}
 	if out.Allowed, err = s.allowed(ctx, d, t, work); err != nil {

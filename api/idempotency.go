@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 )
@@ -78,7 +80,7 @@ func (s *server) answerAndKeep(ctx huma.Context, next func(huma.Context), person
 	if status >= http.StatusInternalServerError || response.IsBodyStream() || len(response.Body()) > maxStoredReply {
 		return
 	}
-	if requestOf(ctx.Context()).refusal == codeConfirm { // it comes again, under its key, once he has confirmed
+	if comesAgain(requestOf(ctx.Context()).refusal) {
 		return
 	}
 	if err := s.Replies.Complete(ctx.Context(), person, key, status, bytes.Clone(response.Body())); err != nil {
@@ -88,16 +90,31 @@ func (s *server) answerAndKeep(ctx huma.Context, next func(huma.Context), person
 	kept = true
 }
 
+// comesAgain tells whether a refused request comes again under its key, once the
+// caller has confirmed who he is or has signed.
+func comesAgain(refusal string) bool {
+	return refusal == codeConfirm || refusal == signing.CodeUnsigned || strings.HasPrefix(refusal, "decision.signature_")
+}
+
 // fingerprint tells two requests apart that were sent under one key. Of an
-// upload it takes the length, because its body lies in files by now.
+// upload it takes the length, because its body lies in files by now; a signature
+// is another each time it is made, and says nothing that the body does not say.
 func fingerprint(ctx huma.Context) string {
 	c := humafiber.Unwrap(ctx)
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s %d\n", c.Method(), c.OriginalURL(), c.Request().Header.ContentLength())
-	if !strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm) {
-		b.Write(c.Body())
+	body := c.Body()
+	length := c.Request().Header.ContentLength()
+	switch {
+	case strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm):
+		body = nil
+	case operationOf(ctx).signed:
+		var members map[string]json.RawMessage
+		if json.Unmarshal(body, &members) == nil {
+			delete(members, "signature")
+			body, _ = json.Marshal(members)
+			length = len(body)
+		}
 	}
-	return gmcrypto.TokenDigest(b.String())
+	return gmcrypto.TokenDigest(fmt.Sprintf("%s %s %d\n%s", c.Method(), c.OriginalURL(), length, body))
 }
 
 // decisionKey is the idempotency key of one decision: the caller's, made his

@@ -68,13 +68,21 @@ func (a *authority) issue(name string, from, to time.Time) (gmcrypto.Certificate
 }
 
 func withAuthority(t *testing.T, change ...func(*api.Deps)) (*world, *authority) {
-	a := &authority{t: t}
-	w := newWorld(t, append(change, func(d *api.Deps) { d.Logins.Trust, d.Config.LoginsPerMinute = a.trust, 100 })...)
-	var err error
-	a.root, err = gmcrypto.NewAuthority("测试根证书", w.now().AddDate(-1, 0, 0), w.now().AddDate(5, 0, 0))
-	require.NoError(t, err)
+	w := newWorld(t, change...)
+	a := authorityOf(w)
 	withPassword(t, w)
 	return w, a
+}
+
+// authorityOf gives a world an authority that it trusts.
+func authorityOf(w *world) *authority {
+	a := &authority{t: w.t}
+	var err error
+	a.root, err = gmcrypto.NewAuthority("测试根证书", w.now().AddDate(-1, 0, 0), w.now().AddDate(5, 0, 0))
+	require.NoError(w.t, err)
+	w.deps.Logins.Trust, w.deps.Config.LoginsPerMinute, w.deps.Metrics = a.trust, 100, nil
+	w.app = api.New(w.deps)
+	return a
 }
 
 func (w *world) bind(person string, c gmcrypto.Certificate) {

@@ -60,6 +60,7 @@ type operation struct {
 	confirm                        bool   // dangerous: asks for the password once more
 	ownKey                         bool   // uses the Idempotency-Key itself, or needs none
 	looks                          bool   // changes nothing, although it is sent by POST
+	signed                         bool   // its body may carry the caller's signature
 	produces                       string // media types of a body that is not JSON, with commas
 }
 

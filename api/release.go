@@ -9,6 +9,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/release"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/reports"
 )
@@ -49,8 +50,8 @@ func (s *server) registerRelease() {
 	register(s, operation{method: http.MethodGet, path: releasePath + "/boxes/{number}/cards", id: "list-box-cards", summary: "箱内卡清单", tag: releaseTag,
 		access: view}, s.listBoxCards)
 	register(s, operation{method: http.MethodPost, path: releasePath + "/boxes/{number}/void", id: "void-box", summary: "作废箱", tag: releaseTag, access: pack}, s.voidBox)
-	register(s, operation{method: http.MethodPost, path: releasePath + "/boxes/{number}/sign", id: "sign-box", summary: "网点最终签收（箱号）", tag: releaseTag,
-		access: sign}, s.signBox)
+	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/boxes/{number}/sign", id: "sign-box", summary: "网点最终签收（箱号）", tag: releaseTag,
+		access: sign}, s.signingAct, s.signBox)
 	register(s, operation{method: http.MethodPost, path: releasePath + "/cards/{id}/collect", id: "collect-card", summary: "登记市民领取", tag: releaseTag,
 		access: sign}, s.collectCard)
 	register(s, operation{method: http.MethodPost, path: releasePath + "/labels", id: "print-labels", summary: "登记打印箱标签（再次打印为补打）", tag: releaseTag, access: pack,
@@ -226,11 +227,17 @@ type signBoxInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"64"`
 	Body struct {
 		Findings []FindingInput `json:"findings,omitempty" maxItems:"20"`
+		ActSignature
 	}
 }
 
 func (s *server) signBox(ctx context.Context, in *signBoxInput) (*struct{ Body ReleaseBox }, error) {
-	b, err := s.Release.Desk.Sign(ctx, by(ctx), release.SignForm{Box: in.Number, Findings: findings(in.Body.Findings)})
+	f := in.form()
+	var err error
+	if f.Signature, err = s.signAct(ctx, in.Body.Signature, func() (*signing.Act, error) { return s.signingAct(ctx, in) }); err != nil {
+		return nil, err
+	}
+	b, err := s.Release.Desk.Sign(ctx, by(ctx), f)
 	if err != nil {
 		return nil, err
 	}

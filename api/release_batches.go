@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/release"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/value"
 )
 
@@ -19,10 +20,10 @@ func (s *server) registerBatches() {
 	register(s, operation{method: http.MethodGet, path: releasePath + "/batches/{id}", id: "get-batch", summary: "发放批次的箱", tag: releaseTag, access: view}, s.getBatch)
 	register(s, operation{method: http.MethodPost, path: releasePath + "/batches/{id}/withdraw", id: "withdraw-batch", summary: "撤销批次", tag: releaseTag,
 		access: boundTo(grant(release.Registering, function.Act))}, s.withdrawBatch)
-	register(s, operation{method: http.MethodPost, path: releasePath + "/batches/{id}/receive", id: "receive-batch", summary: "区级签收（批次号）", tag: releaseTag,
-		access: boundTo(grant(release.Receiving, function.Act))}, s.receiveBatch)
-	register(s, operation{method: http.MethodPost, path: releasePath + "/distributions", id: "distribute-boxes", summary: "分发到网点", tag: releaseTag,
-		access: boundTo(grant(release.Distributing, function.Act))}, s.distributeBoxes)
+	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/batches/{id}/receive", id: "receive-batch", summary: "区级签收（批次号）", tag: releaseTag,
+		access: boundTo(grant(release.Receiving, function.Act))}, s.receivingAct, s.receiveBatch)
+	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/distributions", id: "distribute-boxes", summary: "分发到网点", tag: releaseTag,
+		access: boundTo(grant(release.Distributing, function.Act))}, s.distributingAct, s.distributeBoxes)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/differences", id: "list-release-differences", summary: "签收差异", tag: releaseTag, access: view},
 		s.listDifferences)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/places", id: "box-places", summary: "箱的分布", tag: releaseTag, access: view}, s.boxPlaces)
@@ -118,6 +119,7 @@ type ReleaseBatchDetail struct {
 	Differences []ReleaseDifference `json:"differences"`
 	Receivable  bool                `json:"receivable" doc:"the caller may sign for it now"`
 	Withdrawing bool                `json:"withdrawing" doc:"the caller may take it back"`
+	Signatures  []PaperSignature    `json:"signatures" doc:"电子签名 under its sign-in"`
 }
 
 func (s *server) getBatch(ctx context.Context, in *BatchPath) (*struct{ Body ReleaseBatchDetail }, error) {
@@ -148,7 +150,8 @@ func (s *server) getBatch(ctx context.Context, in *BatchPath) (*struct{ Body Rel
 	for _, d := range found.Items {
 		out.Differences = append(out.Differences, differenceView(d, names))
 	}
-	return &struct{ Body ReleaseBatchDetail }{out}, nil
+	out.Signatures, err = s.signaturesOf(ctx, b.ID)
+	return &struct{ Body ReleaseBatchDetail }{out}, err
 }
 
 // batchBoxes gives all boxes of a batch; it has at most release.MaxBoxes.
@@ -186,11 +189,17 @@ type receiveBatchInput struct {
 	Body struct {
 		Boxes    []string       `json:"boxes,omitempty" maxItems:"500" doc:"箱号 that were scanned; none: all of them arrived"`
 		Findings []FindingInput `json:"findings,omitempty" maxItems:"200" doc:"a box that was left out needs one of the kind no_box"`
+		ActSignature
 	}
 }
 
 func (s *server) receiveBatch(ctx context.Context, in *receiveBatchInput) (*batchOutput, error) {
-	b, err := s.Release.Desk.Receive(ctx, by(ctx), release.ReceiveForm{Batch: in.ID, Boxes: in.Body.Boxes, Findings: findings(in.Body.Findings)})
+	f := in.form()
+	var err error
+	if f.Signature, err = s.signAct(ctx, in.Body.Signature, func() (*signing.Act, error) { return s.receivingAct(ctx, in) }); err != nil {
+		return nil, err
+	}
+	b, err := s.Release.Desk.Receive(ctx, by(ctx), f)
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +215,7 @@ type distributeInput struct {
 	Body struct {
 		Outlet string   `json:"outlet" maxLength:"40"`
 		Boxes  []string `json:"boxes" maxItems:"500" doc:"箱号"`
+		ActSignature
 	}
 }
 
@@ -215,7 +225,12 @@ type ReleasedBoxes struct {
 }
 
 func (s *server) distributeBoxes(ctx context.Context, in *distributeInput) (*struct{ Body ReleasedBoxes }, error) {
-	boxes, err := s.Release.Desk.Distribute(ctx, by(ctx), release.DistributeForm{Outlet: in.Body.Outlet, Boxes: in.Body.Boxes})
+	f := in.form()
+	var err error
+	if f.Signature, err = s.signAct(ctx, in.Body.Signature, func() (*signing.Act, error) { return s.distributingAct(ctx, in) }); err != nil {
+		return nil, err
+	}
+	boxes, err := s.Release.Desk.Distribute(ctx, by(ctx), f)
 	if err != nil {
 		return nil, err
 	}

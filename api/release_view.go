@@ -81,6 +81,7 @@ type ReleaseBoxDetail struct {
 	Chain       []ReleaseLink       `json:"chain" doc:"持有链, oldest first"`
 	Differences []ReleaseDifference `json:"differences"`
 	Actions     []string            `json:"actions" doc:"what the caller may do now: void, print, sign"`
+	Signatures  []PaperSignature    `json:"signatures" doc:"电子签名 under its distribution and its sign-in"`
 }
 
 // ReleaseLink 持有记录.
@@ -147,7 +148,8 @@ func (s *server) getBox(ctx context.Context, in *BoxPath) (*struct{ Body Release
 	for _, d := range found.Items {
 		out.Differences = append(out.Differences, differenceView(d, names))
 	}
-	return &struct{ Body ReleaseBoxDetail }{out}, nil
+	out.Signatures, err = s.signaturesOf(ctx, b.Number)
+	return &struct{ Body ReleaseBoxDetail }{out}, err
 }
 
 func differenceView(d release.Difference, names map[string]string) ReleaseDifference {

@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/repair"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -35,10 +36,34 @@ func verbGrants(v repair.Verb) []Grant {
 
 func (s *server) registerRepairVerbs() {
 	for _, v := range repair.Verbs() {
-		register(s, operation{method: http.MethodPost, path: repairsPath + "/{id}/" + string(v), id: string(v) + "-repair",
-			summary: document.ActionLabel(string(v)), tag: "设备报修", access: boundTo(verbGrants(v)...), ownKey: true},
-			func(ctx context.Context, in *verbInput) (*ticketOutput, error) { return s.moveTicket(ctx, v, in) })
+		op := operation{method: http.MethodPost, path: repairsPath + "/{id}/" + string(v), id: string(v) + "-repair",
+			summary: document.ActionLabel(string(v)), tag: "设备报修", access: boundTo(verbGrants(v)...), ownKey: true}
+		move := func(ctx context.Context, in *verbInput) (*ticketOutput, error) { return s.moveTicket(ctx, v, in) }
+		if signable(v) {
+			op.ownKey = false // a signature is of the ticket as it was: what was answered is answered again
+			registerSigned(s, op, func(ctx context.Context, in *verbInput) (*signing.Act, error) { return s.repairAct(ctx, v, in) }, move)
+		} else {
+			register(s, op, move)
+		}
 	}
+}
+
+// signable tells whether a verb may need a signature: it completes a repair or may use
+// parts.
+func signable(v repair.Verb) bool { return v == repair.Finish || v == repair.Log }
+
+// repairAct is what the technician signs; nil for a log without parts.
+func (s *server) repairAct(ctx context.Context, v repair.Verb, in *verbInput) (*signing.Act, error) {
+	r, err := s.ticket(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := in.command(v)
+	if err != nil || !repair.Signs(c) {
+		return nil, err
+	}
+	act := repair.ActOf(&r.Ticket, r.Paper.Version, c)
+	return &act, nil
 }
 
 // VerbBody 办理内容 is what a verb takes; each takes only what is its own.
@@ -49,6 +74,7 @@ type VerbBody struct {
 	Used       []PartUsed `json:"used,omitempty" maxItems:"50" doc:"log and finish: parts that were used"`
 	Files      Distinct   `json:"files,omitempty" maxItems:"20" doc:"pictures"`
 	Stars      int        `json:"stars,omitempty" minimum:"1" maximum:"5" doc:"rate"`
+	ActSignature
 }
 
 // PartUsed 用料 is one part, from where it was taken.
@@ -65,22 +91,40 @@ type verbInput struct {
 	Body *VerbBody
 }
 
+// command is what a verb says, by nobody yet.
+func (in *verbInput) command(v repair.Verb) (repair.Command, error) {
+	c := repair.Command{TicketID: in.ID, Verb: v}
+	if in.Body == nil {
+		return c, nil
+	}
+	b := *in.Body
+	c.Text, c.Technician, c.At, c.Files, c.Stars = b.Text, b.Technician, b.At, b.Files, b.Stars
+	for _, p := range b.Used {
+		c.Used = append(c.Used, repair.Part{Item: p.Item, Warehouse: p.Warehouse, Location: p.Location, Quantity: value.Quantity(p.Quantity)})
+	}
+	return c, checkVerb(v, b)
+}
+
 func (s *server) moveTicket(ctx context.Context, v repair.Verb, in *verbInput) (*ticketOutput, error) {
 	r, err := s.ticket(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	c := repair.Command{TicketID: r.ID, Verb: v, By: by(ctx), Key: decisionKey(caller(ctx).ID, in.Key, r.ID+"/"+string(v))}
-	if b := in.Body; b != nil {
-		if err := checkVerb(v, *b); err != nil {
-			return nil, err
+	c, err := in.command(v)
+	if err != nil {
+		return nil, err
+	}
+	c.TicketID, c.By, c.Key = r.ID, by(ctx), decisionKey(caller(ctx).ID, in.Key, r.ID+"/"+string(v))
+	if err := s.checkOpinionFiles(ctx, c.Files); err != nil {
+		return nil, err
+	}
+	if signable(v) {
+		var given *DecisionSignature
+		if in.Body != nil {
+			given = in.Body.Signature
 		}
-		if err := s.checkOpinionFiles(ctx, b.Files); err != nil {
+		if c.Signature, err = s.signAct(ctx, given, func() (*signing.Act, error) { return s.repairAct(ctx, v, in) }); err != nil {
 			return nil, err
-		}
-		c.Text, c.Technician, c.At, c.Files, c.Stars = b.Text, b.Technician, b.At, b.Files, b.Stars
-		for _, p := range b.Used {
-			c.Used = append(c.Used, repair.Part{Item: p.Item, Warehouse: p.Warehouse, Location: p.Location, Quantity: value.Quantity(p.Quantity)})
 		}
 	}
 	if _, err := s.TicketProcess.Do(ctx, c); err != nil {
@@ -100,6 +144,7 @@ func checkVerb(v repair.Verb, b VerbBody) error {
 		{"at", b.At != nil, v == repair.Dispatch || v == repair.Wait},
 		{"used", len(b.Used) > 0, v == repair.Log || v == repair.Finish},
 		{"stars", b.Stars != 0, v == repair.Rate},
+		{"signature", b.Signature != nil, signable(v)},
 	} {
 		if x.has && !x.wanted {
 			label := document.ActionLabel(string(v))

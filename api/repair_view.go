@@ -112,6 +112,7 @@ type TicketView struct {
 	Pictures   []attachment.File `json:"pictures"`
 	Allowed    []string          `json:"allowed" doc:"the verbs the caller may use now"`
 	Version    int               `json:"version"`
+	Signatures []PaperSignature  `json:"signatures" doc:"电子签名 under what was done"`
 }
 
 // UsedPart 配件 that was used.
@@ -166,6 +167,9 @@ func (s *server) showTicket(ctx context.Context, id string) (*ticketOutput, erro
 	}
 	if out.Pictures == nil {
 		out.Pictures = []attachment.File{}
+	}
+	if out.Signatures, err = s.signaturesOf(ctx, r.ID); err != nil {
+		return nil, err
 	}
 	out.Allowed, err = s.ticketVerbs(ctx, r)
 	return &ticketOutput{out}, err

@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/identity"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
@@ -65,8 +66,8 @@ func (s *server) registerSenior() {
 		access: personal(grant(senior.Records, function.View), grant(senior.Verification, function.View))}, s.getSenior)
 	register(s, operation{method: http.MethodPut, path: seniorPath + "/applications/{id}", id: "amend-senior", summary: "修改申领单", tag: tag,
 		access: boundTo(grant(senior.Records, function.Act))}, s.amendSenior)
-	register(s, operation{method: http.MethodPost, path: seniorPath + "/applications/{id}/actions", id: "act-on-senior", summary: "办理申领单", tag: tag,
-		access: work}, s.actOnSenior)
+	registerSigned(s, operation{method: http.MethodPost, path: seniorPath + "/applications/{id}/actions", id: "act-on-senior", summary: "办理申领单", tag: tag,
+		access: work}, s.seniorAct, s.actOnSenior)
 	register(s, operation{method: http.MethodGet, path: seniorPath + "/applications/{id}/receipt", id: "print-senior", summary: "打印回执（A4）", tag: tag,
 		access: personal(grant(senior.Records, function.View)), produces: "text/html"}, s.printSenior)
 	register(s, operation{method: http.MethodPost, path: seniorPath + "/applications/{id}/receipts", id: "upload-senior-receipt", summary: "上传回执", tag: tag,
@@ -176,25 +177,50 @@ type actOnSeniorInput struct {
 		Text    string      `json:"text,omitempty" maxLength:"500" doc:"reason or remark"`
 		Waybill string      `json:"waybill,omitempty" maxLength:"40" doc:"邮件号, to send by post"`
 		Witness string      `json:"witness,omitempty" maxLength:"36" doc:"the second person at a destruction, id"`
+		ActSignature
 	}
 }
 
-// actOnSenior carries out a verb on an application.
-func (s *server) actOnSenior(ctx context.Context, in *actOnSeniorInput) (*seniorOutput, error) {
-	if _, err := s.seniorApplication(ctx, in.ID); err != nil {
+func (in *actOnSeniorInput) command() senior.Command {
+	return senior.Command{ID: in.ID, Verb: in.Body.Verb, Text: in.Body.Text, Waybill: in.Body.Waybill, Witness: in.Body.Witness}
+}
+
+// seniorAct is what the caller signs when he decides on an application, hands a card
+// over or destroys one.
+func (s *server) seniorAct(ctx context.Context, in *actOnSeniorInput) (*signing.Act, error) {
+	a, err := s.mayActOnSenior(ctx, in)
+	if err != nil || !senior.Signs(in.Body.Verb) {
 		return nil, err
+	}
+	act := senior.ActOf(&a, in.command())
+	return &act, nil
+}
+
+// mayActOnSenior refuses a verb that the caller has no right to.
+func (s *server) mayActOnSenior(ctx context.Context, in *actOnSeniorInput) (senior.Application, error) {
+	a, err := s.seniorApplication(ctx, in.ID)
+	if err != nil {
+		return a, err
 	}
 	right := senior.Records
 	if in.Body.Verb == senior.Agree || in.Body.Verb == senior.Refuse {
 		right = senior.Verification
 	}
-	if err := s.require(ctx, right, function.Act); err != nil {
+	return a, s.require(ctx, right, function.Act)
+}
+
+// actOnSenior carries out a verb on an application.
+func (s *server) actOnSenior(ctx context.Context, in *actOnSeniorInput) (*seniorOutput, error) {
+	if _, err := s.mayActOnSenior(ctx, in); err != nil {
 		return nil, err
 	}
-	key := decisionKey(caller(ctx).ID, in.Key, in.ID)
-	_, err := s.Seniors.Processes.DoSenior(ctx, senior.Command{ID: in.ID, By: by(ctx), Verb: in.Body.Verb, Key: key, Text: in.Body.Text,
-		Waybill: in.Body.Waybill, Witness: in.Body.Witness})
-	if err != nil {
+	c := in.command()
+	c.By, c.Key = by(ctx), decisionKey(caller(ctx).ID, in.Key, in.ID)
+	var err error
+	if c.Signature, err = s.signAct(ctx, in.Body.Signature, func() (*signing.Act, error) { return s.seniorAct(ctx, in) }); err != nil {
+		return nil, err
+	}
+	if _, err = s.Seniors.Processes.DoSenior(ctx, c); err != nil {
 		return nil, err
 	}
 	return s.showSenior(ctx, in.ID)

@@ -55,6 +55,8 @@ type SeniorApplication struct {
 	SignedOn value.Date       `json:"signed_on" doc:"网点签收日期"`
 	Receipts []SeniorReceipt  `json:"receipts" doc:"the signed receipts that were uploaded"`
 	Uploads  []ReceiptChoice  `json:"uploads" doc:"the receipts that the caller may upload now"`
+
+	Signatures []PaperSignature `json:"signatures" doc:"电子签名 under what was done"`
 }
 
 // SeniorStage 办理阶段.
@@ -129,7 +131,8 @@ func (s *server) showSenior(ctx context.Context, id string) (*seniorOutput, erro
 		Card: identity.MaskID(a.Card), Waybill: a.Waybill, Version: a.Version, Stages: seniorStages(a, history), Calls: seniorCalls(calls),
 		Actions: s.seniorActions(ctx, a, rows), Editable: s.seniorExtent(ctx, a), Timeline: seniorTimeline(history), Agreed: agreed(rows),
 		SignedOn: a.SignedOn, Receipts: seniorReceipts(receipts), Uploads: s.receiptChoices(ctx, a)}
-	return &seniorOutput{Body: out}, nil
+	out.Signatures, err = s.signaturesOf(ctx, id)
+	return &seniorOutput{Body: out}, err
 }
 
 func seniorRow(a senior.Application, outlets map[string]string, named bool) SeniorRow {

@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
@@ -58,7 +59,7 @@ func (s *server) textToSign(ctx context.Context, in *signingInput) (*struct{ Bod
 		return &struct{ Body SigningText }{out}, err
 	}
 	out.Needed, out.At = true, s.now().Truncate(time.Second)
-	signature := approval.Signature{Instruction: gmcrypto.DigestOf(d.Instruction()), At: out.At}
+	signature := signing.Signature{Instruction: gmcrypto.DigestOf(d.Instruction()), At: out.At}
 	out.Text = approval.TextToSign(paper, d, signature, caller(ctx).ID, gmcrypto.DigestOf)
 	return &struct{ Body SigningText }{out}, nil
 }
@@ -85,37 +86,47 @@ func (s *server) sign(ctx context.Context, row task.Task, d *approval.Decision, 
 	if err != nil || paper == nil {
 		return err
 	}
+	d.Signature, err = s.signature(ctx, bound, given, d.Instruction(), func(signature signing.Signature) string {
+		return approval.TextToSign(paper, *d, signature, caller(ctx).ID, gmcrypto.DigestOf)
+	})
+	return err
+}
+
+// signature checks what the caller gave as his signature under a text. Who has no
+// certificate signs nothing, unless his role must.
+func (s *server) signature(ctx context.Context, bound []directory.BoundCertificate, given *DecisionSignature, instruction []byte,
+	text func(signing.Signature) string,
+) (*signing.Signature, error) {
 	switch {
 	case len(bound) == 0 && !slices.ContainsFunc(s.Logins.NeedSignature, caller(ctx).HasRole):
-		return nil
+		return nil, nil
 	case len(bound) == 0:
-		return fault.Forbidden("decision.no_certificate", "此环节须用证书签名办理，您的帐号还没有绑定证书，请联系安全管理员")
+		return nil, fault.Forbidden("decision.no_certificate", "此环节须用证书签名办理，您的帐号还没有绑定证书，请联系安全管理员")
 	case given == nil:
-		return fault.Forbidden(approval.CodeUnsigned, "此环节须用您的证书签名，请打开密钥后办理")
+		return nil, fault.Forbidden(signing.CodeUnsigned, "此环节须用您的证书签名，请打开密钥后办理")
 	}
 	certificate, err := gmcrypto.ParseCertificate([]byte(given.Certificate))
 	if err != nil || !isBound(bound, certificate.Fingerprint()) {
-		return fault.Forbidden("decision.signature_foreign", "这张证书不是您帐号绑定的证书，请换用自己的证书").Because(err)
+		return nil, fault.Forbidden("decision.signature_foreign", "这张证书不是您帐号绑定的证书，请换用自己的证书").Because(err)
 	}
 	if err := s.trusted(certificate); err != nil {
-		return err
+		return nil, err
 	}
-	signature := approval.Signature{Instruction: gmcrypto.DigestOf(d.Instruction()), At: given.At.UTC(), Serial: certificate.Serial(),
+	out := signing.Signature{Instruction: gmcrypto.DigestOf(instruction), At: given.At.UTC(), Serial: certificate.Serial(),
 		Fingerprint: certificate.Fingerprint(), Certificate: string(certificate.PEM()), Value: given.Signature}
-	text := approval.TextToSign(paper, *d, signature, caller(ctx).ID, gmcrypto.DigestOf)
+	original := text(out)
 	value, err := hex.DecodeString(given.Signature)
-	if err != nil || !certificate.Public().Verify([]byte(text), value) {
-		return fault.Conflict("decision.signature_wrong", "签名与单据现在的内容不符，请核对后重新签名").Because(err)
+	if err != nil || !certificate.Public().Verify([]byte(original), value) {
+		return nil, fault.Conflict("decision.signature_wrong", "签名与现在的内容不符，请核对后重新签名").Because(err)
 	}
-	signature.Text = gmcrypto.DigestOf([]byte(text))
-	d.Signature = &signature
-	return nil
+	out.Text = gmcrypto.DigestOf([]byte(original))
+	return &out, nil
 }
 
-// PaperSignature 已签名 under a decision of a paper.
+// PaperSignature 已签名 under a decision on a paper, or an act on it, on a batch or a box.
 type PaperSignature struct {
-	Step   string         `json:"step"`
-	Title  string         `json:"title" doc:"of the step"`
+	Step   string         `json:"step" doc:"of an act: the business function"`
+	Title  string         `json:"title" doc:"of the step or act"`
 	Visit  int            `json:"visit"`
 	Person document.Named `json:"person"`
 	At     time.Time      `json:"at"`
@@ -125,13 +136,14 @@ type PaperSignature struct {
 	Valid  bool           `json:"valid" doc:"the signature is of its text and certificate"`
 }
 
-// paperSignatures lists the signatures under a paper's decisions, each checked anew.
-func (s *server) paperSignatures(ctx context.Context, id string) ([]PaperSignature, error) {
+// signaturesOf lists the signatures under what was done to a paper, batch or box, each
+// checked anew.
+func (s *server) signaturesOf(ctx context.Context, object string) ([]PaperSignature, error) {
 	out := []PaperSignature{}
 	if s.Signatures == nil {
 		return out, nil
 	}
-	list, err := s.Signatures.Of(ctx, id)
+	list, err := s.Signatures.Of(ctx, object)
 	for _, signed := range list {
 		view := PaperSignature{Step: signed.Step, Title: signed.StepTitle, Visit: signed.Visit, Person: signed.Person, At: signed.At, Serial: signed.Serial}
 		if c, err := gmcrypto.ParseCertificate([]byte(signed.Certificate)); err == nil {
@@ -145,7 +157,7 @@ func (s *server) paperSignatures(ctx context.Context, id string) ([]PaperSignatu
 
 // ProveSignature 验证签名 tells whether a signature that was kept is of its text, by its
 // certificate, and about its paper and person.
-func ProveSignature(signed approval.Signed) error {
+func ProveSignature(signed signing.Signed) error {
 	certificate, err := gmcrypto.ParseCertificate([]byte(signed.Certificate))
 	if err != nil {
 		return fault.Invalid("signature.certificate", "证书无法读取").Because(err)

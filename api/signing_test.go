@@ -77,7 +77,7 @@ func TestWhoHasACertificateSignsWhatPostsStock(t *testing.T) {
 	require.Len(t, kept, 1)
 	require.NoError(t, api.ProveSignature(kept[0]))
 	for name, spoil := range map[string]func(){
-		"another paper":     func() { kept[0].DocumentID = "RK-20260302-0009" },
+		"another paper":     func() { kept[0].Object = "RK-20260302-0009" },
 		"another person":    func() { kept[0].Person.ID = st.Keeper },
 		"another text":      func() { kept[0].Original = strings.Replace(kept[0].Original, "agree", "return", 1) },
 		"another signature": func() { kept[0].Value = "00" },

@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 	"internal/domain/attachment": {},
 	"internal/domain/directory":  {"internal/domain/value", "internal/domain/audit", "internal/domain/document", "internal/domain/function", "internal/fault"},
 	"internal/domain/document":   {"internal/domain/value", "internal/fault"},
+	"internal/domain/signing":    {"internal/domain/value", "internal/domain/document", "internal/fault"},
 	"internal/domain/task":       {"internal/domain/value", "internal/domain/document", "internal/domain/directory", "internal/fault"},
 	"internal/domain/ledger":     {"internal/domain/value", "internal/domain/document", "internal/fault"},
 	"internal/domain/master":     {"internal/domain/value", "internal/domain/document", "internal/fault"},

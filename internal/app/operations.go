@@ -21,7 +21,7 @@ func (a *App) approvals() *activities.Approval {
 
 // repairDesk is the desk of equipment repair, with a clock of its own.
 func (a *App) repairDesk(clock func() time.Time) *repair.Desk {
-	return &repair.Desk{Store: a.Store.RepairDesk(), Types: a.Types, Calendar: a.Calendar, Clock: clock}
+	return &repair.Desk{Store: a.Store.RepairDesk(), Types: a.Types, Calendar: a.Calendar, Clock: clock, Digest: gmcrypto.DigestOf}
 }
 
 // repairs registers tickets and carries verbs to their workflows.

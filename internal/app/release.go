@@ -6,10 +6,11 @@ import (
 	"cardflow/api"
 	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/gmcrypto"
 )
 
 // release is what the pages of boxes and batches work with.
 func (a *App) release() api.Release {
-	desk := &release.Desk{Store: a.Store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: time.Now}
+	desk := &release.Desk{Store: a.Store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: time.Now, Digest: gmcrypto.DigestOf}
 	return api.Release{Desk: desk, Archive: a.Store.Release()}
 }

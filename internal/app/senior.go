@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/postal"
 	"cardflow/internal/domain/senior"
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/integrations/cardmaking"
 	"cardflow/internal/integrations/filestore"
 	"cardflow/internal/integrations/verification"
@@ -24,7 +25,7 @@ const (
 )
 
 func (a *App) seniorDesk(clock document.Clock) *senior.Desk {
-	return &senior.Desk{Store: a.Store.SeniorDesk(), Types: a.Types, Calendar: a.Calendar, Clock: clock}
+	return &senior.Desk{Store: a.Store.SeniorDesk(), Types: a.Types, Calendar: a.Calendar, Clock: clock, Digest: gmcrypto.DigestOf}
 }
 
 // seniors is what the API of senior cards works with.

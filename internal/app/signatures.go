@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"cardflow/api"
-	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/fault"
 	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
@@ -36,7 +36,7 @@ func (a *App) VerifySignatures(ctx context.Context, progress func(count int) err
 			after = s.ID
 			count++
 			if err := provable(s, trust); err != nil {
-				bad = append(bad, BadSignature{Document: s.DocumentID, Step: s.StepTitle, Person: s.Person.Name, At: s.At, Reason: fault.From(err).Message})
+				bad = append(bad, BadSignature{Document: s.Object, Step: s.StepTitle, Person: s.Person.Name, At: s.At, Reason: fault.From(err).Message})
 			}
 		}
 		if err := progress(count); err != nil {
@@ -52,7 +52,7 @@ type MonthProof = store.MonthProof
 func (a *App) ProveMonths(ctx context.Context) ([]MonthProof, error) { return a.Store.ProveMonths(ctx) }
 
 // provable leaves out whether the certificate was revoked later.
-func provable(s approval.Signed, trust func(time.Time) (*gmcrypto.Trust, error)) error {
+func provable(s signing.Signed, trust func(time.Time) (*gmcrypto.Trust, error)) error {
 	if err := api.ProveSignature(s); err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package approval
 
-import "cardflow/internal/domain/document"
+import (
+	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
+)
 
 // Submission moves an editable paper to the first step of its chain, or back to
 // the step that asked for it.
@@ -20,22 +23,22 @@ const (
 
 // Decision is a verb that a person uses on a task: on one seat of one visit.
 type Decision struct {
-	DocumentID string          `json:"document"`
-	Step       string          `json:"step"`
-	Visit      int             `json:"visit"`
-	Seat       int             `json:"seat,omitempty"` // 0 means the first
-	TaskID     string          `json:"task,omitempty"` // of a question, which has no seat
-	By         By              `json:"by"`
-	Action     document.Action `json:"action"`
-	Comment    string          `json:"comment,omitempty"`
-	Fields     Fields          `json:"fields,omitzero"`
-	Key        string          `json:"key"`                // idempotency key
-	ToStep     string          `json:"to_step,omitempty"`  // Return: the step, or "" for the maker
-	Resume     string          `json:"resume,omitempty"`   // Return: ResumeChain or ResumeDirect
-	Users      []string        `json:"users,omitempty"`    // transfer, delegate, add and remove signers, ask, cc
-	Mentions   []string        `json:"mentions,omitempty"` // people the opinion speaks to
-	Files      []string        `json:"files,omitempty"`    // attachments of the opinion
-	Signature  *Signature      `json:"signature,omitempty"`
+	DocumentID string             `json:"document"`
+	Step       string             `json:"step"`
+	Visit      int                `json:"visit"`
+	Seat       int                `json:"seat,omitempty"` // 0 means the first
+	TaskID     string             `json:"task,omitempty"` // of a question, which has no seat
+	By         By                 `json:"by"`
+	Action     document.Action    `json:"action"`
+	Comment    string             `json:"comment,omitempty"`
+	Fields     Fields             `json:"fields,omitzero"`
+	Key        string             `json:"key"`                // idempotency key
+	ToStep     string             `json:"to_step,omitempty"`  // Return: the step, or "" for the maker
+	Resume     string             `json:"resume,omitempty"`   // Return: ResumeChain or ResumeDirect
+	Users      []string           `json:"users,omitempty"`    // transfer, delegate, add and remove signers, ask, cc
+	Mentions   []string           `json:"mentions,omitempty"` // people the opinion speaks to
+	Files      []string           `json:"files,omitempty"`    // attachments of the opinion
+	Signature  *signing.Signature `json:"signature,omitempty"`
 }
 
 // Fields are what the step fills in, as decoded JSON; a line is addressed by

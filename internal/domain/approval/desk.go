@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -20,7 +21,7 @@ type Desk struct {
 	Effects  map[string]Effect
 	Calendar task.WorkingTime
 	Clock    document.Clock
-	Digest   Digest // nil: nobody signs
+	Digest   signing.Digest // nil: nobody signs
 }
 
 // Draft is what a maker enters: decoded JSON, checked here.

@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
@@ -19,6 +20,7 @@ type Desk struct {
 	Store  Store
 	Orders []string
 	Clock  document.Clock
+	Digest signing.Digest // nil: nobody signs
 }
 
 // turn is what one person does inside one transaction.
@@ -28,6 +30,7 @@ type turn struct {
 	person directory.Person
 	at     time.Time
 	orders []string
+	digest signing.Digest
 }
 
 func (k *Desk) turn(ctx context.Context, by directory.By, do func(u *turn) error) error {
@@ -36,7 +39,7 @@ func (k *Desk) turn(ctx context.Context, by directory.By, do func(u *turn) error
 		if err != nil {
 			return err
 		}
-		return do(&turn{tx: tx, by: by, person: person, at: k.Clock().UTC(), orders: k.Orders})
+		return do(&turn{tx: tx, by: by, person: person, at: k.Clock().UTC(), orders: k.Orders, digest: k.Digest})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 )
@@ -39,6 +40,7 @@ type Shelf interface {
 // Tx is what the desk reads and writes inside its transaction.
 type Tx interface {
 	Shelf
+	signing.Tx
 	// Entry gives an entry of a master list or a place; NotFound when absent.
 	Entry(ref, id string) (document.Entry, error)
 	Person(id string) (directory.Person, error)

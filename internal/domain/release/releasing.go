@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/fault"
 )
 
@@ -153,8 +154,9 @@ func (k *Desk) Unregister(ctx context.Context, by directory.By, id, reason strin
 
 // DistributeForm 分发到网点 sends boxes on to one outlet.
 type DistributeForm struct {
-	Outlet string
-	Boxes  []string
+	Outlet    string
+	Boxes     []string
+	Signature *signing.Signature
 }
 
 // Distribute 分发到网点 sends boxes that the district has signed for on to an outlet.
@@ -175,6 +177,9 @@ func (k *Desk) Distribute(ctx context.Context, by directory.By, f DistributeForm
 			return err
 		}
 		if err := each(boxes, func(b *Box) *fault.Error { return MayDistribute(b, u.person.District, f.Outlet) }); err != nil {
+			return err
+		}
+		if err := u.sign(ActOfDistributing(f, boxes), f.Signature); err != nil {
 			return err
 		}
 		links := make([]Holding, 0, len(boxes))

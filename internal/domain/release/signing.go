@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cardflow/internal/domain/directory"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
@@ -16,9 +17,10 @@ import (
 // Without boxes all that have not been signed for arrived; a box that is left out
 // needs a finding that says so.
 type ReceiveForm struct {
-	Batch    string
-	Boxes    []string
-	Findings []Finding
+	Batch     string
+	Boxes     []string
+	Findings  []Finding
+	Signature *signing.Signature
 }
 
 // Receive 区级签收（批次号） signs for a batch at its district. A box that did not come
@@ -35,6 +37,9 @@ func (k *Desk) Receive(ctx context.Context, by directory.By, f ReceiveForm) (Bat
 		}
 		boxes, err := u.tx.BatchBoxes(batch.ID)
 		if err != nil {
+			return err
+		}
+		if err := u.sign(ActOfReceiving(f, batch, boxes), f.Signature); err != nil {
 			return err
 		}
 		arrived, left, err := u.arrived(batch, boxes, f)
@@ -247,8 +252,9 @@ func (u *turn) mark(x Finding, i int, b *Box) error {
 
 // SignForm 网点最终签收 says what an outlet found in a box.
 type SignForm struct {
-	Box      string
-	Findings []Finding
+	Box       string
+	Findings  []Finding
+	Signature *signing.Signature
 }
 
 // Sign 网点最终签收（箱号） signs for a box at its outlet, once: from this day on its
@@ -262,6 +268,9 @@ func (k *Desk) Sign(ctx context.Context, by directory.By, f SignForm) (Box, erro
 		}
 		if refusal := MaySign(&b, u.person); refusal != nil {
 			return refusal
+		}
+		if err := u.sign(ActOfSigning(f, &b), f.Signature); err != nil {
+			return err
 		}
 		for i := range f.Findings {
 			f.Findings[i].Box = b.Number

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/value"
 )
 
@@ -58,6 +59,8 @@ type Command struct {
 	Used       []Part      `json:"used,omitempty"`
 	Files      []string    `json:"files,omitempty"`
 	Stars      int         `json:"stars,omitempty"`
+
+	Signature *signing.Signature `json:"signature,omitempty"`
 }
 
 // Part 配件 is what was used, from where.

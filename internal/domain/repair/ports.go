@@ -8,6 +8,7 @@ import (
 	"cardflow/internal/domain/audit"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
 )
 
 // Store runs a function in one transaction: an error rolls everything back.
@@ -18,6 +19,7 @@ type Store interface {
 // Tx is the transaction of papers, with what tickets add.
 type Tx interface {
 	approval.Tx
+	signing.Tx
 	// Ticket gives a ticket; NotFound when absent. Its paper is locked first.
 	Ticket(id string) (*Ticket, error)
 	InsertTicket(t *Ticket) error

@@ -1,6 +1,9 @@
 package senior
 
-import "cardflow/internal/domain/approval"
+import (
+	"cardflow/internal/domain/approval"
+	"cardflow/internal/domain/signing"
+)
 
 // Verb 动作 is what a person does to an application.
 type Verb string
@@ -34,6 +37,8 @@ type Command struct {
 	Waybill string      `json:"waybill,omitempty"` // Send by post
 	Witness string      `json:"witness,omitempty"` // Destroy: the second person, id
 	Source  Origin      `json:"source,omitempty"`  // Strand: who found the card
+
+	Signature *signing.Signature `json:"signature,omitempty"`
 }
 
 // Visit names one stay of an application in a phase.

@@ -8,6 +8,7 @@ import (
 
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 )
@@ -19,6 +20,7 @@ type Desk struct {
 	Types    *document.Registry
 	Calendar task.WorkingTime
 	Clock    document.Clock
+	Digest   signing.Digest // nil: nobody signs
 }
 
 // turn is one command on one application inside one transaction.
@@ -51,6 +53,9 @@ func (k *Desk) Do(ctx context.Context, c Command) (approval.Outcome, error) {
 			return err
 		}
 		if err := v.admits(u, c); err != nil {
+			return err
+		}
+		if err := u.sign(c); err != nil {
 			return err
 		}
 		return v.do(u, c)

@@ -9,6 +9,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/identity"
+	"cardflow/internal/domain/signing"
 	"cardflow/internal/domain/value"
 )
 
@@ -20,6 +21,7 @@ type Store interface {
 // Tx is the transaction of papers, with what applications add.
 type Tx interface {
 	approval.Tx
+	signing.Tx
 	citizen.Tx
 	// CitizenByNumber gives the record of an ID number, or nil.
 	CitizenByNumber(n identity.IDNumber) (*citizen.Citizen, error)

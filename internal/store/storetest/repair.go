@@ -9,6 +9,7 @@ import (
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/warehouse"
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
 
@@ -64,5 +65,5 @@ func RepairRoles() []directory.Role {
 // RepairDesk is a repair desk on a store.
 func RepairDesk(t testing.TB, s *store.Store, clock document.Clock) *repair.Desk {
 	t.Helper()
-	return &repair.Desk{Store: s.RepairDesk(), Types: Config(t).Types, Calendar: task.Calendar{}, Clock: clock}
+	return &repair.Desk{Store: s.RepairDesk(), Types: Config(t).Types, Calendar: task.Calendar{}, Clock: clock, Digest: gmcrypto.DigestOf}
 }

@@ -10,6 +10,7 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/gmcrypto"
 	"cardflow/internal/store"
 )
 
@@ -76,7 +77,7 @@ func AddPictures(t testing.TB, s *store.Store) {
 // SeniorDesk is a desk of senior cards on a store.
 func SeniorDesk(t testing.TB, s *store.Store, clock func() time.Time) *senior.Desk {
 	t.Helper()
-	return &senior.Desk{Store: s.SeniorDesk(), Types: Config(t).Types, Calendar: task.Calendar{}, Clock: clock}
+	return &senior.Desk{Store: s.SeniorDesk(), Types: Config(t).Types, Calendar: task.Calendar{}, Clock: clock, Digest: gmcrypto.DigestOf}
 }
 
 // SeniorForm is the form of an elder of the city with a rare name.

@@ -2240,6 +2240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/release/batches/{id}/receive/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：区级签收（批次号） */
+        post: operations["text-to-sign-receive-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/release/batches/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -2359,6 +2376,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/release/boxes/{number}/sign/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：网点最终签收（箱号） */
+        post: operations["text-to-sign-sign-box"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/release/boxes/{number}/void": {
         parameters: {
             query?: never;
@@ -2421,6 +2455,23 @@ export interface paths {
         put?: never;
         /** 分发到网点 */
         post: operations["distribute-boxes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release/distributions/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：分发到网点 */
+        post: operations["text-to-sign-distribute-boxes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2870,6 +2921,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/repairs/{id}/finish/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：完成维修 */
+        post: operations["text-to-sign-finish-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/repairs/{id}/log": {
         parameters: {
             query?: never;
@@ -2881,6 +2949,23 @@ export interface paths {
         put?: never;
         /** 维修日志 */
         post: operations["log-repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/log/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：维修日志 */
+        post: operations["text-to-sign-log-repair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3190,6 +3275,23 @@ export interface paths {
         put?: never;
         /** 办理申领单 */
         post: operations["act-on-senior"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senior/applications/{id}/actions/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：办理申领单 */
+        post: operations["text-to-sign-act-on-senior"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4010,6 +4112,8 @@ export interface components {
             version: number;
         };
         ActOnSeniorInputBody: {
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
             /** @description reason or remark */
             text?: string;
             /** @enum {string} */
@@ -4018,6 +4122,14 @@ export interface components {
             waybill?: string;
             /** @description the second person at a destruction, id */
             witness?: string;
+        };
+        ActText: {
+            /** Format: date-time */
+            at: string;
+            /** @description false: the act needs no signature of this person */
+            needed: boolean;
+            /** @description what his key signs, in UTF-8 */
+            text: string;
         };
         AddDeputyInputBody: {
             /** @example 2026-03-01 */
@@ -4759,6 +4871,8 @@ export interface components {
             /** @description 箱号 */
             boxes: string[] | null;
             outlet: string;
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
         };
         Document: {
             /** @description what he may decide on it */
@@ -5783,8 +5897,9 @@ export interface components {
             person: components["schemas"]["Named"];
             /** @description of the certificate */
             serial: string;
+            /** @description of an act: the business function */
             step: string;
-            /** @description of the step */
+            /** @description of the step or act */
             title: string;
             /** @description the signature is of its text and certificate */
             valid: boolean;
@@ -6166,6 +6281,8 @@ export interface components {
             boxes?: string[] | null;
             /** @description a box that was left out needs one of the kind no_box */
             findings?: components["schemas"]["FindingInput"][] | null;
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
         };
         ReconciliationState: {
             /**
@@ -6302,6 +6419,8 @@ export interface components {
             registered_by: components["schemas"]["Named"];
             registered_on: string;
             remark: string;
+            /** @description 电子签名 under its sign-in */
+            signatures: components["schemas"]["PaperSignature"][] | null;
             /**
              * Format: int64
              * @description of those, signed for by their outlets
@@ -6422,6 +6541,8 @@ export interface components {
             remark: string;
             /** @description 卡号段 */
             segments: components["schemas"]["ReleaseRun"][] | null;
+            /** @description 电子签名 under its distribution and its sign-in */
+            signatures: components["schemas"]["PaperSignature"][] | null;
             /** @enum {string} */
             state: "packed" | "listed" | "district_signed" | "distributed" | "outlet_signed" | "voided";
             state_label: string;
@@ -6899,6 +7020,8 @@ export interface components {
             /** @enum {string} */
             result: "" | "pass" | "fail" | "no_record" | "unanswered" | "review";
             result_label: string;
+            /** @description 电子签名 under what was done */
+            signatures: components["schemas"]["PaperSignature"][] | null;
             /** @description 网点签收日期 */
             signed_on: string;
             /**
@@ -7070,6 +7193,8 @@ export interface components {
         };
         SignBoxInputBody: {
             findings?: components["schemas"]["FindingInput"][] | null;
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
         };
         Signer: {
             action: string;
@@ -7508,6 +7633,8 @@ export interface components {
             /** Format: date-time */
             responded_at: string | null;
             serial: string;
+            /** @description 电子签名 under what was done */
+            signatures: components["schemas"]["PaperSignature"][] | null;
             solution: string;
             /** Format: date-time */
             solve_by: string | null;
@@ -7665,6 +7792,8 @@ export interface components {
             at?: string;
             /** @description pictures */
             files?: string[] | null;
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
             /**
              * Format: int64
              * @description rate
@@ -13005,6 +13134,43 @@ export interface operations {
             };
         };
     };
+    "text-to-sign-receive-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveBatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "withdraw-batch": {
         parameters: {
             query?: never;
@@ -13243,6 +13409,43 @@ export interface operations {
             };
         };
     };
+    "text-to-sign-sign-box": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBoxInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "void-box": {
         parameters: {
             query?: never;
@@ -13368,6 +13571,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleasedBoxes"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "text-to-sign-distribute-boxes": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
                 };
             };
             /** @description 错误 */
@@ -14326,6 +14564,43 @@ export interface operations {
             };
         };
     };
+    "text-to-sign-finish-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "log-repair": {
         parameters: {
             query?: never;
@@ -14350,6 +14625,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "text-to-sign-log-repair": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VerbBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
                 };
             };
             /** @description 错误 */
@@ -15051,6 +15363,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeniorApplication"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "text-to-sign-act-on-senior": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnSeniorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
                 };
             };
             /** @description 错误 */

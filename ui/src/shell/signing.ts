@@ -3,7 +3,7 @@ import { ApiError, api } from '@/shared/request'
 import { keyIsOpen, sign } from './certificate'
 import { useSession } from './session'
 
-/** 电子签名 under one decision. */
+/** 电子签名 under one decision or act. */
 export interface DecisionSignature { at: string; certificate: string; signature: string }
 interface SigningText { needed: boolean; text: string; at: string }
 
@@ -20,14 +20,33 @@ function openedKey(): Promise<boolean> {
   return waiting
 }
 
+async function signatureOf(path: string, body: unknown): Promise<DecisionSignature | undefined> {
+  const { needed, text, at } = await api.post<SigningText>(path, body)
+  if (!needed) return undefined
+  if (!(await openedKey())) throw new ApiError({ status: 422, code: 'decision.unsigned', detail: '没有签名，没有办理。' })
+  return { at, ...(await sign(text)) }
+}
+
 /**
  * Signs a decision that must be provable with the certificate of whoever decides: the server makes the text,
  * the key signs it here. Who has no certificate decides as ever.
  */
 export async function signatureFor<B extends { action: string }>(task: string, body: B): Promise<DecisionSignature | undefined> {
-  if (body.action !== 'agree' || !useSession().certified) return undefined
-  const { needed, text, at } = await api.post<SigningText>(`/tasks/${task}/signing`, body)
-  if (!needed) return undefined
-  if (!(await openedKey())) throw new ApiError({ status: 422, code: 'decision.unsigned', detail: '没有签名，单据没有办理。' })
-  return { at, ...(await sign(text)) }
+  return body.action === 'agree' && useSession().certified ? signatureOf(`/tasks/${task}/signing`, body) : undefined
+}
+
+/**
+ * Sends an act that must be provable, signed as decisions are. When the server makes no text, what was sent before
+ * may have been carried out and only its answer lost: the act itself then brings that answer, or the refusal.
+ */
+export async function postSigned<T>(path: string, body: object, key: string): Promise<T> {
+  let signature: DecisionSignature | undefined
+  if (useSession().certified) {
+    try {
+      signature = await signatureOf(`${path}/signing`, body)
+    } catch (err) {
+      if (!(err instanceof ApiError) || err.status !== 409) throw err
+    }
+  }
+  return api.post<T>(path, { ...body, signature }, key)
 }

@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import type { MasterRow, Page } from '@/api/types'
 import { api, apiUrl, newKey, type Query } from '@/shared/request'
+import { postSigned } from '@/shell/signing'
 
 type Schemas = components['schemas']
 export type Box = Schemas['ReleaseBox']
@@ -23,7 +24,7 @@ export const getBox = (number: string, signal?: AbortSignal) => api.get<BoxDetai
 export const listCards = (number: string, query: Query, signal?: AbortSignal) => api.get<Page<Card>>(`/release/boxes/${encodeURIComponent(number)}/cards`, query, signal)
 export const pack = (form: PackForm, key: string) => api.post<Box>('/release/boxes', form, key)
 export const voidBox = (number: string, reason: string) => api.post(`/release/boxes/${encodeURIComponent(number)}/void`, { reason }, newKey())
-export const signBox = (number: string, findings: Finding[], key: string) => api.post<Box>(`/release/boxes/${encodeURIComponent(number)}/sign`, { findings }, key)
+export const signBox = (number: string, findings: Finding[], key: string) => postSigned<Box>(`/release/boxes/${encodeURIComponent(number)}/sign`, { findings }, key)
 export const collectCard = (id: string) => api.post(`/release/cards/${id}/collect`, undefined, newKey())
 export const scanFor = (number: string, purpose: Purpose, more: { district?: string; outlet?: string; order?: string } = {}) =>
   api.post<Scanned>('/release/scan', { number, for: purpose, ...more })
@@ -32,8 +33,8 @@ export const listBatches = (query: Query, signal?: AbortSignal) => api.get<Page<
 export const getBatch = (id: string, signal?: AbortSignal) => api.get<BatchDetail>(`/release/batches/${encodeURIComponent(id)}`, {}, signal)
 export const registerBatch = (body: { district: string; boxes: string[]; remark?: string }, key: string) => api.post<Batch>('/release/batches', body, key)
 export const withdrawBatch = (id: string, reason: string) => api.post(`/release/batches/${encodeURIComponent(id)}/withdraw`, { reason }, newKey())
-export const receiveBatch = (id: string, body: { boxes: string[]; findings: Finding[] }, key: string) => api.post<Batch>(`/release/batches/${encodeURIComponent(id)}/receive`, body, key)
-export const distribute = (body: { outlet: string; boxes: string[] }, key: string) => api.post<{ items: Box[] }>('/release/distributions', body, key)
+export const receiveBatch = (id: string, body: { boxes: string[]; findings: Finding[] }, key: string) => postSigned<Batch>(`/release/batches/${encodeURIComponent(id)}/receive`, body, key)
+export const distribute = (body: { outlet: string; boxes: string[] }, key: string) => postSigned<{ items: Box[] }>('/release/distributions', body, key)
 export const listDifferences = (query: Query, signal?: AbortSignal) => api.get<Page<Difference>>('/release/differences', query, signal)
 export const listShipments = (query: Query, signal?: AbortSignal) => api.get<Page<Shipment>>('/release/shipments', query, signal)
 export const getPlaces = (signal?: AbortSignal) => api.get<Places>('/release/places', {}, signal)

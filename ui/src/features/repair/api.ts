@@ -1,5 +1,6 @@
 import type { Page } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
+import { postSigned } from '@/shell/signing'
 import type { Board, Choices, Device, DeviceDetail, Level, Outlet, OutletDetail, Part, Technician, Ticket, TicketRow, Verb, VerbBody } from './types'
 
 export interface Call {
@@ -9,7 +10,10 @@ export interface Call {
 export const listTickets = (query: Query, signal?: AbortSignal) => api.get<Page<TicketRow>>('/repairs', query, signal)
 export const getTicket = (id: string, signal?: AbortSignal) => api.get<Ticket>(`/repairs/${encodeURIComponent(id)}`, {}, signal)
 export const registerCall = (call: Call, key: string) => api.post<Ticket>('/repairs', call, key)
-export const move = (id: string, verb: Verb, body: VerbBody, key = newKey()) => api.post<Ticket>(`/repairs/${encodeURIComponent(id)}/${verb}`, body, key)
+/** Completing a repair and using parts must be provable. */
+const provable: Verb[] = ['finish', 'log']
+export const move = (id: string, verb: Verb, body: VerbBody, key = newKey()) =>
+  (provable.includes(verb) ? postSigned<Ticket> : api.post<Ticket>)(`/repairs/${encodeURIComponent(id)}/${verb}`, body, key)
 export const getBoard = (signal?: AbortSignal) => api.get<Board>('/repairs/board', {}, signal)
 export const getChoices = (signal?: AbortSignal) => api.get<Choices>('/repairs/choices', {}, signal)
 export const findOutlets = (q: string, signal?: AbortSignal) => api.get<Outlet[]>('/repairs/outlets', { q }, signal)

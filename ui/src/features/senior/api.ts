@@ -1,6 +1,7 @@
 import type { components } from '@/api/schema'
 import type { Page } from '@/api/types'
 import { api, apiUrl, newKey, type Query } from '@/shared/request'
+import { postSigned } from '@/shell/signing'
 
 type Schemas = components['schemas']
 export type Application = Schemas['SeniorApplication']
@@ -27,7 +28,7 @@ export const getApplication = (id: string, signal?: AbortSignal) => api.get<Appl
 export const apply = (body: Form, key: string) => api.post<Application>('/senior/applications', body, key)
 export const amend = (id: string, body: Form & { version: number }) => api.put<Application>(`/senior/applications/${id}`, body)
 export const act = (id: string, body: { verb: Verb; text?: string; waybill?: string; witness?: string }, key: string) =>
-  api.post<Application>(`/senior/applications/${id}/actions`, body, key)
+  postSigned<Application>(`/senior/applications/${id}/actions`, body, key)
 export const receiptUrl = (id: string) => apiUrl(`/senior/applications/${id}/receipt`)
 export const pictureUrl = (id: string) => apiUrl(`/attachments/${id}`, { inline: 1 })
 

@@ -1,0 +1,74 @@
+package release
+
+import (
+	"cmp"
+	"slices"
+
+	"cardflow/internal/domain/signing"
+	"cardflow/internal/domain/value"
+)
+
+// signedBox is what of a box a signature covers.
+type signedBox struct {
+	Number, Batch, District, Outlet string
+	State                           State
+	Carries                         int64
+	Version                         int
+}
+
+func signedBoxes(boxes []Box) []signedBox {
+	out := make([]signedBox, 0, len(boxes))
+	for i := range boxes {
+		b := &boxes[i]
+		out = append(out, signedBox{b.Number, b.Batch, b.District, b.Outlet, b.State, b.Carries(), b.Version})
+	}
+	slices.SortFunc(out, func(a, b signedBox) int { return cmp.Compare(a.Number, b.Number) })
+	return out
+}
+
+// ActOfReceiving 区级签收 as it is signed: the batch and the boxes in it as they are.
+func ActOfReceiving(f ReceiveForm, batch *Batch, boxes []Box) signing.Act {
+	return signing.Act{Objects: []string{batch.ID}, Function: Receiving, Title: "区级签收（批次号）", Action: "box_" + string(Receive),
+		Said: struct {
+			Boxes    []string
+			Findings []Finding
+		}{f.Boxes, f.Findings},
+		State: struct {
+			District string
+			State    BatchState
+			Version  int
+			Boxes    []signedBox
+		}{batch.District, batch.State, batch.Version, signedBoxes(boxes)}}
+}
+
+// ActOfDistributing 分发到网点 as it is signed: under every box that goes.
+func ActOfDistributing(f DistributeForm, boxes []Box) signing.Act {
+	state := signedBoxes(boxes)
+	act := signing.Act{Function: Distributing, Title: "分发到网点", Action: "box_" + string(Distribute), Said: f.Outlet, State: state}
+	for _, b := range state {
+		act.Objects = append(act.Objects, b.Number)
+	}
+	return act
+}
+
+// ActOfSigning 网点最终签收 as it is signed.
+func ActOfSigning(f SignForm, b *Box) signing.Act {
+	return signing.Act{Objects: []string{b.Number}, Function: Signing, Title: "网点最终签收（箱号）", Action: "box_" + string(Sign),
+		Said: f.Findings, State: signedBoxes([]Box{*b})}
+}
+
+// Numbers gives the numbers of scanned boxes, each once.
+func Numbers(scanned []string) []string {
+	out := make([]string, 0, len(scanned))
+	for _, n := range scanned {
+		if n = value.Scanned(n); !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// sign keeps the person's signature under what he does, where he gave one.
+func (u *turn) sign(act signing.Act, s *signing.Signature) error {
+	return act.Keep(u.tx, s, u.named(), u.at, u.digest)
+}
