@@ -57,12 +57,18 @@ type bare struct {
 	answers *json.Decoder
 }
 
-func startBare(dir string) (*bare, error) {
+// startBare starts an engine with the indexes it is shipped with, or one with those
+// alone that the platform keeps: lean.
+func startBare(dir string, lean bool) (*bare, error) {
 	port, err := freePorts(4)
 	if err != nil {
 		return nil, err
 	}
-	home := filepath.Join(dir, "bare")
+	name := bareCommand
+	if lean {
+		name += "-lean"
+	}
+	home := filepath.Join(dir, name)
 	if err := os.RemoveAll(home); err != nil {
 		return nil, err
 	}
@@ -70,8 +76,8 @@ func startBare(dir string) (*bare, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bare{address: local(port), cmd: exec.Command(self, bareCommand, "-dir", home, "-port", strconv.Itoa(port))}
-	if b.log, err = os.Create(logFile(dir, "bare")); err != nil {
+	b := &bare{address: local(port), cmd: exec.Command(self, bareCommand, "-dir", home, "-port", strconv.Itoa(port), "-lean="+strconv.FormatBool(lean))}
+	if b.log, err = os.Create(logFile(dir, name)); err != nil {
 		return nil, err
 	}
 	b.cmd.Stderr = b.log
@@ -143,11 +149,12 @@ func serveBare(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet(bareCommand, flag.ContinueOnError)
 	dir := set.String("dir", "", "directory of the engine")
 	port := set.Int("port", 0, "first port of the engine")
+	lean := set.Bool("lean", false, "without the indexes that the platform drops")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	engine, err := worker.StartEmbedded(ctx, worker.EmbeddedConfig{Dir: *dir, FrontendPort: *port, Logger: logger})
+	engine, err := worker.StartEmbedded(ctx, worker.EmbeddedConfig{Dir: *dir, FrontendPort: *port, AsShipped: !*lean, Logger: logger})
 	if err != nil {
 		return err
 	}

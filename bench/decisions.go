@@ -129,34 +129,45 @@ func (b *bench) bothSides(ctx context.Context) (err error) {
 		return err
 	}
 	if b.bare == nil {
-		b.bare, err = startBare(b.dir)
+		b.bare, err = startBare(b.dir, false)
 	}
 	return err
 }
 
-// measureDecisions compares decisions of clerks in a closed loop with bare
-// Updates.
-func (b *bench) measureDecisions(ctx context.Context) error {
+// measureDecisions compares decisions of clerks in a closed loop with bare Updates of
+// the engine as it is shipped, and tells what the same engine does with the platform's
+// few indexes.
+func (b *bench) measureDecisions(ctx context.Context) (err error) {
 	if err := b.bothSides(ctx); err != nil {
 		return err
+	}
+	if b.lean == nil {
+		if b.lean, err = startBare(b.dir, true); err != nil {
+			return err
+		}
 	}
 	rounds, papers := 6, 300
 	if b.quick {
 		rounds, papers = 2, 300
 	}
 	// A round before the first warms both up: caches, connections, the runtime.
-	ours, theirs := &sample{}, &sample{}
+	ours, theirs, lean := &sample{}, &sample{}, &sample{}
 	for n := range rounds + 1 {
 		us, them, err := b.round(ctx, papers, b.hurry, b.hurryBare)
+		if err != nil {
+			return err
+		}
+		it, err := b.hurryLean(papers)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
 			ours.join(us)
 			theirs.join(them)
+			lean.join(it)
 		}
 	}
-	b.tellDecisions(ours, theirs)
+	b.tellDecisions(ours, theirs, lean)
 	rss := b.office.server.resident()
 	b.table.add(row{"resident memory after the load", "≤ 400 MB", "", mb(rss), judge(rss <= 400<<10)})
 	return nil
@@ -174,7 +185,18 @@ func (b *bench) hurryBare(_ context.Context, jobs []job) (*sample, error) {
 	return b.bare.hurry(desks, len(jobs))
 }
 
-func (b *bench) tellDecisions(ours, theirs *sample) {
+func (b *bench) hurryLean(updates int) (*sample, error) {
+	if err := b.lean.start(updates); err != nil {
+		return nil, err
+	}
+	s, err := b.lean.hurry(desks, updates)
+	if err == nil {
+		log.Printf("%-5s %s", "lean", s)
+	}
+	return s, err
+}
+
+func (b *bench) tellDecisions(ours, theirs, lean *sample) {
 	b.table.add(row{fmt.Sprintf("decisions by %d concurrent clerks, throughput", desks), fmt.Sprintf("≥ %.1f of bare", minShare),
 		fmt.Sprintf("%.0f/s", theirs.rate()), fmt.Sprintf("%.0f/s, %.2f of bare", ours.rate(), ours.rate()/theirs.rate()),
 		judge(ours.rate() >= minShare*theirs.rate())})
@@ -183,6 +205,8 @@ func (b *bench) tellDecisions(ours, theirs *sample) {
 		fmt.Sprintf("%s, %.2f × bare", ms(ours.p95()), slower), judge(slower <= maxSlower)})
 	b.table.add(row{"— p50", "", ms(theirs.p50()), ms(ours.p50()), info})
 	b.table.add(row{"— processor time of one", "", ms(theirs.cpuEach()), ms(ours.cpuEach()), info})
+	b.table.add(row{"— against a bare engine with as few indexes as the platform's", "", fmt.Sprintf("%.0f/s, p95 %s, %s each", lean.rate(), ms(lean.p95()), ms(lean.cpuEach())),
+		fmt.Sprintf("%.2f of it, p95 %.2f ×", ours.rate()/lean.rate(), float64(ours.p95())/float64(lean.p95())), info})
 }
 
 // measureSteady has decisions arrive by the clock, as on a busy day.

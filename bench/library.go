@@ -67,7 +67,7 @@ func (b *bench) openLibrary(ctx context.Context, of size) (*library, error) {
 func (b *bench) serveAPI(ctx context.Context, dir string) (*process, error) {
 	if b.bare == nil {
 		var err error
-		if b.bare, err = startBare(b.dir); err != nil {
+		if b.bare, err = startBare(b.dir, false); err != nil {
 			return nil, err
 		}
 	}

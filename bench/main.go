@@ -66,6 +66,7 @@ type bench struct {
 	table  table
 	office *office // the running platform with its clerks, once a part needs it
 	bare   *bare   // the bare engine, likewise
+	lean   *bare   // the bare engine with the platform's few indexes
 	stocks map[size]*library
 }
 
@@ -160,8 +161,10 @@ func (b *bench) close() {
 	if b.office != nil {
 		b.office.close()
 	}
-	if b.bare != nil {
-		b.bare.stop()
+	for _, engine := range []*bare{b.bare, b.lean} {
+		if engine != nil {
+			engine.stop()
+		}
 	}
 	for _, l := range b.stocks {
 		l.close()

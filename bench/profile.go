@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/pprof"
 	"syscall"
 	"time"
@@ -18,7 +19,7 @@ import (
 const profileCommand = "profiled"
 
 // serveProfiled runs the platform as serve does and profiles it between signals:
-// each SIGUSR1 begins a profile or ends it, in a file of its own.
+// each SIGUSR1 begins a profile or ends it, in a file of its own, with the heap beside it.
 func serveProfiled(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet(profileCommand, flag.ContinueOnError)
 	profile := set.String("profile", "", "where the profiles go, each with its number behind")
@@ -55,6 +56,21 @@ func recordProfiles(path string, toggle <-chan os.Signal) {
 		<-toggle
 		pprof.StopCPUProfile()
 		_ = f.Close()
+		recordHeap(fmt.Sprintf("%s.heap.%d", path, n))
+	}
+}
+
+// recordHeap writes down what is in use once the garbage is gone.
+func recordHeap(path string) {
+	f, err := os.Create(path)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "profile:", err)
+		return
+	}
+	defer func() { _ = f.Close() }()
+	runtime.GC()
+	if err := pprof.WriteHeapProfile(f); err != nil {
+		fmt.Fprintln(os.Stderr, "profile:", err)
 	}
 }
 

@@ -58,7 +58,7 @@ func (e *Embedded) Stop() {
 }
 
 func startServer(ctx context.Context, cfg EmbeddedConfig) (temporal.Server, error) {
-	store, err := prepareStore(ctx, cfg.Dir, cfg.PowerSafe)
+	store, err := prepareStore(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,9 @@ type EmbeddedConfig struct {
 	// PowerSafe waits for the disk at every decision, so that not even a power
 	// cut loses one; it costs some 3 ms each.
 	PowerSafe bool
+	// AsShipped leaves the engine's tables with all the indexes they come with, for
+	// whoever searches executions by attributes of his own; each decision costs more.
+	AsShipped bool
 	// Logger receives the engine's log; nil means slog.Default().
 	Logger *slog.Logger
 	// LogLevel is the least severe level passed on; nil means slog.LevelError,

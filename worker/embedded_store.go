@@ -52,12 +52,12 @@ func lockStore(ctx context.Context, dir string) (*sql.DB, error) {
 
 // prepareStore makes the database file with its tables and the default
 // namespace, or finds them made, and returns how the server opens it.
-func prepareStore(ctx context.Context, dir string, powerSafe bool) (*config.SQL, error) {
-	path, err := filepath.Abs(filepath.Join(dir, storeFile))
+func prepareStore(ctx context.Context, cfg EmbeddedConfig) (*config.SQL, error) {
+	path, err := filepath.Abs(filepath.Join(cfg.Dir, storeFile))
 	if err != nil {
-		return nil, storeFailed(dir, err)
+		return nil, storeFailed(cfg.Dir, err)
 	}
-	if err := createSchema(ctx, path); err != nil {
+	if err := createSchema(ctx, path, cfg.AsShipped); err != nil {
 		return nil, err
 	}
 	store := &config.SQL{
@@ -67,9 +67,12 @@ func prepareStore(ctx context.Context, dir string, powerSafe bool) (*config.SQL,
 			"mode":         "rw",
 			"busy_timeout": "10000",
 			"journal_mode": "wal",
-			"synchronous":  synchronous(powerSafe),
+			"synchronous":  synchronous(cfg.PowerSafe),
 			"temp_store":   "memory",
 			"cache_size":   "-8192",
+			// As our own database: copying the log into the file waits for the disk,
+			// and every decision meanwhile waits with it.
+			"wal_autocheckpoint": "4000",
 		},
 	}
 	if err := createNamespace(store); err != nil {
@@ -90,7 +93,7 @@ func synchronous(powerSafe bool) string {
 
 // createSchema builds all tables in one transaction, so that a kill leaves
 // either none of them or a whole database.
-func createSchema(ctx context.Context, path string) (err error) {
+func createSchema(ctx context.Context, path string, asShipped bool) (err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return storeFailed(path, err)
@@ -111,16 +114,47 @@ func createSchema(ctx context.Context, path string) (err error) {
 	}
 	switch found {
 	case wanted:
-		return nil
 	case 0:
 		if err := writeSchema(ctx, db, wanted); err != nil {
 			return storeFailed(path, err)
 		}
-		return nil
 	default:
 		return fault.Conflict("temporal.schema_version",
 			"流程数据库 %s 的结构版本是 %d，本程序需要 %d；请使用与之匹配的程序版本", path, found, wanted)
 	}
+	if asShipped {
+		return nil
+	}
+	if err := dropIdleIndexes(ctx, db); err != nil {
+		return storeFailed(path, err)
+	}
+	return nil
+}
+
+// dropIdleIndexes leaves the list of executions only those indexes that somebody here
+// asks by: number, type and state. The engine brings some sixty, one for every
+// attribute an installation may define, and each start and end of a paper writes them
+// all; a question by another attribute is answered as before, only slower.
+func dropIdleIndexes(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'executions_visibility' AND sql IS NOT NULL
+ AND name NOT IN ('default_idx', 'by_workflow_id', 'by_workflow_type', 'by_status')`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var idle []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		idle = append(idle, `DROP INDEX "`+name+`";`)
+	}
+	if err := rows.Err(); err != nil || len(idle) == 0 {
+		return err
+	}
+	_, err = db.ExecContext(ctx, strings.Join(idle, "\n"))
+	return err
 }
 
 func writeSchema(ctx context.Context, db *sql.DB, version int) error {

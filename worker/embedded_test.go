@@ -18,6 +18,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdkworker "go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
+	sqliteplugin "go.temporal.io/server/common/persistence/sql/sqlplugin/sqlite"
 
 	"cardflow/internal/fault"
 )
@@ -160,11 +161,34 @@ func TestEmbeddedRefusesDirectoryInUse(t *testing.T) {
 func TestEmbeddedRefusesOtherSchema(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, storeFile)
-	require.NoError(t, createSchema(testContext(t), path))
-	require.NoError(t, createSchema(testContext(t), path), "a made database is left alone")
+	require.NoError(t, createSchema(testContext(t), path, false))
+	require.NoError(t, createSchema(testContext(t), path, false), "a made database is left alone")
 	setUserVersion(t, path, 999)
-	_, err := prepareStore(testContext(t), dir, true)
+	_, err := prepareStore(testContext(t), EmbeddedConfig{Dir: dir, PowerSafe: true})
 	require.True(t, fault.Is(err, "temporal.schema_version"), "%v", err)
+}
+
+func TestEmbeddedKeepsTheIndexesThatAreAskedBy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), storeFile)
+	indexes := func() (names []string) {
+		db, err := sql.Open(sqliteplugin.PluginName, fileURI(path))
+		require.NoError(t, err)
+		defer func() { require.NoError(t, db.Close()) }()
+		rows, err := db.QueryContext(testContext(t), "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'executions_visibility' AND sql IS NOT NULL ORDER BY name")
+		require.NoError(t, err)
+		defer func() { require.NoError(t, rows.Close()) }()
+		for rows.Next() {
+			var name string
+			require.NoError(t, rows.Scan(&name))
+			names = append(names, name)
+		}
+		require.NoError(t, rows.Err())
+		return names
+	}
+	require.NoError(t, createSchema(testContext(t), path, true))
+	require.Greater(t, len(indexes()), 50, "as shipped")
+	require.NoError(t, createSchema(testContext(t), path, false), "a file of before is made lean too")
+	require.Equal(t, []string{"by_status", "by_workflow_id", "by_workflow_type", "default_idx"}, indexes())
 }
 
 func TestDialSaysWhatDoesNotAnswer(t *testing.T) {
