@@ -116,8 +116,19 @@ func (s *story) receiver() (district, outlet string) {
 	return place.District, place.ID
 }
 
+// toOutlet sends an order to an outlet, another one each time.
+func (s *story) toOutlet() map[string]any {
+	district, outlet := s.receiver()
+	return map[string]any{"district": district, "outlet": outlet}
+}
+
+// toServiceDesk sends an order to 市民服务部, which hands cards to citizens itself.
+func (s *story) toServiceDesk() map[string]any {
+	return map[string]any{"receiving_department": s.person("citizen_service").Department}
+}
+
 // order 出货单 of whole boxes that lie in the warehouse.
-func (s *story) order(kind string, boxes int) func() (course, bool) {
+func (s *story) order(kind string, boxes int, to func() map[string]any) func() (course, bool) {
 	return func() (course, bool) {
 		if len(s.boxes[kind]) < boxes {
 			return course{}, false
@@ -128,15 +139,15 @@ func (s *story) order(kind string, boxes int) func() (course, bool) {
 		if docType == "" {
 			docType = warehouse.ShippingOrder
 		}
-		at, _ := s.cardHome()
-		district, outlet := s.receiver()
+		head := to()
+		head["warehouse"], _ = s.cardHome()
 		var lines, scans []map[string]any
 		for i, b := range taken {
 			lines = append(lines, map[string]any{"item": s.cards[kind].ID, "box": b.number, "quantity": value.Units(boxOf)})
 			scans = append(scans, map[string]any{"line": i + 1, "scanned_box": b.number, "location": b.location})
 		}
 		return course{maker: s.person("shipping"), then: s.release, fields: func(*document.Document) []map[string]any { return scans },
-			draft: approval.Draft{Type: docType, Head: map[string]any{"warehouse": at, "district": district, "outlet": outlet}, Lines: lines}}, true
+			draft: approval.Draft{Type: docType, Head: head, Lines: lines}}, true
 	}
 }
 

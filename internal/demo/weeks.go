@@ -23,7 +23,7 @@ func (s *story) planWeeks(days []value.Date) {
 		case 1:
 			s.planMaking(day, i/5)
 		case 2:
-			s.planShipping(day)
+			s.planShipping(day, i/5)
 		case 3:
 			s.planReturns(day, i/5)
 		case 4:
@@ -45,10 +45,14 @@ func (s *story) planMaking(day value.Date, week int) {
 	}
 }
 
-func (s *story) planShipping(day value.Date) {
+func (s *story) planShipping(day value.Date, week int) {
 	for i, kind := range []string{warehouse.CardResidence, warehouse.CardSenior, warehouse.CardSocial} {
-		s.arrange(morning(day, 3+i), toTheEnd, s.order(kind, 2))
-		s.arrange(morning(day, 60+i), toTheEnd, s.order(kind, 1))
+		s.arrange(morning(day, 3+i), toTheEnd, s.order(kind, 2, s.toOutlet))
+		to := s.toOutlet
+		if week%3 == 0 { // before the citizens bring the first of them back
+			to = s.toServiceDesk
+		}
+		s.arrange(morning(day, 60+i), toTheEnd, s.order(kind, 1, to))
 	}
 }
 
@@ -93,13 +97,13 @@ func (s *story) planOpen(day value.Date) {
 	s.arrange(morning(day, 33), 0, s.comeBack(warehouse.CardSenior, 4))
 	for agreed := asDraft; agreed < 3; agreed++ {
 		minutes := 120 + 3*agreed
-		for _, build := range []func() (course, bool){s.order(warehouse.CardResidence, 1), s.order(warehouse.CardSenior, 1),
+		for _, build := range []func() (course, bool){s.order(warehouse.CardResidence, 1, s.toOutlet), s.order(warehouse.CardSenior, 1, s.toOutlet),
 			s.exchange, s.compensate, s.purchase(11+5*agreed, 0)} {
 			s.arrange(morning(day, minutes), agreed, build)
 		}
 	}
 	for agreed := range 2 {
-		s.arrange(morning(day, 140), agreed, s.order(warehouse.CardSocial, 1))
+		s.arrange(morning(day, 140), agreed, s.order(warehouse.CardSocial, 1, s.toOutlet))
 		s.arrange(morning(day, 142), agreed, s.oneTimeReceipt)
 		s.arrange(morning(day, 144), agreed, s.oneTimeIssue)
 	}
@@ -109,7 +113,7 @@ func (s *story) planOpen(day value.Date) {
 		s.arrange(morning(day, 146), 0, s.scrapTable(table))
 	}
 	s.arrange(morning(day, 150), 0, func() (course, bool) {
-		c, ok := s.order(warehouse.CardSenior, 1)()
+		c, ok := s.order(warehouse.CardSenior, 1, s.toOutlet)()
 		c.sentBack = true
 		return c, ok
 	})
