@@ -18,6 +18,8 @@ func (s *server) registerBatches() {
 		access: boundTo(grant(release.Registering, function.Act)), status: http.StatusCreated}, s.registerBatch)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/batches", id: "list-batches", summary: "发放批次", tag: releaseTag, access: view}, s.listBatches)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/batches/{id}", id: "get-batch", summary: "发放批次的箱", tag: releaseTag, access: view}, s.getBatch)
+	register(s, operation{method: http.MethodGet, path: releasePath + "/batches/{id}/print", id: "print-batch", summary: "打印发放清单", tag: releaseTag, access: view,
+		produces: "text/html"}, s.printBatch)
 	register(s, operation{method: http.MethodPost, path: releasePath + "/batches/{id}/withdraw", id: "withdraw-batch", summary: "撤销批次", tag: releaseTag,
 		access: boundTo(grant(release.Registering, function.Act))}, s.withdrawBatch)
 	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/batches/{id}/receive", id: "receive-batch", summary: "区级签收（批次号）", tag: releaseTag,

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -12,6 +13,7 @@ import (
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/fault"
+	"cardflow/internal/reports"
 )
 
 // scanGrants are the rights of those who scan boxes.
@@ -243,6 +245,27 @@ func (s *server) showLabels(ctx context.Context, in *showLabelsInput) (*fileOutp
 	}
 	var html bytes.Buffer
 	if err := s.Printer.PrintLabels(&html, p, boxes, names); err != nil {
+		return nil, err
+	}
+	return page(html.Bytes()), nil
+}
+
+func (s *server) printBatch(ctx context.Context, in *BatchPath) (*fileOutput, error) {
+	b, err := s.Release.Archive.Batch(ctx, s.releaseScope(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	boxes, err := s.batchBoxes(ctx, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.boxNames(ctx, append(slices.Clone(boxes), release.Box{District: b.District})...)
+	if err != nil {
+		return nil, err
+	}
+	var html bytes.Buffer
+	sheet := reports.BatchSheet{Batch: b, Boxes: boxes, Names: names, PrintedBy: caller(ctx).Name, PrintedAt: s.now()}
+	if err := s.Printer.PrintBatch(&html, sheet); err != nil {
 		return nil, err
 	}
 	return page(html.Bytes()), nil

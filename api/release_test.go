@@ -110,6 +110,9 @@ func TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet(t *testing.T) {
 		{"as a scanner types it", storetest.OutletClerk, "GET", "/search?q=%20" + strings.ToLower(one), nil, 200, []string{one}, nil},
 		{"not found elsewhere", storetest.OtherClerk, "GET", "/search?q=" + one, nil, 200, []string{`"items":[]`}, nil},
 		{"a batch found", storetest.DistrictClerk, "GET", "/search?q=" + batch, nil, 200, []string{`"kind":"batch"`, "发放批次 区已签收", "黄浦区 · 2 箱"}, nil},
+		{"its list on paper", storetest.DistrictClerk, "GET", "/release/batches/" + batch + "/print", nil, 200, []string{"发放清单", batch, one, two, "barcode", "黄浦区", "302", "区签收人", "冯区 2026-03-02"}, nil},
+		{"no list for another district", releaseFar, "GET", "/release/batches/" + batch + "/print", nil, 404, nil, []string{one}},
+		{"nor for an outlet", storetest.OutletClerk, "GET", "/release/batches/" + batch + "/print", nil, 404, nil, []string{one}},
 		{"no batch for another district", releaseFar, "GET", "/search?q=" + batch, nil, 200, []string{`"items":[]`}, nil},
 		{"no card by its number", releaser, "GET", "/search?q=D0250", nil, 200, []string{`"items":[]`}, nil},
 		{"a kind of cards", storetest.Keeper, "GET", "/search?q=" + url.QueryEscape("敬老卡"), nil, 200, []string{`"kind":"item"`, "/stock?item=" + seniorCard}, nil},
@@ -173,6 +176,7 @@ func TestBoxesAreRefusedWithOneSentenceEach(t *testing.T) {
 		{"an outlet elsewhere", releaser, "POST", "/release/boxes", obj{"item": seniorCard, "quantity": 1, "district": storetest.DistrictID, "outlet": storetest.OtherOutlet}, 422, []string{"不在这个区"}, nil},
 		{"withdrawn without a reason", releaser, "POST", "/release/batches/" + batch + "/withdraw", obj{"reason": ""}, 422, []string{"请填写撤销原因"}, nil},
 		{"withdrawn", releaser, "POST", "/release/batches/" + batch + "/withdraw", obj{"reason": "登记错了"}, 204, nil, nil},
+		{"its list says so", releaser, "GET", "/release/batches/" + batch + "/print", nil, 200, []string{"已撤销", "批次中没有箱"}, nil},
 		{"signed then", storetest.DistrictClerk, "POST", "/release/batches/" + batch + "/receive", obj{}, 409, []string{"已撤销"}, nil},
 	})
 	first := w.call(releaser, "POST", "/release/labels", obj{"boxes": []string{box}, "single": true})

@@ -104,6 +104,32 @@ func TestPlansAndFilesAreTheirOwnersAlone(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.call(storetest.Keeper, http.MethodGet, file, nil).status, "what was sent stays")
 }
 
+func TestFilesOfSentReportsGoWhenTheirTimeIsOver(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	plan := w.call(storetest.Keeper, http.MethodPost, "/report-plans", stockPlan()).at(t, "id").(string)
+	sent := w.call(storetest.Keeper, http.MethodPost, "/report-plans/"+plan+"/send", nil)
+	file := "/report-deliveries/" + sent.at(t, "id").(string) + "/file"
+	service := w.deps.Deliveries
+	kept, err := service.Delivery(t.Context(), sent.at(t, "id").(string))
+	require.NoError(t, err)
+
+	cleared, err := service.Clear(t.Context(), time.Now().Add(-time.Hour))
+	require.NoError(t, err)
+	require.Zero(t, cleared)
+	require.Equal(t, http.StatusOK, w.call(storetest.Keeper, http.MethodGet, file, nil).status)
+
+	require.NoError(t, service.Blobs.Remove(t.Context(), kept.File), "as when the program died on the way")
+	cleared, err = service.Clear(t.Context(), time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, 1, cleared)
+	_, err = service.Blobs.Open(t.Context(), kept.File)
+	require.Error(t, err)
+	require.Empty(t, w.delivered(storetest.Keeper))
+	require.Equal(t, http.StatusNotFound, w.call(storetest.Keeper, http.MethodGet, file, nil).status)
+	require.Equal(t, http.StatusOK, w.call(storetest.Keeper, http.MethodGet, "/report-plans", nil).status)
+}
+
 // A person whose right is taken away is sent nothing more, and cannot open what he
 // was sent before.
 func TestAPlanStopsWithTheRightToItsReport(t *testing.T) {

@@ -72,6 +72,10 @@ type Config struct {
 		MaxMB int    `koanf:"max_mb"` // largest file
 	} `koanf:"attachments"`
 
+	Reports struct {
+		KeepDays int `koanf:"keep_days"` // how long the files of sent reports are kept
+	} `koanf:"reports"`
+
 	Verification struct {
 		URL      string `koanf:"url"`      // base address of the real-person verification; empty: not connected
 		App      string `koanf:"app"`      // our name there
@@ -128,6 +132,7 @@ func Default() Config {
 	c.Session.Idle, c.Session.Absolute = 30*time.Minute, 12*time.Hour
 	c.Session.PasswordDays = 90
 	c.Attachments.MaxMB = 20
+	c.Reports.KeepDays = 180
 	c.Alerts.ExpiryDays, c.Alerts.SlowDays, c.Alerts.Every = 60, 180, time.Minute
 	c.Mail.Protect = "starttls"
 	c.Partners = []Partner{}
@@ -153,6 +158,7 @@ func (c Config) Validate() error {
 		inRange("session.password_days", c.Session.PasswordDays, 0, 3650),
 		inRange("temporal.port", c.Temporal.Port, 1024, 65000),
 		inRange("attachments.max_mb", c.Attachments.MaxMB, 1, 1024),
+		inRange("reports.keep_days", c.Reports.KeepDays, 1, 3650),
 		inRange("alerts.expiry_days", c.Alerts.ExpiryDays, 0, 3650),
 		inRange("alerts.slow_days", c.Alerts.SlowDays, 0, 3650),
 		c.validateAlerts(),

@@ -183,8 +183,8 @@ func (a *App) listen(ctx context.Context, c client.Client, began time.Time) erro
 	return run(ctx, server, listener)
 }
 
-// tidy drops expired sessions, old answers to repeated requests and old notices,
-// now and every hour.
+// tidy drops expired sessions, old answers to repeated requests, old notices and the
+// files of reports that were sent long ago, now and every hour.
 func (a *App) tidy(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -195,6 +195,9 @@ func (a *App) tidy(ctx context.Context) {
 		}
 		if err := a.Store.ForgetNonces(ctx, now); err != nil && ctx.Err() == nil {
 			a.Log.Warn("drop used nonces", "error", err)
+		}
+		if err := a.clearDeliveries(ctx, now); err != nil && ctx.Err() == nil {
+			a.Log.Warn("drop files of sent reports", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
@@ -28,6 +30,8 @@ func TestFormsPrintWhatTheyDid(t *testing.T) {
 		"issue-copy":  func(w io.Writer) error { return p.PrintDocument(w, secondCopy(t)) },
 		"report":      func(w io.Writer) error { return p.PrintReport(w, balance(t), "王五", testNow) },
 		"parcel":      func(w io.Writer) error { return p.PrintParcel(w, parcelOfAnElder(), at) },
+		"batch-list":  func(w io.Writer) error { return p.PrintBatch(w, batchSheet(at)) },
+		"write-off":   func(w io.Writer) error { return p.PrintReport(w, writeOff(t), "王五", testNow) },
 		"senior-receipt": func(w io.Writer) error {
 			return p.PrintSeniorReceipt(w, SeniorReceipt{Application: elder(), Outlet: "南京东路街道社区事务受理服务中心", Pickup: "外滩街道社区事务受理服务中心",
 				PrintedBy: "谢点欣", PrintedAt: at})
@@ -86,6 +90,43 @@ func balance(t *testing.T) *Result {
 			Opening: value.Units(n), In: value.Units(n / 2), Out: value.Units(n / 4), Closing: value.Units(n + n/4)})
 	}
 	return run(t, "W-05.2", map[string]string{"warehouse": "w-1"}, l)
+}
+
+// batchSheet is a batch of two kinds of cards, one box of which lacked a card.
+func batchSheet(at time.Time) BatchSheet {
+	box := func(number, item, outlet, order string, quantity, counted int64) release.Box {
+		return release.Box{Number: number, Item: item, Outlet: outlet, Order: order, Quantity: quantity, DistrictQuantity: counted, DistrictOn: "2026-03-03"}
+	}
+	by := document.Named{ID: "u-1", Name: "费发"}
+	return BatchSheet{PrintedBy: "费发", PrintedAt: at,
+		Names: map[string]string{"d-1": "黄浦区", "i-1": "敬老卡", "i-2": "新版社保卡", "o-1": "外滩街道社区事务受理服务中心", "o-2": "南京东路街道社区事务受理服务中心"},
+		Batch: release.Batch{ID: "FP-20260302-0001", District: "d-1", State: release.AtItsDistrict, Boxes: 3, Quantity: 1112, RegisteredOn: "2026-03-02", RegisteredBy: by,
+			SignedOn: "2026-03-03", SignedBy: document.Named{ID: "u-2", Name: "冯区"}, Remark: "随第一车"},
+		Boxes: []release.Box{box("XH-20260302-0002", "i-2", "o-2", "SC-20260302-0004", 600, 600), box("XH-20260302-0001", "i-1", "o-1", "JH-20260302-0001", 500, 499),
+			box("XH-20260302-0003", "i-1", "", "", 12, 12)}}
+}
+
+// writeOff is 区网点核销 with a box that nobody signed for and one that lacked cards.
+func writeOff(t *testing.T) *Result {
+	t.Helper()
+	r := find(t, "W-07.7")
+	fact := func(outlet string, sent0 int64, boxes0, signed0, cards0 int64) Fact {
+		return Fact{Key: ledger.Key{byDistrict: "310101", byOutlet: outlet, ledger.ByItem: "i-card"}, Figures: map[Figure]any{sent: value.Units(sent0), direct: int64(0),
+			sentBoxes: boxes0, signedBoxes: signed0, settled: cards0, short: signed0*500 - cards0, returned: value.Quantity(0), afterwards: value.Quantity(0),
+			openBoxes: boxes0 - signed0, openCards: (boxes0 - signed0) * 500, unsettled: value.Units(sent0 - cards0)}}
+	}
+	r.Source = func(context.Context, Sources, Params) ([]Fact, error) {
+		return []Fact{fact("外滩街道社区事务受理服务中心", 1000, 2, 2, 998), fact(release.NoOutlet, 500, 1, 0, 0)}, nil
+	}
+	p, err := r.Parse(map[string]string{"from": "2026-03-01"}, "2026-03-20")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := r.Run(context.Background(), sources(&fakeLedger{}), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
 }
 
 func parcelOfAnElder() postal.Parcel {

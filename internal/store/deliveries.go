@@ -137,6 +137,20 @@ func (q reportPlans) Delivery(ctx context.Context, id string) (delivery.Delivery
 	return row.delivery()
 }
 
+func (q reportPlans) SentBefore(ctx context.Context, before time.Time, limit int) ([]delivery.Delivery, error) {
+	rows, err := raw[deliveryRow](q.s.read.WithContext(ctx), `SELECT * FROM "report_deliveries" WHERE "id" < ? ORDER BY "id" LIMIT ?`,
+		value.FirstID(before), limit) // ids sort by time
+	out := make([]delivery.Delivery, 0, len(rows))
+	for _, r := range rows {
+		d, wrong := r.delivery()
+		if wrong != nil {
+			return nil, fault.Internal(wrong)
+		}
+		out = append(out, d)
+	}
+	return out, q.s.translate(err)
+}
+
 func (q reportPlans) Within(ctx context.Context, fn func(tx delivery.Tx) error) error {
 	return q.s.within(ctx, func(db *gorm.DB) error { return fn(planTx{newTx(q.s, db)}) })
 }
@@ -172,6 +186,11 @@ func (t planTx) UpdatePlan(p delivery.Plan) error {
 
 func (t planTx) DeletePlan(id string) error {
 	_, err := execute(t.db, `DELETE FROM "report_plans" WHERE "id" = ?`, id)
+	return err
+}
+
+func (t planTx) DeleteDelivery(id string) error {
+	_, err := execute(t.db, `DELETE FROM "report_deliveries" WHERE "id" = ?`, id)
 	return err
 }
 

@@ -34,3 +34,10 @@ type Blobs interface {
 	Put(ctx context.Context, id string, r io.Reader) error
 	Open(ctx context.Context, id string) (io.ReadCloser, error)
 }
+
+// Bin is a file store that also forgets.
+type Bin interface {
+	Blobs
+	// Remove drops the bytes of an id; of one that is not there it does nothing.
+	Remove(ctx context.Context, id string) error
+}

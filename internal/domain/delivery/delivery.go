@@ -163,5 +163,7 @@ type Store interface {
 	// Deliveries lists what a person was sent, latest first, of one plan or of all.
 	Deliveries(ctx context.Context, personID, planID string, page document.PageRequest) (document.Page[Delivery], error)
 	Delivery(ctx context.Context, id string) (Delivery, error)
+	// SentBefore lists deliveries that were made before a moment, oldest first.
+	SentBefore(ctx context.Context, before time.Time, limit int) ([]Delivery, error)
 	Within(ctx context.Context, fn func(tx Tx) error) error
 }

@@ -35,6 +35,8 @@ type Tx interface {
 	// DeletePlan leaves what it sent.
 	DeletePlan(id string) error
 	InsertDelivery(d Delivery) error
+	// DeleteDelivery drops one; of an unknown one it does nothing.
+	DeleteDelivery(id string) error
 	Notify(n task.Notice) error
 	Audit(e audit.Entry) error
 }
@@ -62,7 +64,7 @@ type Made struct {
 type Service struct {
 	Store
 	Reports Reports
-	Blobs   attachment.Blobs
+	Blobs   attachment.Bin
 	Clock   document.Clock
 }
 
@@ -120,6 +122,32 @@ func (s *Service) Delete(ctx context.Context, by By, id string) error {
 		}
 		return record(tx, by, person, s.Clock().UTC(), "plan_end", p, tx.DeletePlan(id))
 	})
+}
+
+// clearedAtOnce is how many old deliveries are read at a time.
+const clearedAtOnce = 100
+
+// Clear drops what was sent before a moment, files first, and tells how much: a
+// delivery whose file is gone already is only left until the next time.
+func (s *Service) Clear(ctx context.Context, before time.Time) (int, error) {
+	cleared := 0
+	for {
+		old, err := s.SentBefore(ctx, before, clearedAtOnce)
+		if err != nil || len(old) == 0 {
+			return cleared, err
+		}
+		for _, d := range old {
+			if d.File != "" {
+				if err := s.Blobs.Remove(ctx, d.File); err != nil {
+					return cleared, err
+				}
+			}
+			if err := s.Within(ctx, func(tx Tx) error { return tx.DeleteDelivery(d.ID) }); err != nil {
+				return cleared, err
+			}
+			cleared++
+		}
+	}
 }
 
 // own gives a plan of the person; those of others do not exist for him.

@@ -91,6 +91,18 @@ func (d *Disk) Open(_ context.Context, id string) (io.ReadCloser, error) {
 	return f, nil
 }
 
+// Remove drops the bytes of an id; of one that is not there it does nothing.
+func (d *Disk) Remove(_ context.Context, id string) error {
+	target, err := d.place(id)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return unavailable(err)
+	}
+	return nil
+}
+
 func unavailable(cause error) error {
 	return fault.Unavailable("attachment.store", "附件暂时无法存取，请稍后重试").Because(cause)
 }

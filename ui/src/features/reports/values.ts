@@ -50,12 +50,14 @@ export function chartRows(chart: { label: string; instead?: string; figures: str
     const have = sums.get(name) ?? columns.map(() => 0)
     sums.set(name, have.map((n, i) => n + (columns[i]?.type === 'money' ? Number(row[columns[i]!.key] ?? 0) / 100 : Number(row[columns[i]?.key ?? ''] ?? 0))))
   }
+  const twins = (c: ReportColumn) => data.columns.filter((x) => x.label === c.label && !x.key.endsWith('@before')).length > 1
+  const named = (c: ReportColumn) => (c.key.endsWith('@before') ? `${c.label}（${c.group}）` : twins(c) && c.group ? `${c.group} ${c.label}` : c.label)
   const days = label?.type === 'date'
   const size = (list: number[]) => Math.max(0, ...list.map(Math.abs))
   const rows = [...sums].sort((a, b) => (days ? a[0].localeCompare(b[0]) : size(b[1]) - size(a[1])))
   const top = days ? rows.slice(-drawnDays) : rows.slice(0, drawnRows)
   return {
     names: top.map(([n]) => n), left: rows.length - top.length, days,
-    series: columns.map((c, i) => ({ name: c.key.endsWith('@before') ? `${c.label}（${c.group}）` : c.label, values: top.map(([, v]) => Math.round((v[i] ?? 0) * 1000) / 1000), before: c.key.endsWith('@before') })),
+    series: columns.map((c, i) => ({ name: named(c), values: top.map(([, v]) => Math.round((v[i] ?? 0) * 1000) / 1000), before: c.key.endsWith('@before') })),
   }
 }
