@@ -5,10 +5,12 @@ import { useAlerts } from './alerts'
 import { useCounts } from './counts'
 import { gather, useLive } from './live'
 import { placeOf, useNotices } from './notices'
+import { useSession } from './session'
 
 /** Keeps the numbers of the frame up to date and calls for attention when this person is told something. */
 export function useNews() {
   const router = useRouter()
+  const session = useSession()
   const live = useLive()
   const counts = useCounts()
   const notices = useNotices()
@@ -22,6 +24,9 @@ export function useNews() {
     if (e.type === 'notice' && live.holder) alerts.raise(e.data, () => void router.push(placeOf(e.data)))
   })
   watch(() => notices.unread, badgeTitle(), { immediate: true })
-  void counts.refresh()
-  void notices.count()
+  watch(() => session.mustChangePassword, (must) => {
+    if (must) return
+    void counts.refresh()
+    void notices.count()
+  }, { immediate: true })
 }
