@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"cardflow/internal/domain/attachment"
 	"cardflow/internal/fault"
 )
 
@@ -75,10 +76,28 @@ func sniff(name string, f interface {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return "", fault.Internal(err)
 	}
+	if err := bounded(head[:n], f, size); err != nil {
+		return "", err
+	}
 	if !kind.matches(head[:n], f, size) {
 		return "", fault.Invalid("attachment.type", "文件“%s”的内容与扩展名不符，或含有宏，请用正确的格式另存后上传", name).At("file", "内容与扩展名不符")
 	}
 	return kind.mediaType, nil
+}
+
+// bounded refuses what would turn into far more than it is when somebody opens it.
+func bounded(head []byte, f interface {
+	io.ReadSeeker
+	io.ReaderAt
+}, size int64) error {
+	if !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return attachment.CheckPicture(f)
+	}
+	var refusal *fault.Error
+	if _, err := attachment.OpenArchive(f, size, attachment.MaxUnpacked, attachment.MaxEntries); errors.As(err, &refusal) {
+		return refusal
+	}
+	return nil // what is no archive does not match its kind
 }
 
 func begins(magic string) func([]byte, io.ReaderAt, int64) bool {

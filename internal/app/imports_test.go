@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"internal/domain/value":      {},
 	"internal/domain/function":   {},
 	"internal/domain/audit":      {"internal/domain/value", "internal/domain/document", "internal/fault"},
-	"internal/domain/attachment": {},
+	"internal/domain/attachment": {"internal/fault"},
 	"internal/domain/directory":  {"internal/domain/value", "internal/domain/audit", "internal/domain/document", "internal/domain/function", "internal/fault"},
 	"internal/domain/document":   {"internal/domain/value", "internal/fault"},
 	"internal/domain/signing":    {"internal/domain/value", "internal/domain/document", "internal/fault"},

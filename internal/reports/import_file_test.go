@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strings"
@@ -78,8 +79,10 @@ func TestImportRefusesBadFiles(t *testing.T) {
 		"bad shared text":   {handmade(t, `<worksheet><sheetData><row><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`), "import.damaged"},
 		"macros":            {handmade(t, `<worksheet/>`, "xl/vbaProject.bin", "x"), "import.macros"},
 		"too large":         {make([]byte, MaxImportBytes+1), "import.too_large"},
-		"bomb":              {handmade(t, strings.Repeat(" ", paperBounds().unpacked+1)), "import.too_large"},
-		"many parts":        {zipped(t, manyParts()), "import.too_large"},
+		"bomb":              {handmade(t, strings.Repeat(" ", paperBounds().unpacked+1)), "file.unpacks_too_large"},
+		"lying bomb":        {lying(t), "import.damaged"},
+		"many parts":        {zipped(t, manyParts()), "file.too_many_parts"},
+		"nested":            {handmade(t, `<worksheet/>`, "xl/media/inner.zip", "PK"), "file.nested_archive"},
 		"no sheets":         {handmade(t, `<worksheet/>`, "xl/workbook.xml", `<workbook/>`), "import.empty"},
 		"empty":             {filled(t, nil), "import.empty"},
 		"hidden sheet":      {filled(t, line, hideSheet), "import.hidden"},
@@ -118,6 +121,13 @@ func veryHideSheet(f *excelize.File, _ string) {
 func secondSheet(f *excelize.File, _ string) {
 	_, _ = f.NewSheet("另一张")
 	_ = f.SetCellValue("另一张", "B7", "x")
+}
+
+// lying says of its worksheet that it is a thousand bytes, and unpacks to a million.
+func lying(t testing.TB) []byte {
+	file := handmade(t, `<worksheet><sheetData>`+strings.Repeat(`<row/>`, 200_000)+`</sheetData></worksheet>`)
+	size := binary.LittleEndian.AppendUint32(nil, uint32(len(`<worksheet><sheetData></sheetData></worksheet>`)+200_000*len(`<row/>`)))
+	return bytes.ReplaceAll(file, size, binary.LittleEndian.AppendUint32(nil, 1000))
 }
 
 func manyParts() map[string]string {

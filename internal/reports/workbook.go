@@ -4,12 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
 	"unicode/utf16"
 
+	"cardflow/internal/domain/attachment"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/fault"
 )
@@ -58,8 +60,11 @@ func openWorkbook(file []byte, most bounds) (*workbook, error) {
 	if err := checkContainer(file, most.bytes); err != nil {
 		return nil, err
 	}
-	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
+	archive, err := attachment.OpenArchive(bytes.NewReader(file), int64(len(file)), int64(most.unpacked), maxParts)
+	switch refusal := (*fault.Error)(nil); {
+	case errors.As(err, &refusal):
+		return nil, refusal
+	case err != nil:
 		return nil, damaged(err)
 	}
 	b := &workbook{parts: map[string]*zip.File{}, most: most}
@@ -106,15 +111,8 @@ func tooMuch() error {
 }
 
 func (b *workbook) index(archive *zip.Reader) error {
-	if len(archive.File) > maxParts {
-		return tooMuch()
-	}
-	size, most := uint64(0), uint64(b.most.unpacked) //nolint:gosec // a positive constant
 	for _, f := range archive.File {
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
-		if size += f.UncompressedSize64; size > most || f.UncompressedSize64 > most {
-			return fault.TooLarge("import.too_large", "文件解压后超过 %d MB，请删去无关内容后再导入", most>>20)
-		}
 		if strings.HasSuffix(name, "vbaproject.bin") || strings.HasPrefix(name, "xl/macrosheets/") {
 			return fault.Invalid("import.macros", "文件含有宏，请另存为不含宏的 .xlsx 后再导入")
 		}

@@ -17,7 +17,8 @@ const (
 	photoLimit    = 4 << 20
 	ratioSlack    = 0.03
 	largestSide   = 6000
-	minSharpness  = 60.0 // variance of the Laplacian on the reduced picture
+	largestArea   = 16_000_000 // a picture is unpacked whole to be judged
+	minSharpness  = 60.0       // variance of the Laplacian on the reduced picture
 	minContrast   = 18.0
 	minFace       = 0.08 // share of the picture
 	maxFace       = 0.75
@@ -67,6 +68,10 @@ func CheckPhoto(content []byte) PhotoReport {
 	r.Width, r.Height = head.Width, head.Height
 	if max(head.Width, head.Height) > largestSide {
 		r.fail("size", "照片为 %d×%d 像素，边长不能超过 %d", head.Width, head.Height, largestSide)
+		return r
+	}
+	if head.Width*head.Height > largestArea {
+		r.fail("size", "照片为 %d×%d 像素，总像素不能超过 %d 万，请缩小后再上传", head.Width, head.Height, largestArea/10_000)
 		return r
 	}
 	if head.Width < PhotoWidth || head.Height < PhotoHeight {
