@@ -28,10 +28,10 @@ describe('columnWidths', () => {
     { key: 'code', label: '编码', width: 120 }, { key: 'name', label: '名称', width: 100 }, { key: 'sum', label: '金额', width: 60, align: 'right' },
     { key: 'note', label: '备注' }, { key: 'state', label: '状态', width: 90 }, { key: 'rest', label: '内容', grow: true },
   ]
-  const [code, name, sum, note, state, rest] = columnWidths(columns, rows, (c) => c.key === 'state', { sum: '99,999,999,999.00' })
+  const [code, name, sum, note, state, rest] = columnWidths(columns, rows, (c) => c.key === 'state', [{ sum: '99,999,999,999.00' }, { code: '小计：黄浦区' }])
 
   it('gives a column what it needs, and no more than it may have', () => {
-    expect(code).toBe(6 * 8 + 22)
+    expect(code).toBe(6 * 14 + 22)
     expect(name).toBe(100)
     expect(note).toBe(240)
   })

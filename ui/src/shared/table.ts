@@ -29,15 +29,15 @@ const measured = 200
  * How wide columns have to be for what stands in them, so that the last ones of a wide table are
  * not pushed out of sight by empty space. `drawn` tells columns the page draws itself: those with a
  * `text` need some more than it, of the others only the page knows the content; `sums` are the
- * texts of the last line. The column that grows has none.
+ * texts of the last lines. The column that grows has none.
  */
-export function columnWidths<T>(columns: Column<T>[], rows: T[], drawn: (c: Column<T>) => boolean, sums: Record<string, string> = {}): (number | undefined)[] {
+export function columnWidths<T>(columns: Column<T>[], rows: T[], drawn: (c: Column<T>) => boolean, sums: Record<string, string>[] = []): (number | undefined)[] {
   return columns.map((c) => {
     if (c.grow && !c.width) return undefined
     const figures = c.align === 'right'
     if (drawn(c) && !c.text) return c.width ?? (figures ? 100 : 120)
     const frame = padding + (drawn(c) ? edge : 0)
-    const texts = [c.label, sums[c.key] ?? '', ...rows.slice(0, measured).map((r) => textOf(c, r))]
+    const texts = [c.label, ...sums.map((s) => s[c.key] ?? ''), ...rows.slice(0, measured).map((r) => textOf(c, r))]
     const natural = Math.max(56, ...texts.map((t) => textWidth(t) + frame))
     return figures ? natural : Math.min(natural, c.width ?? 240)
   })
