@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/release"
@@ -171,6 +172,28 @@ func (s *server) batchBoxes(ctx context.Context, id string) ([]release.Box, erro
 		}
 		req.Cursor = page.Next
 	}
+}
+
+// countRelease adds to the numbers beside the menu what waits for the caller's
+// sign-in: batches at a district, boxes at an outlet.
+func (s *server) countRelease(ctx context.Context, counts map[string]int) error {
+	p, one := caller(ctx), document.PageRequest{Size: 1}
+	if p.District != "" && p.Outlet == "" && s.may(ctx, release.Receiving, function.Act) {
+		page, err := s.Release.Archive.Batches(ctx, directory.Scope{District: p.District}, release.BatchFilter{State: release.AwaitsDistrict}, one)
+		if err != nil {
+			return err
+		}
+		counts[release.Receiving] = page.Total
+	}
+	if p.Outlet != "" && s.may(ctx, release.Signing, function.Act) {
+		page, err := s.Release.Archive.Boxes(ctx, directory.Scope{Outlet: p.Outlet}, release.Filter{States: []release.State{release.Distributed},
+			Holder: release.ToOutlet, HolderID: p.Outlet}, one)
+		if err != nil {
+			return err
+		}
+		counts[release.Signing] = page.Total
+	}
+	return nil
 }
 
 type withdrawBatchInput struct {
