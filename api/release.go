@@ -32,7 +32,7 @@ type ReleaseDesk interface {
 	Receive(ctx context.Context, by directory.By, f release.ReceiveForm) (release.Batch, error)
 	Distribute(ctx context.Context, by directory.By, f release.DistributeForm) ([]release.Box, error)
 	Sign(ctx context.Context, by directory.By, f release.SignForm) (release.Box, error)
-	CollectCard(ctx context.Context, by directory.By, id string) (release.Card, error)
+	CollectCard(ctx context.Context, by directory.By, f release.CollectForm) (release.Card, error)
 }
 
 const releaseTag = "发卡管理"
@@ -52,8 +52,8 @@ func (s *server) registerRelease() {
 	register(s, operation{method: http.MethodPost, path: releasePath + "/boxes/{number}/void", id: "void-box", summary: "作废箱", tag: releaseTag, access: pack}, s.voidBox)
 	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/boxes/{number}/sign", id: "sign-box", summary: "网点最终签收（箱号）", tag: releaseTag,
 		access: sign}, s.signingAct, s.signBox)
-	register(s, operation{method: http.MethodPost, path: releasePath + "/cards/{id}/collect", id: "collect-card", summary: "登记市民领取", tag: releaseTag,
-		access: sign}, s.collectCard)
+	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/cards/{id}/collect", id: "collect-card", summary: "登记市民领取", tag: releaseTag,
+		access: sign}, s.collectingAct, s.collectCard)
 	register(s, operation{method: http.MethodPost, path: releasePath + "/labels", id: "print-labels", summary: "登记打印箱标签（再次打印为补打）", tag: releaseTag, access: pack,
 		status: http.StatusCreated}, s.printLabels)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/labels/{id}", id: "get-labels", summary: "箱标签", tag: releaseTag, access: pack,
@@ -245,12 +245,18 @@ func (s *server) signBox(ctx context.Context, in *signBoxInput) (*struct{ Body R
 }
 
 type collectInput struct {
-	ID  string `path:"id" maxLength:"40"`
-	Key string `header:"Idempotency-Key" maxLength:"64"`
+	ID   string `path:"id" maxLength:"40"`
+	Key  string `header:"Idempotency-Key" maxLength:"64"`
+	Body struct{ ActSignature }
 }
 
 func (s *server) collectCard(ctx context.Context, in *collectInput) (*struct{}, error) {
-	_, err := s.Release.Desk.CollectCard(ctx, by(ctx), in.ID)
+	f := release.CollectForm{Card: in.ID}
+	var err error
+	if f.Signature, err = s.signAct(ctx, in.Body.Signature, func() (*signing.Act, error) { return s.collectingAct(ctx, in) }); err != nil {
+		return nil, err
+	}
+	_, err = s.Release.Desk.CollectCard(ctx, by(ctx), f)
 	return nil, err
 }
 

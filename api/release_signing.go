@@ -78,3 +78,20 @@ func (s *server) signingAct(ctx context.Context, in *signBoxInput) (*signing.Act
 	act := release.ActOfSigning(in.form(), b)
 	return &act, nil
 }
+
+// collectingAct is what an outlet signs when a citizen comes for a card.
+func (s *server) collectingAct(ctx context.Context, in *collectInput) (*signing.Act, error) {
+	c, err := s.Release.Archive.Card(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.Release.Archive.Box(ctx, s.releaseScope(ctx), c.Box)
+	if err != nil {
+		return nil, err
+	}
+	if refusal := release.MayCollect(&c, &b, caller(ctx)); refusal != nil {
+		return nil, refusal
+	}
+	act := release.ActOfCollecting(&c, &b)
+	return &act, nil
+}

@@ -132,10 +132,10 @@ func TestBatchIsSignedByItsDistrictAndItsBoxesByTheirOutlet(t *testing.T) {
 	cards := w.call(storetest.OutletClerk, http.MethodGet, boxPath+"/cards", nil)
 	first, second := cards.at(t, "items", 0, "id").(string), cards.at(t, "items", 1, "id").(string)
 	w.play([]scenario{
-		{"what is missing cannot be fetched", storetest.OutletClerk, "POST", "/release/cards/" + second + "/collect", nil, 409, []string{"缺少或破损"}, nil},
-		{"another outlet's citizen", storetest.OtherClerk, "POST", "/release/cards/" + first + "/collect", nil, 404, nil, nil},
-		{"a citizen fetches his card", storetest.OutletClerk, "POST", "/release/cards/" + first + "/collect", nil, 204, nil, nil},
-		{"once", storetest.OutletClerk, "POST", "/release/cards/" + first + "/collect", nil, 409, []string{"已于 2026-03-02 领取"}, nil},
+		{"what is missing cannot be fetched", storetest.OutletClerk, "POST", "/release/cards/" + second + "/collect", obj{}, 409, []string{"缺少或破损"}, nil},
+		{"another outlet's citizen", storetest.OtherClerk, "POST", "/release/cards/" + first + "/collect", obj{}, 404, nil, nil},
+		{"a citizen fetches his card", storetest.OutletClerk, "POST", "/release/cards/" + first + "/collect", obj{}, 204, nil, nil},
+		{"once", storetest.OutletClerk, "POST", "/release/cards/" + first + "/collect", obj{}, 409, []string{"已于 2026-03-02 领取"}, nil},
 		{"it ends the chain", storetest.OutletClerk, "GET", boxPath, nil, 200, []string{"市民领取"}, nil},
 	})
 	log, err := w.store.Audit().Entries(context.Background(), audit.Filter{}, document.PageRequest{Size: 200})

@@ -126,6 +126,30 @@ func TestWhoHasACertificateSignsForBoxesAndBatches(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.call(st.OutletClerk2, http.MethodPost, other, obj{}).status, "who has no certificate signs for boxes as ever")
 }
 
+func TestAnOutletSignsForEachCardThatACitizenFetches(t *testing.T) {
+	w := newReleaseWorld(t)
+	outlet := authorityOf(w).signer(w, st.OutletClerk)
+	box := w.packed(obj{"cards": []obj{{"number": "c-1", "name": "王\U0002A6A5"}, {"number": "c-2", "name": "李四"}}})
+	batch := w.batched(box)
+	require.Equal(t, http.StatusOK, w.call(st.DistrictClerk, http.MethodPost, "/release/batches/"+batch+"/receive", obj{}).status)
+	require.Equal(t, http.StatusOK, w.call(st.DistrictClerk, http.MethodPost, "/release/distributions", obj{"outlet": st.OutletID, "boxes": []string{box}}).status)
+	cards := w.call(st.OutletClerk, http.MethodGet, "/release/boxes/"+box+"/cards", nil)
+	first, second := cards.at(t, "items", 0, "id").(string), cards.at(t, "items", 1, "id").(string)
+	collect := func(card string) string { return "/release/cards/" + card + "/collect" }
+	require.Contains(t, w.call(st.OutletClerk, http.MethodPost, collect(first)+"/signing", obj{}).text(), "还没有签收")
+	outlet.does("/release/boxes/"+box+"/sign", obj{})
+
+	require.Equal(t, signing.CodeUnsigned, w.call(st.OutletClerk, http.MethodPost, collect(first), obj{}).at(t, "code"))
+	require.Equal(t, http.StatusNotFound, w.call(st.OtherClerk, http.MethodPost, collect(first)+"/signing", obj{}).status, "another outlet's card")
+	signed := outlet.signed(collect(first), obj{})
+	require.Equal(t, "decision.signature_wrong", w.call(st.OutletClerk, http.MethodPost, collect(second), signed).at(t, "code"), "a signature serves one card")
+	require.Equal(t, http.StatusNoContent, w.call(st.OutletClerk, http.MethodPost, collect(first), signed).status)
+	kept := w.kept(first, "T-07.5")
+	requireBound(t, kept)
+	require.NotContains(t, kept.Original, "C-1", "the text holds digests")
+	require.Equal(t, http.StatusNoContent, w.call(st.OutletClerk2, http.MethodPost, collect(second), obj{}).status, "who has no certificate hands out as ever")
+}
+
 func TestASignedActIsAnsweredOnceUnderItsKeyHoweverOftenItIsSigned(t *testing.T) {
 	w := newReleaseWorld(t)
 	district := authorityOf(w).signer(w, st.DistrictClerk)

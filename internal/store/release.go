@@ -129,6 +129,17 @@ func (a releases) Chain(ctx context.Context, box string) ([]release.Holding, err
 	return out, a.s.translate(err)
 }
 
+func (a releases) Card(ctx context.Context, id string) (release.Card, error) {
+	row, err := first[releaseCardRow](a.reader(ctx), `"id" = ?`, id)
+	if err != nil {
+		return release.Card{}, a.s.translate(err)
+	}
+	if row == nil {
+		return release.Card{}, fault.NotFound("release.no_card", "没有这张卡")
+	}
+	return a.s.openedCard(*row)
+}
+
 func (a releases) Cards(ctx context.Context, box string, page document.PageRequest) (document.Page[release.Card], error) {
 	var c conditions
 	c.add(`"box_id" = ?`, box)

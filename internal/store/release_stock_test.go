@@ -140,7 +140,7 @@ func TestCardsOfASignedBoxAreOverdueAfterThreeMonthsAndADay(t *testing.T) {
 		require.Empty(t, overdue("2026-06-02", own), "three months to the day")
 		require.Len(t, overdue("2026-06-03", own), 2, "the card that never came does not lie there")
 		require.Empty(t, overdue("2026-06-03", directory.Scope{Outlet: storetest.OtherOutlet}))
-		_, err = d.desk.CollectCard(ctx, by(storetest.OutletClerk), cards.Items[1].ID)
+		_, err = d.desk.CollectCard(ctx, by(storetest.OutletClerk), release.CollectForm{Card: cards.Items[1].ID})
 		require.NoError(t, err)
 		left := overdue("2026-06-03", own)
 		require.Len(t, left, 1)

@@ -57,6 +57,15 @@ func ActOfSigning(f SignForm, b *Box) signing.Act {
 		Said: f.Findings, State: signedBoxes([]Box{*b})}
 }
 
+// ActOfCollecting 市民领取 as it is signed: under the card, which lies in a box.
+func ActOfCollecting(c *Card, b *Box) signing.Act {
+	return signing.Act{Objects: []string{c.ID}, Function: Signing, Title: "市民领取", Action: "box_" + string(Collect),
+		State: struct {
+			Box, Outlet, Number, Name string
+			Position                  int
+		}{b.Number, b.Outlet, c.Number, c.Name, c.Position}}
+}
+
 // Numbers gives the numbers of scanned boxes, each once.
 func Numbers(scanned []string) []string {
 	out := make([]string, 0, len(scanned))

@@ -135,6 +135,8 @@ type Archive interface {
 	OpenPapers(ctx context.Context, number string, types ...string) ([]string, error)
 	// Chain gives the holders of a box and of its cards, oldest first.
 	Chain(ctx context.Context, box string) ([]Holding, error)
+	// Card gives a known card by its id; NotFound when absent.
+	Card(ctx context.Context, id string) (Card, error)
 	// Cards lists the known cards of a box in their order.
 	Cards(ctx context.Context, box string, page document.PageRequest) (document.Page[Card], error)
 

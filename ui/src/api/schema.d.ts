@@ -2444,6 +2444,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/release/cards/{id}/collect/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：登记市民领取 */
+        post: operations["text-to-sign-collect-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/release/differences": {
         parameters: {
             query?: never;
@@ -4485,6 +4502,10 @@ export interface components {
             /** @description their names */
             roles: string[] | null;
             username: string;
+        };
+        CollectInputBody: {
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
         };
         Column: {
             align: string;
@@ -13540,7 +13561,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -13548,6 +13573,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "text-to-sign-collect-card": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
+                };
             };
             /** @description 错误 */
             default: {

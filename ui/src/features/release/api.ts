@@ -25,7 +25,7 @@ export const listCards = (number: string, query: Query, signal?: AbortSignal) =>
 export const pack = (form: PackForm, key: string) => api.post<Box>('/release/boxes', form, key)
 export const voidBox = (number: string, reason: string) => api.post(`/release/boxes/${encodeURIComponent(number)}/void`, { reason }, newKey())
 export const signBox = (number: string, findings: Finding[], key: string) => postSigned<Box>(`/release/boxes/${encodeURIComponent(number)}/sign`, { findings }, key)
-export const collectCard = (id: string) => api.post(`/release/cards/${id}/collect`, undefined, newKey())
+export const collectCard = (id: string) => postSigned<void>(`/release/cards/${id}/collect`, {}, newKey())
 export const scanFor = (number: string, purpose: Purpose, more: { district?: string; outlet?: string; order?: string } = {}) =>
   api.post<Scanned>('/release/scan', { number, for: purpose, ...more })
 
