@@ -75,10 +75,9 @@ test('filters are kept on the server under a name', async ({ page }) => {
   await login(page, 'keeper')
   await page.goto('/documents?function=W-01.7&state=done')
   await page.getByRole('button', { name: /^已存筛选/ }).click()
-  await page.getByRole('button', { name: '保存当前条件' }).click()
   const name = `已完成的${Date.now() % 10_000}`
-  await page.getByRole('dialog').getByRole('textbox').fill(name)
-  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+  await page.getByLabel('筛选名称').fill(name)
+  await page.getByRole('button', { name: '保存当前条件' }).click()
   await expect(page.getByText(`已保存筛选“${name}”`)).toBeVisible()
   await page.goto('/documents?function=W-01.7')
   await page.getByRole('button', { name: /^已存筛选/ }).click()
