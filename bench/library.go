@@ -14,6 +14,8 @@ import (
 
 	"cardflow/internal/app"
 	"cardflow/internal/demo"
+	"cardflow/internal/domain/period"
+	"cardflow/internal/store"
 	"cardflow/internal/store/storetest"
 )
 
@@ -123,11 +125,30 @@ func loadBulk(ctx context.Context, dir string, of size) error {
 	if err != nil {
 		return err
 	}
-	err = storetest.Bulk(ctx, s, catalog.Types, of, lastDay())
+	err = reopenMonths(ctx, s)
+	if err == nil {
+		err = storetest.Bulk(ctx, s, catalog.Types, of, lastDay())
+	}
 	if closed := s.Close(); err == nil {
 		err = closed
 	}
 	return err
+}
+
+// reopenMonths opens what the demonstration has closed: what is loaded lies before it.
+func reopenMonths(ctx context.Context, s *store.Store) error {
+	return s.Months().Within(ctx, func(tx period.Tx) error {
+		if err := tx.Hold(); err != nil {
+			return err
+		}
+		closed, err := tx.Closed() // the latest first
+		for _, month := range closed {
+			if err == nil {
+				err = tx.Reopen(month)
+			}
+		}
+		return err
+	})
 }
 
 // libraryKey changes with the schema, with what fills it, and with the month,

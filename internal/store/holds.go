@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
 
 	"cardflow/internal/domain/document"
@@ -81,7 +83,7 @@ func dropHold(db *gorm.DB, documentID string) error {
 func (t *tx) freeFor(moves []ledger.Move) error {
 	var ids []string
 	for _, m := range moves {
-		if m.Place.Warehouse != "" {
+		if m.Place.Warehouse != "" && !slices.Contains(ids, m.Place.Warehouse) {
 			ids = append(ids, m.Place.Warehouse)
 		}
 	}
