@@ -1,7 +1,8 @@
 import { computed, nextTick, reactive, ref, watch } from 'vue'
 import { useKept } from '@/shared/kept'
 import { useScanner, type ScanAnswer } from '@/shared/scanner'
-import { asApiError, newKey } from '@/shared/request'
+import { useIntent } from '@/shared/action'
+import { asApiError } from '@/shared/request'
 import { pack as packBox, scanFor, type Box } from './api'
 import { pastedCards, runLength } from './words'
 
@@ -18,8 +19,8 @@ export function usePacking() {
   const error = ref('')
   const busy = ref(false)
   let last = 0
-  /** One attempt has one key: sent again after a lost answer it makes no second box. */
-  let attempt = { body: '', key: '' }
+  /** Sent again after a lost answer it makes no second box. */
+  const intent = useIntent()
 
   const addRun = () => { runs.value.push({ key: ++last, first: '', last: '', count: null, wrong: false }) }
   const dropRun = (i: number) => { runs.value.splice(i, 1) }
@@ -77,11 +78,9 @@ export function usePacking() {
       // A masked name is one the server knows better.
       cards: [...listed.value].reverse().map((c) => (c.name && !c.name.includes('*') ? { number: c.number, name: c.name } : { number: c.number })),
     }
-    const text = JSON.stringify(body)
-    if (attempt.body !== text) attempt = { body: text, key: newKey() }
     try {
-      const box = await packBox(body, attempt.key)
-      attempt = { body: '', key: '' }
+      const box = await packBox(body, intent.keyFor(body))
+      intent.done()
       made.value = [box, ...made.value]
       Object.assign(form, { quantity: '', remark: '' })
       runs.value = []
@@ -90,6 +89,7 @@ export function usePacking() {
       return box
     } catch (err) {
       const e = asApiError(err)
+      intent.refused(e)
       const elsewhere: string[] = []
       for (const x of e.errors) {
         const at = (x.location ?? '').replace(/^body\./, '')
