@@ -153,10 +153,7 @@ func (s *server) addDeputy(ctx context.Context, in *addDeputyInput) (*struct{ Bo
 // checkDeputy reads the days and refuses what can never do its work.
 func (s *server) checkDeputy(ctx context.Context, d *directory.Deputy, from, to string) error {
 	var err error
-	if d.From, err = dateParam("from", cmp.Or(from, "-")); err != nil {
-		return err
-	}
-	if d.To, err = dateParam("to", cmp.Or(to, "-")); err != nil {
+	if d.From, d.To, err = daysParam(cmp.Or(from, "-"), cmp.Or(to, "-")); err != nil {
 		return err
 	}
 	switch {

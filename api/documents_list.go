@@ -103,10 +103,7 @@ func (s *server) documentFilter(ctx context.Context, q DocumentQuery, action fun
 	f := document.Filter{Query: q.Query, Entry: nonEmpty(q.Item, q.Supplier), Department: q.Department, Maker: q.Maker,
 		Outlet: q.Outlet, District: q.District, StepKey: q.Step}
 	var err error
-	if f.From, err = dateParam("from", q.From); err != nil {
-		return directory.Scope{}, f, err
-	}
-	if f.To, err = dateParam("to", q.To); err != nil {
+	if f.From, f.To, err = daysParam(q.From, q.To); err != nil {
 		return directory.Scope{}, f, err
 	}
 	for _, state := range nonEmpty(q.State...) {

@@ -87,10 +87,7 @@ func (q FoundBoxes) filter() (release.Filter, error) {
 
 // checkDays refuses what is no day.
 func checkDays(from, to value.Date) error {
-	if _, err := dateParam("from", string(from)); err != nil {
-		return err
-	}
-	_, err := dateParam("to", string(to))
+	_, _, err := daysParam(string(from), string(to))
 	return err
 }
 

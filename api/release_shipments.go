@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strings"
 
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -51,17 +50,11 @@ func (s *server) shipmentFilter(ctx context.Context, q ShipmentsQuery, a functio
 		return f, false, err
 	}
 	f = release.ShipmentFilter{District: q.District, Outlet: q.Outlet, Items: nonEmpty(q.Item), Stage: shipmentStages()[q.Function], Part: q.Part}
-	if f.From, err = dateParam("from", q.From); err != nil {
+	if f.From, f.To, err = daysParam(q.From, q.To); err != nil {
 		return f, false, err
 	}
-	if f.To, err = dateParam("to", q.To); err != nil {
-		return f, false, err
-	}
-	if kinds := nonEmpty(strings.Split(q.Kind, ",")...); len(kinds) > 0 {
-		f.Items, err = reports.ItemsOf(ctx, s.Entries, kinds, f.Items)
-		return f, len(f.Items) == 0, err
-	}
-	return f, false, nil
+	f.Items, nothing, err = s.ofKinds(ctx, q.Kind, f.Items)
+	return f, nothing, err
 }
 
 // ReleaseShipment 收发核对的箱: what was sent of it and what was signed for.

@@ -58,10 +58,7 @@ func (s *server) question(ctx context.Context, q RecordsQuery, a function.Action
 		return out, fault.Invalid("senior.measure", "这张报表没有这项统计").At("measure", "这张报表没有这项统计")
 	}
 	var err error
-	if out.From, err = dateParam("from", q.From); err != nil {
-		return out, err
-	}
-	out.To, err = dateParam("to", q.To)
+	out.From, out.To, err = daysParam(q.From, q.To)
 	return out, err
 }
 

@@ -98,6 +98,14 @@ func dateParam(name, text string) (value.Date, error) {
 	return d, nil
 }
 
+// daysParam reads the business dates between which a query asks.
+func daysParam(from, to string) (first, last value.Date, err error) {
+	if first, err = dateParam("from", from); err == nil {
+		last, err = dateParam("to", to)
+	}
+	return first, last, err
+}
+
 // timeParam reads an instant, or a day of which it takes the beginning or the
 // last moment.
 func timeParam(name, text string, endOfDay bool) (*time.Time, error) {

@@ -55,17 +55,22 @@ func (s *server) movesFilter(ctx context.Context, q MovesQuery) (f ledger.MoveFi
 	f.Selection = ledger.Selection{Account: ledger.Account(q.Account), Direction: ledger.Direction(q.Direction), Items: nonEmpty(q.Item), Class: q.Class,
 		Warehouse: q.Warehouse, Department: q.Department, Category: q.Category, Supplier: q.Supplier, Types: nonEmpty(strings.Split(q.Type, ",")...),
 		Document: q.Document, District: q.District, Receiver: q.Receiver}
-	if f.From, err = dateParam("from", q.From); err != nil {
+	if f.From, f.To, err = daysParam(q.From, q.To); err != nil {
 		return f, false, err
 	}
-	if f.To, err = dateParam("to", q.To); err != nil {
-		return f, false, err
+	f.Items, nothing, err = s.ofKinds(ctx, q.Kind, f.Items)
+	return f, nothing, err
+}
+
+// ofKinds narrows items to those of some kinds, which stand between commas; nothing tells
+// that there are none.
+func (s *server) ofKinds(ctx context.Context, kinds string, items []string) (found []string, nothing bool, err error) {
+	asked := nonEmpty(strings.Split(kinds, ",")...)
+	if len(asked) == 0 {
+		return items, false, nil
 	}
-	if kinds := nonEmpty(strings.Split(q.Kind, ",")...); len(kinds) > 0 {
-		f.Items, err = reports.ItemsOf(ctx, s.Entries, kinds, f.Items)
-		return f, len(f.Items) == 0, err
-	}
-	return f, false, nil
+	found, err = reports.ItemsOf(ctx, s.Entries, asked, items)
+	return found, len(found) == 0, err
 }
 
 // MoveTotals 台账合计 of what a query finds.

@@ -56,7 +56,7 @@ func (b *bench) measureLedger(ctx context.Context) error {
 	return nil
 }
 
-// closeBefore closes the months before one, whatever the demonstration had closed.
+// closeBefore closes the months before one that are not closed yet.
 func closeBefore(ctx context.Context, dir, month string) error {
 	s, err := openStore(ctx, dir)
 	if err != nil {
@@ -70,13 +70,6 @@ func closeBefore(ctx context.Context, dir, month string) error {
 		have, err := tx.Closed()
 		if err != nil {
 			return err
-		}
-		for _, m := range have { // the latest first
-			if m >= month {
-				if err := tx.Reopen(m); err != nil {
-					return err
-				}
-			}
 		}
 		for m := value.Date(month + "-01").AddMonths(-11); m.Month() < month; m = m.AddMonths(1) {
 			if slices.Contains(have, m.Month()) {

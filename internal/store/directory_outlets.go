@@ -91,14 +91,8 @@ func (r register) Outlets(ctx context.Context, sc directory.Scope, f directory.O
 // row: outlets are some hundreds.
 func outletConditions(sc directory.Scope, f directory.OutletFilter) conditions {
 	c := placeScope(sc, "id")
-	if f.Deleted {
-		c.add(`"deleted_at" IS NOT NULL`)
-	} else {
-		c.add(`"deleted_at" IS NULL`)
-	}
-	if text := strings.ToLower(value.Clip(strings.TrimSpace(f.Query), maxQueryRune)); text != "" {
-		c.add(`"search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
-	}
+	c.present(f.Deleted)
+	c.typed(`"search_text"`, f.Query)
 	c.equal("kind", string(f.Kind))
 	c.equal("district_id", f.District)
 	for column, part := range map[string]string{"name": f.Name, "address": f.Address} {

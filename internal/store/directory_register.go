@@ -2,14 +2,12 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
-	"cardflow/internal/domain/value"
 )
 
 // Register 名册 reads departments, accounts and outlets for their administrators.
@@ -76,14 +74,8 @@ func (r register) Accounts(ctx context.Context, f directory.AccountFilter, page 
 // accountConditions narrows "people"; a department takes those below it along.
 func accountConditions(db *gorm.DB, f directory.AccountFilter) (conditions, error) {
 	var c conditions
-	if f.Deleted {
-		c.add(`"deleted_at" IS NOT NULL`)
-	} else {
-		c.add(`"deleted_at" IS NULL`)
-	}
-	if text := strings.ToLower(value.Clip(strings.TrimSpace(f.Query), maxQueryRune)); text != "" {
-		c.add(`"search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
-	}
+	c.present(f.Deleted)
+	c.typed(`"search_text"`, f.Query)
 	c.equal("tier", string(f.Tier))
 	c.equal("district_id", f.District)
 	c.equal("outlet_id", f.Outlet)

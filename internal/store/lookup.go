@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"cardflow/internal/domain/directory"
-	"cardflow/internal/domain/value"
 )
 
 // Lookup 查找人员.
@@ -21,9 +19,7 @@ func (l lookup) FindPeople(ctx context.Context, text string, roles []string, lim
 	}
 	c := when(`"f"."disabled" = ?`, false)
 	c.add(`EXISTS (SELECT 1 FROM "person_roles" "m" WHERE "m"."person_id" = "f"."id" AND "m"."role_id" IN ?)`, padded(roles))
-	if text = strings.ToLower(value.Clip(strings.TrimSpace(text), maxQueryRune)); text != "" {
-		c.add(`"f"."search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
-	}
+	c.typed(`"f"."search_text"`, text)
 	rows, err := raw[profileRow](l.reader(ctx), `SELECT `+profileColumns+` FROM "people" "p"`+profileJoins+
 		` WHERE "p"."id" IN (SELECT "id" FROM (SELECT "f"."id" FROM "people" "f"`+c.where()+` ORDER BY "f"."username" LIMIT ?) "found")
  ORDER BY "p"."username", "pr"."role_id"`, append(c.args, limit)...)

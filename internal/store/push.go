@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -11,7 +10,6 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/push"
-	"cardflow/internal/domain/value"
 	"cardflow/internal/fault"
 )
 
@@ -40,9 +38,7 @@ func pushConditions(f push.Filter) conditions {
 	c.equal("kind", string(f.Kind))
 	c.equal("object_id", f.Object)
 	c.within("changed_at", f.From, f.To)
-	if text := strings.ToLower(value.Clip(strings.TrimSpace(f.Query), maxQueryRune)); text != "" {
-		c.add(`"search_text" LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
-	}
+	c.typed(`"search_text"`, f.Query)
 	if f.Target != "" || f.State != "" {
 		var d conditions
 		d.equal("state", string(f.State))

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"cardflow/internal/domain/value"
 	"cardflow/internal/store/migrations"
 )
 
@@ -135,6 +136,22 @@ func (c *conditions) add(sql string, args ...any) {
 func (c *conditions) equal(column, v string) {
 	if v != "" {
 		c.add(`"`+column+`" = ?`, v)
+	}
+}
+
+// typed looks for what somebody typed anywhere in a column that is kept in small letters.
+func (c *conditions) typed(column, text string) {
+	if text = strings.ToLower(value.Clip(strings.TrimSpace(text), maxQueryRune)); text != "" {
+		c.add(column+` LIKE ? ESCAPE '!'`, "%"+escapeLike(text)+"%")
+	}
+}
+
+// present leaves those that were deleted out, or takes them alone.
+func (c *conditions) present(deleted bool) {
+	if deleted {
+		c.add(`"deleted_at" IS NOT NULL`)
+	} else {
+		c.add(`"deleted_at" IS NULL`)
 	}
 }
 

@@ -3,8 +3,6 @@
 package supplies
 
 import (
-	"fmt"
-
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
@@ -115,20 +113,8 @@ func requestChain() document.Chain {
 
 // summary is the gist in lists: what is asked for, and once signed whether it came.
 func summary(d *document.Document, facts document.Facts) string {
-	if len(d.Lines) == 0 {
-		return "尚无明细"
-	}
-	text := "未选耗材"
-	if e, err := facts.Entry("items", d.Lines[0].Text("item")); err == nil {
-		text = e.Name
-		if len(d.Lines) == 1 {
-			text += fmt.Sprintf(" %s%s", d.Lines[0].Quantity("quantity"), e.Fields.Text("unit"))
-		}
-	}
-	if n := len(d.Lines); n > 1 {
-		text += fmt.Sprintf(" 等 %d 项", n)
-	}
-	if e, err := facts.Entry("outlets", d.Outlet); err == nil {
+	text := document.Gist(d, facts, "未选耗材")
+	if e, err := facts.Entry("outlets", d.Outlet); err == nil && len(d.Lines) > 0 {
 		text += " · " + e.Name
 	}
 	return text

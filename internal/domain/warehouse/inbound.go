@@ -126,20 +126,8 @@ func materialReturn() document.Type {
 // a single line, and the other party.
 func summary(party, ref string) func(d *document.Document, facts document.Facts) string {
 	return func(d *document.Document, facts document.Facts) string {
-		if len(d.Lines) == 0 {
-			return "尚无明细"
-		}
-		text := "未选物料"
-		if e, err := facts.Entry("items", d.Lines[0].Text("item")); err == nil {
-			text = e.Name
-			if len(d.Lines) == 1 {
-				text += fmt.Sprintf(" %s%s", d.Lines[0].Quantity("quantity"), e.Fields.Text("unit"))
-			}
-		}
-		if n := len(d.Lines); n > 1 {
-			text += fmt.Sprintf(" 等 %d 项", n)
-		}
-		if e, err := facts.Entry(ref, d.Head.Text(party)); err == nil {
+		text := document.Gist(d, facts, "未选物料")
+		if e, err := facts.Entry(ref, d.Head.Text(party)); err == nil && len(d.Lines) > 0 {
 			text += " · " + e.Name
 		}
 		return text
