@@ -47,9 +47,6 @@ func OpenKeysWith(path string, provider Provider) (*Keys, error) {
 	return &Keys{path: path, provider: provider}, nil
 }
 
-// Ring gives the keys to work with.
-func (k *Keys) Ring() (Keyring, error) { return OpenKeyringWith(k.path, k.provider) }
-
 // Rotate makes a new active key of a use (密钥更换); what the one before protected
 // stays readable. Blind indexes keep their key: everything would have to be
 // indexed anew at one moment, or nobody would be found.

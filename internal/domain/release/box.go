@@ -104,9 +104,6 @@ type Box struct {
 	Version int
 }
 
-// InStock tells whether the box is part of the warehouse's stock.
-func (b *Box) InStock() bool { return b.Receipt != "" && b.Order == "" }
-
 // Carries is how many cards the last one who signed found in it.
 func (b *Box) Carries() int64 {
 	switch {
