@@ -78,7 +78,7 @@ func (s *server) typeView(ctx context.Context, t *document.Type) (DocumentType, 
 	d, err := s.Definitions.Definition(ctx, t.Code, 0)
 	return DocumentType{Code: t.Code, Title: t.Title, Module: t.Module, Prefix: t.Prefix, Catalog: t.Catalog,
 		Create: t.Create, Query: t.Query, Redate: t.Redate, Version: t.Version, Holds: t.Holds, Confirm: t.Confirm,
-		Head: t.Head, Lines: t.Lines, Chain: append(document.Chain{}, d.Chain...)}, err
+		Head: append([]document.Field{}, t.Head...), Lines: append([]document.Field{}, t.Lines...), Chain: append(document.Chain{}, d.Chain...)}, err
 }
 
 // seesType tells whether the caller has to do with papers of a type at all.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/function"
 	"cardflow/internal/domain/release"
@@ -15,8 +14,8 @@ import (
 
 func (s *server) registerBatches() {
 	view := boundTo(grant(release.Tracking, function.View))
-	register(s, operation{method: http.MethodPost, path: releasePath + "/batches", id: "register-batch", summary: "登记发放批次", tag: releaseTag,
-		access: boundTo(grant(release.Registering, function.Act)), status: http.StatusCreated}, s.registerBatch)
+	registerSigned(s, operation{method: http.MethodPost, path: releasePath + "/batches", id: "register-batch", summary: "登记发放批次", tag: releaseTag,
+		access: boundTo(grant(release.Registering, function.Act)), status: http.StatusCreated}, s.registeringAct, s.registerBatch)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/batches", id: "list-batches", summary: "发放批次", tag: releaseTag, access: view}, s.listBatches)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/batches/{id}", id: "get-batch", summary: "发放批次的箱", tag: releaseTag, access: view}, s.getBatch)
 	register(s, operation{method: http.MethodGet, path: releasePath + "/batches/{id}/print", id: "print-batch", summary: "打印发放清单", tag: releaseTag, access: view,
@@ -67,13 +66,19 @@ type registerBatchInput struct {
 		District string   `json:"district" maxLength:"40"`
 		Boxes    []string `json:"boxes" maxItems:"500" doc:"箱号"`
 		Remark   string   `json:"remark,omitempty" maxLength:"400"`
+		ActSignature
 	}
 }
 
 type batchOutput struct{ Body ReleaseBatch }
 
 func (s *server) registerBatch(ctx context.Context, in *registerBatchInput) (*batchOutput, error) {
-	b, err := s.Release.Desk.Register(ctx, by(ctx), release.RegisterForm{District: in.Body.District, Boxes: in.Body.Boxes, Remark: in.Body.Remark})
+	f := in.form()
+	var err error
+	if f.Signature, err = s.signAct(ctx, in.Body.Signature, func() (*signing.Act, error) { return s.registeringAct(ctx, in) }); err != nil {
+		return nil, err
+	}
+	b, err := s.Release.Desk.Register(ctx, by(ctx), f)
 	if err != nil {
 		return nil, err
 	}
@@ -172,28 +177,6 @@ func (s *server) batchBoxes(ctx context.Context, id string) ([]release.Box, erro
 		}
 		req.Cursor = page.Next
 	}
-}
-
-// countRelease adds to the numbers beside the menu what waits for the caller's
-// sign-in: batches at a district, boxes at an outlet.
-func (s *server) countRelease(ctx context.Context, counts map[string]int) error {
-	p, one := caller(ctx), document.PageRequest{Size: 1}
-	if p.District != "" && p.Outlet == "" && s.may(ctx, release.Receiving, function.Act) {
-		page, err := s.Release.Archive.Batches(ctx, directory.Scope{District: p.District}, release.BatchFilter{State: release.AwaitsDistrict}, one)
-		if err != nil {
-			return err
-		}
-		counts[release.Receiving] = page.Total
-	}
-	if p.Outlet != "" && s.may(ctx, release.Signing, function.Act) {
-		page, err := s.Release.Archive.Boxes(ctx, directory.Scope{Outlet: p.Outlet}, release.Filter{States: []release.State{release.Distributed},
-			Holder: release.ToOutlet, HolderID: p.Outlet}, one)
-		if err != nil {
-			return err
-		}
-		counts[release.Signing] = page.Total
-	}
-	return nil
 }
 
 type withdrawBatchInput struct {

@@ -9,6 +9,44 @@ import (
 	"cardflow/internal/fault"
 )
 
+func (in *registerBatchInput) form() release.RegisterForm {
+	return release.RegisterForm{District: in.Body.District, Boxes: in.Body.Boxes, Remark: in.Body.Remark}
+}
+
+// registeringAct is what the centre signs when it releases boxes to a district.
+func (s *server) registeringAct(ctx context.Context, in *registerBatchInput) (*signing.Act, error) {
+	boxes, err := s.boxesFor(ctx, in.Body.Boxes, func(b *release.Box) *fault.Error { return release.MayRegister(b, in.Body.District) })
+	if err != nil {
+		return nil, err
+	}
+	act := release.ActOfRegistering(in.form(), boxes)
+	return &act, nil
+}
+
+// boxesFor gives the boxes of an act, or the first that stands in its way.
+func (s *server) boxesFor(ctx context.Context, scanned []string, rule func(*release.Box) *fault.Error) ([]release.Box, error) {
+	numbers := release.Numbers(scanned)
+	found, err := s.Release.Archive.BoxesOf(ctx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	boxes := make([]release.Box, 0, len(numbers))
+	for _, n := range numbers {
+		b, ok := found[n]
+		if !ok {
+			return nil, release.Unknown(n)
+		}
+		if refusal := rule(&b); refusal != nil {
+			return nil, refusal
+		}
+		boxes = append(boxes, b)
+	}
+	if len(boxes) == 0 {
+		return nil, fault.Invalid("release.no_boxes", "请扫描箱号").At("boxes", "没有箱")
+	}
+	return boxes, nil
+}
+
 func (in *receiveBatchInput) form() release.ReceiveForm {
 	return release.ReceiveForm{Batch: in.ID, Boxes: in.Body.Boxes, Findings: findings(in.Body.Findings)}
 }
@@ -36,24 +74,11 @@ func (in *distributeInput) form() release.DistributeForm {
 
 // distributingAct is what a district signs when it sends boxes on.
 func (s *server) distributingAct(ctx context.Context, in *distributeInput) (*signing.Act, error) {
-	numbers := release.Numbers(in.Body.Boxes)
-	found, err := s.Release.Archive.BoxesOf(ctx, numbers)
+	boxes, err := s.boxesFor(ctx, in.Body.Boxes, func(b *release.Box) *fault.Error {
+		return release.MayDistribute(b, caller(ctx).District, in.Body.Outlet)
+	})
 	if err != nil {
 		return nil, err
-	}
-	boxes := make([]release.Box, 0, len(numbers))
-	for _, n := range numbers {
-		b, ok := found[n]
-		if !ok {
-			return nil, release.Unknown(n)
-		}
-		if refusal := release.MayDistribute(&b, caller(ctx).District, in.Body.Outlet); refusal != nil {
-			return nil, refusal
-		}
-		boxes = append(boxes, b)
-	}
-	if len(boxes) == 0 {
-		return nil, fault.Invalid("release.no_boxes", "请扫描要分发的箱").At("boxes", "没有箱")
 	}
 	act := release.ActOfDistributing(in.form(), boxes)
 	return &act, nil

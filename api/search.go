@@ -21,8 +21,8 @@ const maxHits = 10
 
 // Hit 搜索结果.
 type Hit struct {
-	Kind    string `json:"kind" enum:"document,box,batch,item"`
-	ID      string `json:"id" doc:"单据号, 箱号, 发放批次号 or 物料编码"`
+	Kind    string `json:"kind" enum:"document,box,item"`
+	ID      string `json:"id" doc:"单据号, 箱号 or 物料编码"`
 	Title   string `json:"title"`
 	Summary string `json:"summary"`
 	Route   string `json:"route"`
@@ -43,7 +43,7 @@ func (s *server) registerSearch() {
 	})
 }
 
-// search finds a paper, a box or a batch by its whole number, wherever the caller may
+// search finds a paper or a box by its whole number, wherever the caller may
 // see it, and else finished cards and what his queries would list.
 func (s *server) search(ctx context.Context, text string) (*searchOutput, error) {
 	out := &searchOutput{}
@@ -51,7 +51,7 @@ func (s *server) search(ctx context.Context, text string) (*searchOutput, error)
 	if text == "" {
 		return out, nil
 	}
-	for _, find := range []func(context.Context, string) ([]Hit, error){s.findPaper, s.findBox, s.findBatch} {
+	for _, find := range []func(context.Context, string) ([]Hit, error){s.findPaper, s.findBox} {
 		hits, err := find(ctx, value.Scanned(text))
 		if err != nil {
 			return nil, err
@@ -75,7 +75,7 @@ func (s *server) findPaper(ctx context.Context, number string) ([]Hit, error) {
 	if err != nil {
 		return nil, unlessUnknown(err)
 	}
-	return []Hit{hit(*d)}, nil
+	return []Hit{s.hit(d)}, nil
 }
 
 // unlessUnknown forgives that nothing was found.
@@ -93,8 +93,8 @@ func (s *server) listPapers(ctx context.Context, text string) ([]Hit, error) {
 	}
 	var hits []Hit
 	page, err := s.Archive.Documents(ctx, scope, f, document.PageRequest{Size: maxHits})
-	for _, d := range page.Items {
-		hits = append(hits, hit(d))
+	for i := range page.Items {
+		hits = append(hits, s.hit(&page.Items[i]))
 	}
 	return hits, err
 }
@@ -117,22 +117,6 @@ func (s *server) findBox(ctx context.Context, number string) ([]Hit, error) {
 		Summary: strings.Join(nonEmpty(names[b.Item], fmt.Sprintf("%d 张", b.Carries()), cmp.Or(names[b.Outlet], names[b.District])), " · ")}}, nil
 }
 
-func (s *server) findBatch(ctx context.Context, number string) ([]Hit, error) {
-	if !s.may(ctx, release.Tracking, function.View) {
-		return nil, nil
-	}
-	b, err := s.Release.Archive.Batch(ctx, s.releaseScope(ctx), number)
-	if err != nil {
-		return nil, unlessUnknown(err)
-	}
-	names, err := s.names(ctx, []string{b.District})
-	if err != nil {
-		return nil, err
-	}
-	return []Hit{{Kind: "batch", ID: b.ID, Title: "发放批次 " + b.State.Label(), Route: "/release/batches/" + b.ID,
-		Summary: fmt.Sprintf("%s · %d 箱 · %d 张", names[b.District], b.Boxes, b.Quantity)}}, nil
-}
-
 // findCards looks for 卡品 by code, name or initials; each leads to where it lies.
 func (s *server) findCards(ctx context.Context, text string) ([]Hit, error) {
 	if !s.may(ctx, stockFunction, function.View) {
@@ -151,6 +135,10 @@ func (s *server) findCards(ctx context.Context, text string) ([]Hit, error) {
 	return hits, nil
 }
 
-func hit(d document.Document) Hit {
-	return Hit{Kind: "document", ID: d.ID, Title: d.Title + " " + d.StateLabel(), Summary: d.Summary, Route: "/documents/" + d.ID}
+func (s *server) hit(d *document.Document) Hit {
+	out := Hit{Kind: "document", ID: d.ID, Title: d.Title + " " + d.StateLabel(), Summary: d.Summary, Route: "/documents/" + d.ID}
+	if t, err := s.Types.Of(d); err == nil && t.Page != "" {
+		out.Route = t.PageOf(d.ID)
+	}
+	return out
 }

@@ -66,7 +66,7 @@ func (s *server) taskView(p directory.Person, row task.Task) Task {
 			BusinessDate: row.BusinessDate, State: row.DocumentState, StateLabel: row.DocumentStateLabel},
 	}
 	if of, err := s.Types.Find(row.DocumentType); err == nil && of.Process != "" {
-		t.Actions, t.Route = nil, of.PageOf(row.DocumentID)
+		t.Actions, t.Route = nil, of.PageAt(row.DocumentID, row.StepKey)
 	} else if err == nil && goesForwards(of, row.StepKey) {
 		t.Actions = slices.DeleteFunc(t.Actions, func(a document.Action) bool { return a == document.Return || a == document.Reject })
 	}
@@ -89,7 +89,7 @@ func (t *Task) addPeople(p directory.Person, row task.Task) {
 		t.Candidates = append(t.Candidates, Candidate{User: t.Assignee})
 	case row.Role != "":
 		c := Candidate{Role: row.Role, Name: row.RoleName}
-		if row.RoleDepartment != "" {
+		if row.OfDepartment() {
 			c.Department = row.DepartmentName
 		}
 		t.Candidates = append(t.Candidates, c)

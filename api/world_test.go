@@ -154,7 +154,7 @@ func (w *world) dependencies(t *testing.T) api.Deps {
 		Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.now,
 		Seniors: w.seniors(t), Partners: w.partners(t), Nonces: w.store.Nonces(),
 		Postal: w.postal(t), Pushes: w.pushes(),
-		Release: api.Release{Desk: &release.Desk{Store: w.store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: w.now, Digest: gmcrypto.DigestOf}, Archive: w.store.Release()},
+		Release: api.Release{Desk: &release.Desk{Store: w.store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: w.now, Calendar: working, Digest: gmcrypto.DigestOf}, Archive: w.store.Release()},
 		Logins:  api.Logins{Passwords: directory.DefaultPasswordPolicy(), Certificates: w.store.Certificates()},
 		Config:  api.Config{Version: "1.2.3", AttachmentLimit: 1 << 20},
 	}

@@ -60,7 +60,7 @@ func TestEveryFunctionHasARole(t *testing.T) {
 
 func TestEveryStepRoleMayActOnItsStep(t *testing.T) {
 	e := enforcer(t)
-	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), supplies.Types()) {
+	for _, typ := range slices.Concat(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), release.Types(), supplies.Types()) {
 		for _, s := range typ.Chain {
 			assert.True(t, e.Allowed([]string{s.Role}, s.Function, function.Act), "%s %s", typ.Code, s.Key)
 		}

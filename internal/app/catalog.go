@@ -36,7 +36,7 @@ func NewCatalog() (Catalog, error) {
 	if err != nil {
 		return Catalog{}, err
 	}
-	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), supplies.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), release.Types(), supplies.Types())
 	if err != nil {
 		return Catalog{}, err
 	}

@@ -11,6 +11,6 @@ import (
 
 // release is what the pages of boxes and batches work with.
 func (a *App) release() api.Release {
-	desk := &release.Desk{Store: a.Store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: time.Now, Digest: gmcrypto.DigestOf}
+	desk := &release.Desk{Store: a.Store.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: time.Now, Calendar: a.Calendar, Digest: gmcrypto.DigestOf}
 	return api.Release{Desk: desk, Archive: a.Store.Release()}
 }

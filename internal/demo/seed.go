@@ -67,7 +67,7 @@ func Seed(ctx context.Context, c Config) (done bool, err error) {
 	}
 	desk := c.Desk(s, a.Clock)
 	t := &story{world: w, post: &postal.Desk{Store: s.PostalDesk(), Clock: a.Clock}, clerks: clerks{desk: desk, archive: s.Archive()}, agenda: a,
-		boxing: &release.Desk{Store: s.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: a.Clock},
+		boxing: &release.Desk{Store: s.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: a.Clock, Calendar: c.Calendar},
 		bench:  &repair.Desk{Store: s.RepairDesk(), Types: desk.Types, Calendar: c.Calendar, Clock: a.Clock},
 		rng:    rand.New(rand.NewPCG(20260301, 1)), free: map[string]value.Quantity{}, //nolint:gosec // a story, not a secret
 		done: map[string][]string{}, boxes: map[string][]box{}}

@@ -96,6 +96,7 @@ func (d deputies) EndDeputy(ctx context.Context, id string, at time.Time, log au
 type principalRow struct {
 	ID, Name               string
 	DepartmentID, OutletID string
+	DistrictID             string
 	Functions              string
 	DeputyID, RoleID       string
 }
@@ -104,7 +105,7 @@ type principalRow struct {
 // stopped still counts: that is when somebody must stand in.
 func (s *Store) principals(db *gorm.DB, personID string) ([]directory.Principal, error) {
 	today := string(value.DateOf(s.clock()))
-	rows, err := raw[principalRow](db, `SELECT "p"."id", "p"."name", "p"."department_id", "p"."outlet_id", "d"."functions", "d"."id" AS "deputy_id",
+	rows, err := raw[principalRow](db, `SELECT "p"."id", "p"."name", "p"."department_id", "p"."outlet_id", "p"."district_id", "d"."functions", "d"."id" AS "deputy_id",
  COALESCE("pr"."role_id", '') AS "role_id" FROM "deputies" "d" JOIN "people" "p" ON "p"."id" = "d"."principal_id"
  LEFT JOIN "person_roles" "pr" ON "pr"."person_id" = "p"."id"
  WHERE "d"."person_id" = ? AND "d"."to_date" >= ? AND "d"."from_date" <= ? AND "d"."ended_at" IS NULL
@@ -129,7 +130,7 @@ func principalsOf(rows []principalRow) ([]directory.Principal, error) {
 		last := len(out) - 1
 		switch {
 		case last < 0 || out[last].ID != r.ID:
-			out = append(out, directory.Principal{ID: r.ID, Name: r.Name, Department: r.DepartmentID, Outlet: r.OutletID, Functions: functions})
+			out = append(out, directory.Principal{ID: r.ID, Name: r.Name, Department: r.DepartmentID, Outlet: r.OutletID, District: r.DistrictID, Functions: functions})
 		case r.DeputyID != deputyship && (len(functions) == 0 || len(out[last].Functions) == 0):
 			out[last].Functions = nil
 		case r.DeputyID != deputyship:

@@ -57,7 +57,7 @@ func assigned(person string, kind task.Kind, state task.State) conditions {
 func (c conditions) checkable(maker string) conditions { return c.with(`"maker_id" <> ?`, maker) }
 
 // group is who is offered a task that nobody has: the holders of a role in a
-// department or an outlet, or anywhere for "".
+// department, an outlet or a district, or anywhere for "".
 type group struct{ role, place string }
 
 func groupsOf(roles []string, places ...string) []group {
@@ -65,9 +65,7 @@ func groupsOf(roles []string, places ...string) []group {
 	for _, role := range roles {
 		out = append(out, group{role, ""})
 		for _, place := range places {
-			if place != "" {
-				out = append(out, group{role, place})
-			}
+			out = append(out, group{role, place})
 		}
 	}
 	return out
@@ -78,12 +76,12 @@ func (g group) offered(state task.State) conditions {
 }
 
 // waiting gives what waits for a person: assigned to him, or to nobody but to
-// one of his roles, in his department or in any, and the same of those for whom
+// one of his roles, where he works or anywhere, and the same of those for whom
 // he stands in. A question waits for the maker of a paper, too.
 func waiting(p directory.Person) []conditions {
 	out := []conditions{assigned(p.ID, task.Work, task.Open).checkable(p.ID), assigned(p.ID, task.Question, task.Open)}
 	mine := map[group]bool{}
-	for _, g := range groupsOf(p.Roles, p.Department, p.Outlet) {
+	for _, g := range groupsOf(p.Roles, p.Places()...) {
 		mine[g] = true
 		out = append(out, g.offered(task.Open).checkable(p.ID))
 	}
@@ -105,7 +103,7 @@ func deputised(p directory.Person, mine map[group]bool) []conditions {
 			}
 			out = append(out, c)
 		}
-		for _, g := range groupsOf(principal.Roles, principal.Department, principal.Outlet) {
+		for _, g := range groupsOf(principal.Roles, principal.Places()...) {
 			if mine[g] {
 				continue
 			}

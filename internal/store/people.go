@@ -115,17 +115,18 @@ func (p people) Members(ctx context.Context, role, department string) ([]directo
 	return list, p.s.translate(err)
 }
 
-// belongs narrows the people "p" to those of a department or an outlet. Each has an
-// index, which an OR beside a role would pass by: a role may have a thousand members,
+// belongs narrows the people "p" to those of a department, an outlet or a district. Each
+// has an index, which an OR beside a role would pass by: a role may have a thousand members,
 // a place a few.
-const belongs = `"p"."id" IN (SELECT "id" FROM "people" WHERE "department_id" = ? UNION ALL SELECT "id" FROM "people" WHERE "outlet_id" = ?)`
+const belongs = `"p"."id" IN (SELECT "id" FROM "people" WHERE "department_id" = ? UNION ALL SELECT "id" FROM "people" WHERE "outlet_id" = ?
+ UNION ALL SELECT "id" FROM "people" WHERE "district_id" = ?)`
 
 func members(db *gorm.DB, role, place string) ([]directory.Person, error) {
 	var c conditions
 	c.add(`"m"."role_id" = ?`, role)
 	c.add(`"p"."disabled" = ?`, false)
 	if place != "" {
-		c.add(belongs, place, place)
+		c.add(belongs, place, place, place)
 	}
 	rows, err := raw[profileRow](db, `SELECT `+profileColumns+` FROM "person_roles" "m" JOIN "people" "p" ON "p"."id" = "m"."person_id"`+
 		profileJoins+c.where()+` ORDER BY "p"."username", "pr"."role_id"`, c.args...)

@@ -46,7 +46,7 @@ func whose(seat task.Task) conditions {
 	}
 	c := when(`EXISTS (SELECT 1 FROM "person_roles" "pr" WHERE "pr"."person_id" = "p"."id" AND "pr"."role_id" = ?)`, seat.Role)
 	if seat.RoleDepartment != "" {
-		c.add(belongs, seat.RoleDepartment, seat.RoleDepartment)
+		c.add(belongs, seat.RoleDepartment, seat.RoleDepartment, seat.RoleDepartment)
 	}
 	return c
 }

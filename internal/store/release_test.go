@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/release"
+	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/fault"
@@ -24,7 +25,7 @@ const seniorItem = "item-senior"
 // release.
 func eachRelease(t *testing.T, contract func(t *testing.T, d *dispatch)) {
 	t.Helper()
-	d := storetest.WithSeniors(storetest.Directory())
+	d := withHistories(storetest.WithSeniors(storetest.Directory()))
 	d.Districts = append([]store.Place(nil), d.Districts...)
 	d.Entries = append(d.Entries, master.Record{Entry: document.Entry{ID: seniorItem, Ref: "items", Code: seniorItem, Name: "敬老卡",
 		Fields: document.Values{"kind": warehouse.KindFinished, "card_kind": warehouse.CardSenior, "unit": "张", "decimals": int64(0)}}})
@@ -36,7 +37,7 @@ func eachRelease(t *testing.T, contract func(t *testing.T, d *dispatch)) {
 			s := open(t)
 			require.NoError(t, s.Seed(ctx, d))
 			x := &dispatch{t: t, s: s, now: clock()}
-			x.desk = &release.Desk{Store: s.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: func() time.Time { return x.now }}
+			x.desk = &release.Desk{Store: s.ReleaseDesk(), Orders: warehouse.BoxOrders(), Clock: func() time.Time { return x.now }, Calendar: task.Calendar{}}
 			contract(t, x)
 		})
 	}

@@ -64,6 +64,53 @@ func (t *tx) AddHoldings(list []release.Holding) error {
 	return insertAll(t.db, rows)
 }
 
+// LockBatches leaves out boxes that lie in none. Whoever changes where the boxes of a
+// batch are holds it, and locks it before them.
+func (t *tx) LockBatches(boxes []string) ([]release.Batch, error) {
+	var out []release.Batch
+	for some := range slices.Chunk(slices.Sorted(slices.Values(boxes)), manyAtOnce) {
+		rows, err := raw[releaseBatchRow](t.db, `SELECT * FROM "release_batches" WHERE "id" IN
+ (SELECT "batch_id" FROM "release_boxes" WHERE "id" IN ? AND "batch_id" <> '') ORDER BY "id"`+lockOf(forUpdate(t.db)), padded(some))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if b := r.batch(); !slices.ContainsFunc(out, func(o release.Batch) bool { return o.ID == b.ID }) {
+				out = append(out, b)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) UpdateBatch(b *release.Batch) error {
+	row := toReleaseBatch(b)
+	done := t.db.Model(&releaseBatchRow{}).Where(`"id" = ? AND "version" = ?`, row.ID, row.Version-1).Select("*").Updates(&row)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return fault.Conflict("release.stale", "批次 %s 刚刚被别人办理，请刷新", b.ID)
+	}
+	return done.Error
+}
+
+type waitRow struct {
+	State    string
+	OutletID string
+	Boxes    int
+	Quantity int64
+}
+
+// Waiting counts without locking: whoever changes boxes of the batch holds it.
+func (t *tx) Waiting(batch string) ([]release.Wait, error) {
+	rows, err := raw[waitRow](t.db, `SELECT "state", "outlet_id", COUNT(*) AS "boxes",
+ SUM(CASE WHEN "outlet_on" <> '' THEN "outlet_quantity" WHEN "district_on" <> '' THEN "district_quantity" ELSE "quantity" END) AS "quantity"
+ FROM "release_boxes" WHERE "batch_id" = ? GROUP BY "state", "outlet_id" ORDER BY "state", "outlet_id"`, batch)
+	out := make([]release.Wait, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, release.Wait{State: release.State(r.State), Outlet: r.OutletID, Boxes: r.Boxes, Quantity: r.Quantity})
+	}
+	return out, err
+}
+
 // What the desk needs beside.
 
 func (t releaseTx) Entry(ref, id string) (document.Entry, error) { return t.facts.Entry(ref, id) }
@@ -247,15 +294,6 @@ func (t releaseTx) Batch(id string) (*release.Batch, error) {
 }
 
 func (t releaseTx) InsertBatch(b *release.Batch) error { return create(t.db, toReleaseBatch(b)) }
-
-func (t releaseTx) UpdateBatch(b *release.Batch) error {
-	row := toReleaseBatch(b)
-	done := t.db.Model(&releaseBatchRow{}).Where(`"id" = ? AND "version" = ?`, row.ID, row.Version-1).Select("*").Updates(&row)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Conflict("release.stale", "批次 %s 刚刚被别人办理，请刷新", b.ID)
-	}
-	return done.Error
-}
 
 func (t releaseTx) BatchBoxes(id string) ([]release.Box, error) {
 	rows, err := raw[boxRow](t.db, `SELECT * FROM "release_boxes" WHERE "batch_id" = ? ORDER BY "id"`+lockOf(forUpdate(t.db)), id)

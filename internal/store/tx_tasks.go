@@ -101,6 +101,7 @@ func (a *assignments) instant(column string, before, after *time.Time) {
 // task sets what may change of a row; where it belongs never does.
 func (a *assignments) task(was, r taskRow) {
 	a.add("state", was.State, r.State)
+	a.add("summary", was.Summary, r.Summary)
 	a.add("role_id", was.RoleID, r.RoleID)
 	a.add("role_name", was.RoleName, r.RoleName)
 	a.add("role_department", was.RoleDepartment, r.RoleDepartment)

@@ -1,7 +1,6 @@
 package approval
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -45,18 +44,12 @@ func (u *turn) handle(boxes []release.Handling) error {
 	if len(boxes) == 0 {
 		return nil
 	}
-	shelf, ok := u.tx.(release.Shelf)
+	ground, ok := u.tx.(release.Ground)
 	if !ok {
 		return fault.Internal(fmt.Errorf("the store keeps no boxes, which %s moves", u.t.Code))
 	}
-	slices.SortFunc(boxes, func(a, b release.Handling) int { return cmp.Compare(a.Box, b.Box) }) // as they are locked
-	p := release.Posting{Paper: u.d.ID, By: document.Named{ID: u.person.ID, Name: u.person.Name}, At: u.desk.Clock().UTC()}
-	for _, h := range boxes {
-		if err := release.Handle(shelf, p, h); err != nil {
-			return err
-		}
-	}
-	return nil
+	by := document.Named{ID: u.person.ID, Name: u.person.Name}
+	return release.HandleAll(ground, release.Posting{Paper: u.d.ID, By: by, At: u.desk.Clock().UTC(), Hours: u.desk.Calendar}, boxes)
 }
 
 // correct 更正 changes a citizen's record as the paper asks, and writes what it was

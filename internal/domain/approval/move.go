@@ -96,32 +96,14 @@ func (m *Move) TellRole(role string, kind task.NoticeKind, format string, args .
 	return err
 }
 
-// Seat gives an open row of work for the present visit. Nobody signs in such a
-// process: whoever made the paper may go on with it, so the row knows no maker by
-// id.
+// Seat gives an open row of work for the present visit.
 func (m *Move) Seat(step document.Step, due *time.Time) task.Task {
-	row := newRow(m.Paper, task.Work, m.At)
-	row.MakerID, row.Weight, row.DueAt = "", 1, due
-	row.StepKey, row.StepTitle, row.Function = step.Key, step.Title, step.Function
-	return row
-}
-
-// newRow is a row of the inbox about a paper.
-func newRow(d *document.Document, kind task.Kind, at time.Time) task.Task {
-	return task.Task{
-		ID: value.NewID(), Kind: kind, State: task.Open, Visit: d.Visit, Seat: 1, Track: 1, Position: 1, CreatedAt: at,
-		DocumentID: d.ID, DocumentType: d.Type, DocumentTitle: d.Title, Summary: d.Summary,
-		MakerID: d.Maker.ID, MakerName: d.Maker.Name, BusinessDate: d.BusinessDate,
-		Department: d.Department.ID, DepartmentName: d.Department.Name,
-	}
+	return task.Place(m.Paper, step, m.At, due)
 }
 
 // Decided marks a row as done by the person.
 func (m *Move) Decided(row *task.Task, action, comment string) {
-	row.State, row.Action, row.Comment = task.Done, action, comment
-	row.ActorID, row.ActorName = m.Person.ID, m.Person.Name
-	row.DecidedAt, row.DecisionKey = &m.At, m.Key
-	row.WorkedMinutes = int(m.Hours.Worked(row.CreatedAt, m.At) / time.Minute)
+	row.Did(m.actor(), action, comment, m.Key, m.At, m.Hours)
 }
 
 // FinishRows closes the work of the present visit: what the person did is his, the

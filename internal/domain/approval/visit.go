@@ -140,7 +140,7 @@ func (u *turn) copyFor(reader document.Named) task.Task {
 }
 
 func (k *Desk) row(d *document.Document, kind task.Kind) task.Task {
-	return newRow(d, kind, k.Clock().UTC())
+	return task.About(d, kind, k.Clock().UTC())
 }
 
 // broken is a paper whose chain lost the step it waits at.

@@ -51,6 +51,7 @@ type Principal struct {
 	Name       string
 	Department string
 	Outlet     string
+	District   string
 	Roles      []string
 	Functions  []string // ids the deputyship is for; empty means all
 }
@@ -63,11 +64,23 @@ func (p Principal) For(function string) bool {
 // HasRole tells whether the principal holds a role.
 func (p Principal) HasRole(code string) bool { return slices.Contains(p.Roles, code) }
 
-// Belongs tells whether the principal belongs to a department or an outlet.
-func (p Principal) Belongs(place string) bool { return place == p.Department || place == p.Outlet }
+// Places gives where the principal works: department, outlet and district, as far as
+// he has them.
+func (p Principal) Places() []string { return known(p.Department, p.Outlet, p.District) }
 
-// Belongs tells whether the person belongs to a department or an outlet.
-func (p Person) Belongs(place string) bool { return place == p.Department || place == p.Outlet }
+// Belongs tells whether the principal works at a place.
+func (p Principal) Belongs(place string) bool { return slices.Contains(p.Places(), place) }
+
+// Places gives where the person works: department, outlet and district, as far as he
+// has them.
+func (p Person) Places() []string { return known(p.Department, p.Outlet, p.District) }
+
+// Belongs tells whether the person works at a place.
+func (p Person) Belongs(place string) bool { return slices.Contains(p.Places(), place) }
+
+func known(ids ...string) []string {
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+}
 
 // HasRole tells whether the person holds a role.
 func (p Person) HasRole(code string) bool { return slices.Contains(p.Roles, code) }

@@ -224,6 +224,8 @@ var actionLabels = map[string]string{
 	"register": "登记", "solve": "电话解决", "dispatch": "派工", "redispatch": "重新派工", "accept": "接单", "depart": "出发", "arrive": "到达",
 	"log": "维修日志", "wait": "等待配件", "resume": "继续维修", "finish": "完成维修", "rate": "网点评价", "reopen": "重新报修",
 	"cancel": "取消", "close": "结束",
+	// 发放批次
+	"receive": "区级签收", "distribute": "分发到网点", "sign": "网点最终签收", "unregister": "撤销批次", "give_back": "退回仓库",
 	"migrate": "更换流程版本", "stop": "终止", "retry": "重试",
 	// 敬老卡申领
 	"reverify": "重新认证", "manual": "转人工审核", "refuse": "审核不通过", "admit": "受理", "send": "发出卡片", "deliver": "登记妥投",

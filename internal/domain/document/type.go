@@ -206,10 +206,20 @@ type Type struct {
 	// wait, and Page is the page that shows one, with {id} for its number.
 	Process string
 	Page    string
+	// StepPage names the pages where steps are done, where that is not Page.
+	StepPage map[string]string
 }
 
 // PageOf gives the page of a paper that a process of its own moves, or "".
 func (t *Type) PageOf(id string) string { return strings.ReplaceAll(t.Page, "{id}", id) }
+
+// PageAt gives the page where a step of such a paper is done.
+func (t *Type) PageAt(id, step string) string {
+	if page, own := t.StepPage[step]; own {
+		return strings.ReplaceAll(page, "{id}", id)
+	}
+	return t.PageOf(id)
+}
 
 // OwnProcess is the refusal to move such a paper as if it were an approval.
 func (t *Type) OwnProcess() error {

@@ -26,6 +26,23 @@ func signedBoxes(boxes []Box) []signedBox {
 	return out
 }
 
+// ActOfRegistering 登记发放批次 as it is signed: under every box that is released.
+func ActOfRegistering(f RegisterForm, boxes []Box) signing.Act {
+	return actOn(boxes, signing.Act{Function: Registering, Title: "登记发放批次", Action: "box_" + string(Register), Said: struct {
+		District, Remark string
+	}{f.District, f.Remark}})
+}
+
+// actOn is an act under each of some boxes.
+func actOn(boxes []Box, act signing.Act) signing.Act {
+	state := signedBoxes(boxes)
+	act.State = state
+	for _, b := range state {
+		act.Objects = append(act.Objects, b.Number)
+	}
+	return act
+}
+
 // ActOfReceiving 区级签收 as it is signed: the batch and the boxes in it as they are.
 func ActOfReceiving(f ReceiveForm, batch *Batch, boxes []Box) signing.Act {
 	return signing.Act{Objects: []string{batch.ID}, Function: Receiving, Title: "区级签收（批次号）", Action: "box_" + string(Receive),
@@ -43,12 +60,7 @@ func ActOfReceiving(f ReceiveForm, batch *Batch, boxes []Box) signing.Act {
 
 // ActOfDistributing 分发到网点 as it is signed: under every box that goes.
 func ActOfDistributing(f DistributeForm, boxes []Box) signing.Act {
-	state := signedBoxes(boxes)
-	act := signing.Act{Function: Distributing, Title: "分发到网点", Action: "box_" + string(Distribute), Said: f.Outlet, State: state}
-	for _, b := range state {
-		act.Objects = append(act.Objects, b.Number)
-	}
-	return act
+	return actOn(boxes, signing.Act{Function: Distributing, Title: "分发到网点", Action: "box_" + string(Distribute), Said: f.Outlet})
 }
 
 // ActOfSigning 网点最终签收 as it is signed.

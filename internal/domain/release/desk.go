@@ -21,6 +21,8 @@ type Desk struct {
 	Orders []string
 	Clock  document.Clock
 	Digest signing.Digest // nil: nobody signs
+	// Calendar tells when what waits is due.
+	Calendar task.WorkingTime
 }
 
 // turn is what one person does inside one transaction.
@@ -30,6 +32,7 @@ type turn struct {
 	person directory.Person
 	at     time.Time
 	orders []string
+	hours  task.WorkingTime
 	digest signing.Digest
 }
 
@@ -39,7 +42,7 @@ func (k *Desk) turn(ctx context.Context, by directory.By, do func(u *turn) error
 		if err != nil {
 			return err
 		}
-		return do(&turn{tx: tx, by: by, person: person, at: k.Clock().UTC(), orders: k.Orders, digest: k.Digest})
+		return do(&turn{tx: tx, by: by, person: person, at: k.Clock().UTC(), orders: k.Orders, hours: k.Calendar, digest: k.Digest})
 	})
 }
 
@@ -57,6 +60,11 @@ func (u *turn) log(function string, act Act, object string, after map[string]any
 	}
 	return u.tx.Audit(audit.Entry{ID: value.NewID(), At: u.at, ActorID: u.person.ID, ActorName: u.person.Name, Address: u.by.Address,
 		RequestID: u.by.RequestID, Function: function, Action: "box_" + string(act), Object: object, After: string(text), Result: audit.OK})
+}
+
+// settle lets batches, which are locked, follow their boxes after an act.
+func (u *turn) settle(act Act, said string, batches ...Batch) error {
+	return settling{tx: u.tx, person: u.person, at: u.at, hours: u.hours, act: act, said: said}.settle(batches)
 }
 
 // hold makes a box the holder's from now on and gives the link of its chain.

@@ -1,10 +1,14 @@
 package release
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
+	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/task"
 	"cardflow/internal/fault"
 )
 
@@ -91,10 +95,43 @@ type Posting struct {
 	Paper string
 	By    document.Named
 	At    time.Time
+	Hours task.WorkingTime
 }
 
-// Handle carries out what a paper does with a box, in the transaction that posts it.
-func Handle(tx Shelf, p Posting, h Handling) error {
+// Ground is the transaction that posts a paper.
+type Ground interface {
+	Shelf
+	Papers
+}
+
+// HandleAll carries out what a paper does with boxes, in the transaction that posts it.
+// Batches that boxes leave follow.
+func HandleAll(tx Ground, p Posting, boxes []Handling) error {
+	slices.SortFunc(boxes, func(a, b Handling) int { return cmp.Compare(a.Box, b.Box) }) // as they are locked
+	var leaving []string
+	for _, h := range boxes {
+		if h.Act == GiveBack {
+			leaving = append(leaving, h.Box)
+		}
+	}
+	var batches []Batch
+	var err error
+	if len(leaving) > 0 {
+		if batches, err = tx.LockBatches(leaving); err != nil {
+			return err
+		}
+	}
+	for _, h := range boxes {
+		if err := handle(tx, p, h); err != nil {
+			return err
+		}
+	}
+	person := directory.Person{ID: p.By.ID, Name: p.By.Name}
+	return settling{tx: tx, person: person, at: p.At, hours: p.Hours, act: GiveBack, said: p.Paper}.settle(batches)
+}
+
+// handle carries out what a paper does with one box.
+func handle(tx Shelf, p Posting, h Handling) error {
 	b, err := tx.Box(h.Box)
 	if err != nil {
 		return err

@@ -40,6 +40,7 @@ type Shelf interface {
 // Tx is what the desk reads and writes inside its transaction.
 type Tx interface {
 	Shelf
+	Papers
 	signing.Tx
 	// Entry gives an entry of a master list or a place; NotFound when absent.
 	Entry(ref, id string) (document.Entry, error)
@@ -74,7 +75,7 @@ type Tx interface {
 	// Batch locks and gives one; NotFound when absent.
 	Batch(id string) (*Batch, error)
 	InsertBatch(b *Batch) error
-	UpdateBatch(b *Batch) error
+	InsertDocument(d *document.Document, refs []string) error
 	// BatchBoxes locks and gives the boxes of a batch in the order of their numbers.
 	BatchBoxes(id string) ([]Box, error)
 	AddDifferences(list []Difference) error

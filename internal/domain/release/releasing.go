@@ -15,9 +15,10 @@ const MaxBoxes = 500
 
 // RegisterForm 登记发放批次 names the boxes that go to a district together.
 type RegisterForm struct {
-	District string
-	Boxes    []string
-	Remark   string
+	District  string
+	Boxes     []string
+	Remark    string
+	Signature *signing.Signature
 }
 
 // Register 登记发放批次 gives the boxes a 发放批次号.
@@ -44,7 +45,10 @@ func (k *Desk) Register(ctx context.Context, by directory.By, f RegisterForm) (B
 		if err := each(boxes, func(b *Box) *fault.Error { return MayRegister(b, f.District) }); err != nil {
 			return err
 		}
-		if out, err = u.register(boxes, f); err != nil {
+		if err := u.sign(ActOfRegistering(f, boxes), f.Signature); err != nil {
+			return err
+		}
+		if out, err = u.register(boxes, f, district.Name); err != nil {
 			return err
 		}
 		text := fmt.Sprintf("发放批次 %s 待区签收：%d 箱，%d 张", out.ID, out.Boxes, out.Quantity)
@@ -56,8 +60,8 @@ func (k *Desk) Register(ctx context.Context, by directory.By, f RegisterForm) (B
 	return out, err
 }
 
-// register makes the batch of boxes that may go.
-func (u *turn) register(boxes []Box, f RegisterForm) (Batch, error) {
+// register makes the batch of boxes that may go, and its paper.
+func (u *turn) register(boxes []Box, f RegisterForm, district string) (Batch, error) {
 	id, err := u.tx.NextNumber(BatchPrefix, u.today())
 	if err != nil {
 		return Batch{}, err
@@ -74,7 +78,16 @@ func (u *turn) register(boxes []Box, f RegisterForm) (Batch, error) {
 	if err := u.tx.InsertBatch(&batch); err != nil {
 		return batch, err
 	}
-	return batch, u.save(boxes, links)
+	if err := u.save(boxes, links); err != nil {
+		return batch, err
+	}
+	d := batch.paper(u.person, district)
+	if err := u.tx.InsertDocument(d, []string{batch.District}); err != nil {
+		return batch, err
+	}
+	list := []Batch{batch}
+	err = u.settle(Register, d.Summary, list...)
+	return list[0], err
 }
 
 // each collects what stands in the way of every box of a list.
@@ -140,12 +153,10 @@ func (k *Desk) Unregister(ctx context.Context, by directory.By, id, reason strin
 			b.State, b.Batch, b.District = Packed, "", b.Planned
 			links = append(links, u.hold(b, Unregister, b.Holder, id, reason))
 		}
-		batch.State = Withdrawn
-		batch.Version++
-		if err := u.tx.UpdateBatch(batch); err != nil {
+		if err := u.save(boxes, links); err != nil {
 			return err
 		}
-		if err := u.save(boxes, links); err != nil {
+		if err := u.settle(Unregister, reason, *batch); err != nil {
 			return err
 		}
 		return u.log(Registering, Unregister, id, map[string]any{"boxes": len(boxes), "reason": reason})
@@ -172,6 +183,10 @@ func (k *Desk) Distribute(ctx context.Context, by directory.By, f DistributeForm
 		case outlet.Parent != u.person.District:
 			return fault.Forbidden("release.other_district", "%s不在本区，不能分发", outlet.Name)
 		}
+		batches, err := u.tx.LockBatches(Numbers(f.Boxes))
+		if err != nil {
+			return err
+		}
 		boxes, err := u.boxes(f.Boxes)
 		if err != nil {
 			return err
@@ -189,6 +204,9 @@ func (k *Desk) Distribute(ctx context.Context, by directory.By, f DistributeForm
 			links = append(links, u.hold(b, Distribute, Holder{Kind: ToOutlet, ID: f.Outlet}, b.Batch, ""))
 		}
 		if err := u.save(boxes, links); err != nil {
+			return err
+		}
+		if err := u.settle(Distribute, outlet.Name+"，"+tally(boxes), batches...); err != nil {
 			return err
 		}
 		out = boxes

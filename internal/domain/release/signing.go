@@ -52,14 +52,12 @@ func (k *Desk) Receive(ctx context.Context, by directory.By, f ReceiveForm) (Bat
 		if err := u.differences(f.Findings, ByDistrict, boxes); err != nil {
 			return err
 		}
-		if left == 0 {
-			batch.State, batch.SignedOn, batch.SignedBy = AtItsDistrict, u.today(), u.named()
-		}
-		batch.Version++
-		if err := u.tx.UpdateBatch(batch); err != nil {
+		batch.SignedOn, batch.SignedBy = u.today(), u.named()
+		list := []Batch{*batch}
+		if err := u.settle(Receive, tally(arrived), list...); err != nil {
 			return err
 		}
-		out = *batch
+		out = list[0]
 		return u.log(Receiving, Receive, batch.ID, map[string]any{"boxes": len(arrived), "left": left, "differences": len(f.Findings)})
 	})
 	return out, err
@@ -262,6 +260,10 @@ type SignForm struct {
 func (k *Desk) Sign(ctx context.Context, by directory.By, f SignForm) (Box, error) {
 	var out Box
 	err := k.turn(ctx, by, func(u *turn) error {
+		batches, err := u.tx.LockBatches(Numbers([]string{f.Box}))
+		if err != nil {
+			return err
+		}
 		b, err := u.box(f.Box)
 		if err != nil {
 			return err
@@ -291,6 +293,9 @@ func (k *Desk) Sign(ctx context.Context, by directory.By, f SignForm) (Box, erro
 			return err
 		}
 		if err := u.tx.SignCards(&b); err != nil {
+			return err
+		}
+		if err := u.settle(Sign, tally([]Box{b}), batches...); err != nil {
 			return err
 		}
 		out = b

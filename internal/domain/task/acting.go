@@ -108,6 +108,9 @@ func (t Task) when() string {
 	return "于 " + t.DecidedAt.In(value.Shanghai()).Format("01-02 15:04") + " "
 }
 
+// OfDepartment tells whether the task waits for a role in the paper's own department.
+func (t Task) OfDepartment() bool { return t.RoleDepartment != "" && t.RoleDepartment == t.Department }
+
 // Delegated 委派 tells whether somebody else gives an opinion on the owner's task.
 func (t Task) Delegated() bool { return t.OwnerID != "" }
 

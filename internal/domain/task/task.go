@@ -62,7 +62,7 @@ type Task struct {
 	State          State
 	Role           string // candidates: holders of this role …
 	RoleName       string
-	RoleDepartment string // … in this department or outlet, unless empty
+	RoleDepartment string // … in this department, outlet or district, unless empty
 	Assignee       string // or exactly this person
 	AssigneeName   string
 	OwnerID        string // who delegated it and gets it back (委派人)

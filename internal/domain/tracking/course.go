@@ -171,7 +171,7 @@ func HolderOf(t task.Task) string {
 		return t.Actors()
 	case t.Assignee != "":
 		return t.AssigneeName
-	case t.RoleDepartment != "":
+	case t.OfDepartment():
 		return t.DepartmentName + " " + t.RoleName
 	}
 	return t.RoleName

@@ -20,6 +20,7 @@ import (
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/postal"
+	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/repair"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/supplies"
@@ -141,7 +142,7 @@ func open(t testing.TB, driver, dsn string, options []Option) *store.Store {
 // nothing in the log.
 func Config(t testing.TB) store.Config {
 	t.Helper()
-	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), supplies.Types())
+	types, err := document.NewRegistry(warehouse.Types(), affairs.Types(), senior.Types(), repair.Types(), release.Types(), supplies.Types())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2206,6 +2206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/release/batches/signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 待签名原文：登记发放批次 */
+        post: operations["text-to-sign-register-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/release/batches/{id}": {
         parameters: {
             query?: never;
@@ -5280,10 +5297,10 @@ export interface components {
             items: components["schemas"]["Task"][] | null;
         };
         Hit: {
-            /** @description 单据号, 箱号, 发放批次号 or 物料编码 */
+            /** @description 单据号, 箱号 or 物料编码 */
             id: string;
             /** @enum {string} */
-            kind: "document" | "box" | "batch" | "item";
+            kind: "document" | "box" | "item";
             route: string;
             summary: string;
             title: string;
@@ -6376,6 +6393,8 @@ export interface components {
             boxes: string[] | null;
             district: string;
             remark?: string;
+            /** @description after the answer decision.signature_required; the sibling …/signing gives the text */
+            signature?: components["schemas"]["DecisionSignature"];
         };
         RegisterRepairInputBody: {
             caller: string;
@@ -13091,6 +13110,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReleaseBatch"];
+                };
+            };
+            /** @description 错误 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "text-to-sign-register-batch": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterBatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActText"];
                 };
             };
             /** @description 错误 */

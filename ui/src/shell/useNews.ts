@@ -19,8 +19,7 @@ export function useNews() {
   const recount = gather(() => { void counts.refresh() })
   const renew = gather(() => { void notices.count() })
   live.listen((e) => {
-    // What is released waits beside the menu and in no inbox.
-    if (e.type !== 'notice' || e.data.kind === 'release') recount()
+    if (e.type !== 'notice') recount()
     if (e.type !== 'inbox') renew()
     if (e.type === 'notice' && live.holder) alerts.raise(e.data, () => void router.push(placeOf(e.data)))
   })

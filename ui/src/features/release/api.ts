@@ -31,7 +31,7 @@ export const scanFor = (number: string, purpose: Purpose, more: { district?: str
 
 export const listBatches = (query: Query, signal?: AbortSignal) => api.get<Page<Batch>>('/release/batches', query, signal)
 export const getBatch = (id: string, signal?: AbortSignal) => api.get<BatchDetail>(`/release/batches/${encodeURIComponent(id)}`, {}, signal)
-export const registerBatch = (body: { district: string; boxes: string[]; remark?: string }, key: string) => api.post<Batch>('/release/batches', body, key)
+export const registerBatch = (body: { district: string; boxes: string[]; remark?: string }, key: string) => postSigned<Batch>('/release/batches', body, key)
 export const withdrawBatch = (id: string, reason: string) => api.post(`/release/batches/${encodeURIComponent(id)}/withdraw`, { reason }, newKey())
 export const receiveBatch = (id: string, body: { boxes: string[]; findings: Finding[] }, key: string) => postSigned<Batch>(`/release/batches/${encodeURIComponent(id)}/receive`, body, key)
 export const distribute = (body: { outlet: string; boxes: string[] }, key: string) => postSigned<{ items: Box[] }>('/release/distributions', body, key)
