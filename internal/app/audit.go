@@ -27,15 +27,15 @@ const rowsEvery = 5 * time.Minute
 // four hours, at a fraction of a second every five minutes.
 const movesAtOnce = 20_000
 
-// chainAudit keeps the audit log chained and sealed for as long as the process
-// runs. No setting stops it.
+// chainAudit keeps the audit log chained and sealed, and closed months signed, for as
+// long as the process runs. No setting stops it.
 func (a *App) chainAudit(ctx context.Context) {
 	log, witness := a.Store.Audit(), a.sealFile()
 	tick := time.NewTicker(chainEvery)
 	defer tick.Stop()
 	deep := true
 	var rows time.Time
-	var said failure
+	var said, unsigned failure
 	var walk store.LedgerWalk
 	for ctx.Err() == nil {
 		if time.Since(rows) > rowsEvery {
@@ -45,6 +45,9 @@ func (a *App) chainAudit(ctx context.Context) {
 		done, err := log.Extend(ctx, deep)
 		deep = done.Sealed != nil || (deep && err != nil)
 		a.reportChain(ctx, done, said.again(err))
+		if err := unsigned.again(a.Store.SignSeals(ctx)); err != nil && ctx.Err() == nil {
+			a.Log.Error("sign the seals of closed months", "error", err)
+		}
 		if done.Sealed != nil {
 			if err := witness.catchUp(ctx, log); err != nil && ctx.Err() == nil {
 				a.Log.Error("keep the seals of the audit log", "file", string(witness), "error", err)

@@ -21,6 +21,7 @@ func TestClosingBalancesAreProvableAsTheyWereSealed(t *testing.T) {
 			require.Len(t, list, 1)
 			return list[0]
 		}
+		require.NoError(t, s.SignSeals(ctx))
 		require.Equal(t, store.MonthProof{Month: today.Month(), Sealed: true, Good: true}, proven())
 		exec(t, s, `UPDATE "month_balances" SET "quantity" = "quantity" + 1`)
 		require.False(t, proven().Good, "another balance")
