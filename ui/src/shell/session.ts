@@ -57,6 +57,16 @@ export const useSession = defineStore('session', () => {
   /** Takes over what one may use, after it has changed. */
   const refresh = () => fetchSession()
 
+  /**
+   * Takes over what others have changed meanwhile: rights, a certificate. Somebody else who logged in beside this page
+   * is not taken over, for what is open here is another's; nor is a lost connection anybody's news.
+   */
+  async function reread(): Promise<void> {
+    const id = user.value?.id
+    const now = id ? await api.get<Session>('/session').catch(() => null) : null
+    if (now && now.user.id === id && user.value?.id === id) accept(now)
+  }
+
   async function login(who: Login) {
     accept(await api.post<Session>('/session', who))
   }
@@ -78,7 +88,7 @@ export const useSession = defineStore('session', () => {
   const can = (id: string, action: Action = 'view') => byId.value.get(id)?.actions.includes(action) ?? false
   const roleNames = computed(() => user.value?.roles.map((r) => r.name).join('、') ?? '')
 
-  return { user, functions, certified, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, refresh, login, logout, clear }
+  return { user, functions, certified, mustChangePassword, passwordExpired, changePassword, byId, roleNames, can, ensure, refresh, reread, login, logout, clear }
 })
 
 export type SessionStore = ReturnType<typeof useSession>

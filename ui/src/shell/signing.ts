@@ -27,6 +27,27 @@ async function signatureOf(path: string, body: unknown): Promise<DecisionSignatu
   return { at, ...(await sign(text)) }
 }
 
+/** The server's refusal of what came without the signature it must have. */
+export const signatureRequired = 'decision.signature_required'
+
+/** True when a certificate was bound to the account since the session was last read. */
+export async function newlyCertified(): Promise<boolean> {
+  const session = useSession()
+  if (session.certified) return false
+  await session.reread()
+  return session.certified
+}
+
+/** Sends once more, signed, what was refused because the page did not know yet that its owner signs. */
+export async function sendSigned<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send()
+  } catch (err) {
+    if (!(err instanceof ApiError) || err.code !== signatureRequired || !(await newlyCertified())) throw err
+    return send()
+  }
+}
+
 /**
  * Signs a decision that must be provable with the certificate of whoever decides: the server makes the text,
  * the key signs it here. Who has no certificate decides as ever.
@@ -39,7 +60,7 @@ export async function signatureFor<B extends { action: string }>(task: string, b
  * Sends an act that must be provable, signed as decisions are. When the server makes no text, what was sent before
  * may have been carried out and only its answer lost: the act itself then brings that answer, or the refusal.
  */
-export async function postSigned<T>(path: string, body: object, key: string): Promise<T> {
+export const postSigned = <T>(path: string, body: object, key: string): Promise<T> => sendSigned(async () => {
   let signature: DecisionSignature | undefined
   if (useSession().certified) {
     try {
@@ -49,4 +70,4 @@ export async function postSigned<T>(path: string, body: object, key: string): Pr
     }
   }
   return api.post<T>(path, { ...body, signature }, key)
-}
+})

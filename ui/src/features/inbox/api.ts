@@ -1,6 +1,6 @@
 import type { BatchResult, Decision, DecisionResult, Page, Task, Values } from '@/api/types'
 import { api, newKey, type Query } from '@/shared/request'
-import { signatureFor, type DecisionSignature } from '@/shell/signing'
+import { newlyCertified, sendSigned, signatureFor, signatureRequired, type DecisionSignature } from '@/shell/signing'
 
 export type View = 'todo' | 'done' | 'initiated' | 'cc' | 'team'
 
@@ -30,15 +30,28 @@ export interface DecisionBody {
 
 export async function decide(task: string, body: DecisionBody, key: string): Promise<DecisionResult> {
   if (body.action === 'claim' || body.action === 'release') return api.post<DecisionResult>(`/tasks/${task}/${body.action}`, undefined, key)
-  const signature = await signatureFor(task, body)
-  return api.post<DecisionResult>(`/tasks/${task}/decisions`, { ...body, signature }, key)
+  return sendSigned(async () => {
+    const signature = await signatureFor(task, body)
+    return api.post<DecisionResult>(`/tasks/${task}/decisions`, { ...body, signature }, key)
+  })
 }
 
 export interface BatchItem { task: string; action: 'agree' | 'return'; comment: string; signature?: DecisionSignature }
 
-/** Decides on some; each that must be provable is signed by itself, with the key that is opened once. */
-export async function decideMany(items: BatchItem[], key: string): Promise<BatchResult> {
+async function sendMany(items: BatchItem[], key: string): Promise<BatchResult> {
   const signed: BatchItem[] = []
   for (const item of items) signed.push({ ...item, signature: await signatureFor(item.task, { action: item.action, comment: item.comment }) })
   return api.post<BatchResult>('/task-decisions', { items: signed }, key)
+}
+
+/**
+ * Decides on some; each that must be provable is signed by itself, with the key that is opened once. Those that were
+ * refused because the page did not know yet that its owner signs go again: the first answer stands under the first key.
+ */
+export async function decideMany(items: BatchItem[], key: string): Promise<BatchResult> {
+  const { results } = await sendMany(items, key)
+  const bare = new Set(results.filter((r) => r.code === signatureRequired).map((r) => r.task))
+  if (!bare.size || !(await newlyCertified())) return { results }
+  const again = new Map((await sendMany(items.filter((i) => bare.has(i.task)), newKey())).results.map((r) => [r.task, r]))
+  return { results: results.map((r) => again.get(r.task) ?? r) }
 }
