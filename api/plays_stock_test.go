@@ -218,7 +218,7 @@ func ledgerPlays() map[string]play {
 		"W-07.7": func(w *world) {
 			w.playSignatures()
 			for _, row := range w.rows("W-07.7", "") {
-				settled := figure(row["signed"]) + figure(row["returned"]) - figure(row["afterwards"])
+				settled := figure(row["signed"]) - figure(row["signed_reversed"]) + figure(row["returned"]) - figure(row["afterwards"])
 				assert.Equal(w.t, figure(row["open"]), figure(row["sent"])+figure(row["direct"])-settled, row)
 			}
 			totals := w.call(storetest.Keeper, http.MethodGet, "/reports/W-07.7", nil).at(w.t, "totals").(obj)

@@ -156,6 +156,34 @@ func TestEveryFigureOfSignaturesIsTheSumOfItsBoxes(t *testing.T) {
 	})
 }
 
+// TestWhatIsReversedAfterItWasSignedForOwesNothing reverses parts of orders whose boxes
+// their outlet has signed for, one of them short of two cards.
+func TestWhatIsReversedAfterItWasSignedForOwesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorldOf(t, withEverybody())
+	w.cards(residenceCard, 50)
+	toDistrict := func(quantity int) string {
+		order := w.submits(shipper, warehouse.ShippingOrder, in(obj{"district": storetest.DistrictID}), line(residenceCard, quantity, boxed(boxNumber(residenceCard, quantity))))
+		w.filled(order, storetest.Keeper, w.scanned(order))
+		w.agree(order, storetest.Head, storetest.Keeper2)
+		return order
+	}
+	whole, lacking := toDistrict(20), toDistrict(10)
+	for box, findings := range map[string][]obj{boxNumber(residenceCard, 20): {}, boxNumber(residenceCard, 10): {{"kind": "missing", "quantity": 2, "reason": "清点两遍"}}} {
+		w.done(storetest.DistrictClerk, "/release/batches/"+w.batched(box)+"/receive", obj{})
+		w.done(storetest.DistrictClerk, "/release/distributions", obj{"outlet": storetest.OutletID, "boxes": []string{box}})
+		w.done(storetest.OutletClerk, "/release/boxes/"+box+"/sign", obj{"findings": findings})
+	}
+	for order, quantity := range map[string]int{whole: 8, lacking: 3} {
+		w.agree(w.reversal(warehouse.OutboundReversal, order, quantity).at(w.t, "id").(string), chief)
+	}
+	for id, want := range map[string][]any{"W-07.7": {19.0, 28.0, 9.0, 2.0, 0.0}, "W-07.14": {19.0, 30.0, 11.0, 0.0, 0.0}} {
+		rows := w.rows(id, "")
+		require.Len(t, rows, 1, "%s: where the boxes went, not where the order said: %v", id, rows)
+		require.Equal(t, want, figuresOf(rows[0], "sent", "signed", "signed_reversed", "short", "open"), id)
+	}
+}
+
 // trace compares every figure of a report with what its link leads to, and tells how
 // many lead to moves and how many to boxes.
 func (w *world) trace(id, query string) (moves, boxes int) {

@@ -112,7 +112,7 @@ func writeOff(t *testing.T) *Result {
 	r := find(t, "W-07.7")
 	fact := func(outlet string, sent0 int64, boxes0, signed0, cards0 int64) Fact {
 		return Fact{Key: ledger.Key{byDistrict: "310101", byOutlet: outlet, ledger.ByItem: "i-card"}, Figures: map[Figure]any{sent: value.Units(sent0), direct: int64(0),
-			sentBoxes: boxes0, signedBoxes: signed0, settled: cards0, short: signed0*500 - cards0, returned: value.Quantity(0), afterwards: value.Quantity(0),
+			sentBoxes: boxes0, signedBoxes: signed0, settled: cards0, withdrawn: value.Quantity(0), short: signed0*500 - cards0, returned: value.Quantity(0), afterwards: value.Quantity(0),
 			openBoxes: boxes0 - signed0, openCards: (boxes0 - signed0) * 500, unsettled: value.Units(sent0 - cards0)}}
 	}
 	r.Source = func(context.Context, Sources, Params) ([]Fact, error) {

@@ -14,13 +14,14 @@ import (
 // Figures of what was sent to districts and signed for there, beside those of what
 // is answered for.
 const (
-	direct      Figure = "direct"       // 未经仓库
-	sentBoxes   Figure = "boxes"        // 发放箱数
-	signedBoxes Figure = "signed_boxes" // 签收箱数
-	short       Figure = "short"        // 签收差异
-	afterwards  Figure = "afterwards"   // 签收后退库
-	openBoxes   Figure = "open_boxes"   // 未签收箱数
-	openCards   Figure = "open_cards"   // 未签收数量
+	direct      Figure = "direct"          // 未经仓库
+	sentBoxes   Figure = "boxes"           // 发放箱数
+	signedBoxes Figure = "signed_boxes"    // 签收箱数
+	withdrawn   Figure = "signed_reversed" // 其中已冲账: signed for, and of an order that was reversed
+	short       Figure = "short"           // 签收差异
+	afterwards  Figure = "afterwards"      // 签收后退库
+	openBoxes   Figure = "open_boxes"      // 未签收箱数
+	openCards   Figure = "open_cards"      // 未签收数量
 )
 
 // districtCheck W-07.14 区收发卡核对表: what the warehouse sent to each district
@@ -34,7 +35,7 @@ func districtCheck() Report {
 	r.Links[string(returned)] = issueLink() + "&district={district}&type=" + warehouse.ShippingReturn + inPeriod
 	r.TotalsNeed, r.Signers = filterDistrict, []string{"主管", "仓库", "区"}
 	r.Note = "期间内（出货单的业务日期）发往各区的成品卡与区级签收逐箱核对，没有签收的箱全部计入差异。未经仓库是没有出货单、直接登记批次的箱。" +
-		"差异 = 仓库发出 + 未经仓库 − 区签收 −（退库 − 签收后退库）。"
+		"仓库发出已减去冲账，箱已签收而出货单又冲账的卡列为其中已冲账。差异 = 仓库发出 + 未经仓库 −（区签收 − 其中已冲账）−（退库 − 签收后退库）。"
 	return r
 }
 
@@ -52,7 +53,8 @@ func outletWriteOff() Report {
 	}
 	r.Signers = []string{"主管", "仓库", "区", "网点"}
 	r.Note = "期间内（出货单的业务日期）发放的成品卡与网点最终签收核对，箱按目的网点列示，没有装箱的卡按出货单的网点列示。" +
-		"未核销数量 = 仓库发出 + 未经仓库 − 网点签收 −（退库 − 签收后退库）；退库按退库单的业务日期统计。"
+		"仓库发出已减去冲账，箱已签收而出货单又冲账的卡列为其中已冲账。未核销数量 = 仓库发出 + 未经仓库 −（网点签收 − 其中已冲账）−（退库 − 签收后退库）；" +
+		"退库和冲账按各自单据的业务日期统计。"
 	return r
 }
 
@@ -68,7 +70,8 @@ func shipmentReport(id, title string, stage release.Stage, signing, rest string)
 		Filters: append(period(), refFilter(filterDistrict, "区", "districts"), cardKindFilter()),
 		Columns: []Column{figure(sent, document.Decimal, 80, "发放", "仓库发出"), figure(direct, document.Integer, 80, "发放", "未经仓库"),
 			figure(sentBoxes, document.Integer, 52, "发放", "箱数"), figure(signedBoxes, document.Integer, 52, signing, "箱数"),
-			figure(settled, document.Integer, 72, signing, "数量"), figure(short, document.Integer, 80, signing, "签收差异"),
+			figure(settled, document.Integer, 72, signing, "数量"), figure(withdrawn, document.Decimal, 84, signing, "其中已冲账"),
+			figure(short, document.Integer, 80, signing, "签收差异"),
 			figure(returned, document.Decimal, 64, "退库", "数量"), figure(afterwards, document.Decimal, 90, "退库", "签收后退库"),
 			figure(openBoxes, document.Integer, 52, "未签收的箱", "箱数"), figure(openCards, document.Integer, 66, "未签收的箱", "数量"),
 			figure(unsettled, document.Decimal, 92, "", rest)},

@@ -2,9 +2,9 @@ package reports
 
 import (
 	"context"
+	"maps"
 	"slices"
 
-	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/value"
@@ -34,11 +34,11 @@ func consignments(stage release.Stage) Source {
 		if err != nil {
 			return nil, err
 		}
-		c := consigned{stage: stage, at: map[destination]int{}, loose: map[load]value.Quantity{}, to: map[load]destination{}}
-		returns := c.issued(moved)
+		c := consigned{stage: stage, at: map[destination]int{}, loose: map[load]value.Quantity{}, to: map[load]destination{}, lacking: map[string]value.Quantity{}}
+		back := c.issued(moved)
 		c.boxed(boxed)
 		c.unboxed()
-		if err := c.afterwards(ctx, s, returns); err != nil {
+		if err := c.cameBack(ctx, s, back); err != nil {
 			return nil, err
 		}
 		return c.rows(p.Values.Text(filterOutlet)), nil
@@ -48,7 +48,7 @@ func consignments(stage release.Stage) Source {
 // destination 去向 is what rows are told apart by.
 type destination struct{ district, outlet, item string }
 
-// load is the cards of one kind on one order.
+// load is the cards of one kind on one order, or on what took an order back.
 type load struct{ order, item string }
 
 // consigned gathers the rows. Loose is what of an order is in no box that is still on
@@ -59,6 +59,8 @@ type consigned struct {
 	at    map[destination]int
 	loose map[load]value.Quantity
 	to    map[load]destination
+
+	lacking map[string]value.Quantity // of boxes that were signed for, what no reversal has settled
 }
 
 // where is the row of a place; districts are not parted by outlet at their own sign-in.
@@ -81,7 +83,7 @@ func (c *consigned) figures(d destination) map[Figure]any {
 		if d.outlet != "" {
 			f.Key[byOutlet] = d.outlet
 		}
-		for _, name := range []Figure{sent, returned, afterwards, unsettled} {
+		for _, name := range []Figure{sent, withdrawn, returned, afterwards, unsettled} {
 			f.Figures[name] = value.Quantity(0)
 		}
 		for _, name := range []Figure{direct, sentBoxes, signedBoxes, settled, short, openBoxes, openCards} {
@@ -103,26 +105,27 @@ func (c *consigned) count(d destination, name Figure, n int64) {
 }
 
 // issued takes what the ledger says, and gives the papers that brought cards back.
-func (c *consigned) issued(moved []ledger.Total) (returns []string) {
+func (c *consigned) issued(moved []ledger.Total) (back []string) {
 	for _, t := range moved {
 		if t.Key[ledger.ByDistrict] == "" { // to a department of the centre
 			continue
 		}
 		d := c.where(t.Key[ledger.ByDistrict], t.Key[ledger.ByReceiver], t.Key[ledger.ByItem])
+		l := load{t.Key[ledger.ByDocument], t.Key[ledger.ByItem]}
+		c.to[l] = d
 		switch issueFigure(t.Key[ledger.ByType]) {
 		case returned:
 			c.add(d, returned, t.Quantity)
-			returns = append(returns, t.Key[ledger.ByDocument])
+			back = append(back, l.order)
 		case reversed:
 			c.add(d, sent, -t.Quantity)
+			back = append(back, l.order)
 		default:
-			l := load{t.Key[ledger.ByDocument], t.Key[ledger.ByItem]}
 			c.loose[l] -= t.Quantity // what leaves the warehouse is negative in the ledger
-			c.to[l] = d
 		}
 	}
-	slices.Sort(returns)
-	return slices.Compact(returns)
+	slices.Sort(back)
+	return slices.Compact(back)
 }
 
 // boxed puts the boxes of orders, and those without one, where they go.
@@ -157,70 +160,8 @@ func (c *consigned) unboxed() {
 	}
 }
 
-// afterwards finds what came back of boxes that had been signed for: those cards are
-// settled by the sign-in, and their return settles nothing more.
-func (c *consigned) afterwards(ctx context.Context, s Sources, returns []string) error {
-	papers, err := s.Papers.Papers(ctx, returns)
-	if err != nil {
-		return err
-	}
-	var orders, numbers []string
-	for i := range papers {
-		orders = append(orders, papers[i].Head.Text("order"))
-	}
-	slices.Sort(orders)
-	sources, err := s.Papers.Papers(ctx, slices.Compact(orders))
-	if err != nil {
-		return err
-	}
-	byID := map[string]*document.Document{}
-	for i := range sources {
-		byID[sources[i].ID] = &sources[i]
-		for _, line := range sources[i].Lines {
-			if box := line.Text("box"); box != "" {
-				numbers = append(numbers, box)
-			}
-		}
-	}
-	known, err := s.Boxes.BoxesOf(ctx, numbers)
-	if err != nil {
-		return err
-	}
-	for i := range papers {
-		c.signedBefore(&papers[i], byID[papers[i].Head.Text("order")], known)
-	}
-	return nil
-}
-
-// signedBefore counts the lines of a return whose boxes are on their order still and
-// signed for: the box that a line names, or else all boxes of its cards.
-func (c *consigned) signedBefore(back, order *document.Document, known map[string]release.Box) {
-	if order == nil {
-		return
-	}
-	signed := func(number string) bool {
-		b := known[number]
-		on, _ := release.Shipment{DistrictOn: b.DistrictOn, OutletOn: b.OutletOn}.Signed(c.stage)
-		return b.Order == order.ID && on != ""
-	}
-	for _, line := range back.Lines {
-		boxes := given(line.Text("box"))
-		if len(boxes) == 0 {
-			for _, l := range order.Lines {
-				if l.Text("item") == line.Text("item") {
-					boxes = append(boxes, l.Text("box"))
-				}
-			}
-		}
-		d := c.where(back.Head.Text("district"), back.Head.Text("outlet"), line.Text("item"))
-		_, counted := c.at[d] // another item may be asked for
-		if counted && len(boxes) > 0 && !slices.ContainsFunc(boxes, func(n string) bool { return !signed(n) }) {
-			c.add(d, afterwards, line.Quantity("quantity"))
-		}
-	}
-}
-
-// rows are those of an outlet, or all.
+// rows are those of an outlet, or all. One whose cards all turned out to stand elsewhere,
+// or never to have left, is none.
 func (c *consigned) rows(outlet string) []Fact {
 	var out []Fact
 	for _, f := range c.facts {
@@ -229,7 +170,10 @@ func (c *consigned) rows(outlet string) []Fact {
 		}
 		sum := func(name Figure) value.Quantity { return f.Figures[name].(value.Quantity) }
 		boxed := f.Figures[direct].(int64) - f.Figures[settled].(int64)
-		f.Figures[unsettled] = sum(sent) + value.Units(boxed) - sum(returned) + sum(afterwards)
+		if !slices.ContainsFunc(slices.Collect(maps.Values(f.Figures)), func(x any) bool { return x != int64(0) && x != value.Quantity(0) }) {
+			continue
+		}
+		f.Figures[unsettled] = sum(sent) + value.Units(boxed) + sum(withdrawn) - sum(returned) + sum(afterwards)
 		out = append(out, f)
 	}
 	return out
