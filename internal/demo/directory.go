@@ -56,6 +56,9 @@ func newWorld() (*world, error) {
 		return nil, err
 	}
 	w.entries()
+	if err := w.limits(); err != nil {
+		return nil, err
+	}
 	w.equipment()
 	return w, nil
 }
@@ -146,8 +149,12 @@ func (w *world) entries() {
 }
 
 func (w *world) item(x data.Item) master.Record {
-	return w.entry("items", "", x.Code, x.Name, "", document.Values{"kind": x.Kind, "card_kind": x.CardKind, "spec": x.Spec, "unit": x.Unit,
-		"decimals": int64(x.Decimals), "price": x.Price, "min_stock": x.MinStock, "max_stock": x.MaxStock})
+	fields := document.Values{"kind": x.Kind, "card_kind": x.CardKind, "spec": x.Spec, "unit": x.Unit,
+		"decimals": int64(x.Decimals), "price": x.Price, "min_stock": x.MinStock, "max_stock": x.MaxStock}
+	if x.Expires {
+		fields["expires"] = true
+	}
+	return w.entry("items", "", x.Code, x.Name, "", fields)
 }
 
 // entry adds a master entry; empty fields are left out.

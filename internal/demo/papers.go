@@ -37,7 +37,7 @@ func (s *story) openingReceipts(day value.Date) {
 	}
 	for i, k := range order {
 		s.plan(morning(day, i*7), func(ctx context.Context) error {
-			return s.receive(ctx, s.begin, k.warehouse, k.supplier, groups[k], 60)
+			return s.receive(ctx, s.begin, k.warehouse, k.supplier, groups[k], delivery{percent: 60, keeps: 4})
 		})
 	}
 }
@@ -54,16 +54,24 @@ func (s *story) receipt(ctx context.Context, then beginning) error {
 		}
 		return false
 	})
-	return s.receive(ctx, then, at, supplier, items, 4+s.rng.IntN(8))
+	return s.receive(ctx, then, at, supplier, items, delivery{percent: 4 + s.rng.IntN(8), keeps: 24})
 }
 
-func (s *story) receive(ctx context.Context, then beginning, at, supplier string, items []master.Record, percent int) error {
+// delivery is how much comes, in percent of what there may be at most, and how many
+// months it keeps, where it does not keep for ever. What the story begins with is old.
+type delivery struct{ percent, keeps int }
+
+func (s *story) receive(ctx context.Context, then beginning, at, supplier string, items []master.Record, of delivery) error {
 	maker, checker := s.keepers()
 	var lines []map[string]any
 	for _, item := range items {
 		_, location := s.home(item)
-		lines = append(lines, map[string]any{"item": item.ID, "location": location,
-			"quantity": share(item.Fields.Quantity("max_stock"), percent), "price": item.Fields.Money("price")})
+		line := map[string]any{"item": item.ID, "location": location,
+			"quantity": share(item.Fields.Quantity("max_stock"), of.percent), "price": item.Fields.Money("price")}
+		if expires, _ := item.Fields["expires"].(bool); expires {
+			line["expires_on"] = string(value.DateOf(s.now).AddMonths(of.keeps))
+		}
+		lines = append(lines, line)
 	}
 	head := map[string]any{"supplier": s.suppliers[supplier], "category": s.inbound["RK01"], "warehouse": at,
 		"delivery_note": "SH" + value.DateOf(s.now).Compact() + supplier}

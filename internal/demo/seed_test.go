@@ -11,6 +11,7 @@ import (
 	"cardflow/internal/domain/approval"
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/senior"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
@@ -30,7 +31,9 @@ func TestStoryEndsInEveryStateOnWhateverDayItIsTold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			at, err := time.Parse(time.RFC3339, now)
 			require.NoError(t, err)
-			requireEveryEnding(t, told(t, at))
+			s := told(t, at)
+			requireEveryEnding(t, s)
+			requireAlerts(t, s, value.DateOf(at))
 		})
 	}
 }
@@ -94,6 +97,25 @@ func TestStoryHasStuckCardsOfBothSourcesAndSomeThatLieTooLong(t *testing.T) {
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, len(page.Items), 3, kind)
 	}
+}
+
+// requireAlerts wants something of each kind that a story of three months can bring, and
+// no flood.
+func requireAlerts(t *testing.T, s *store.Store, today value.Date) {
+	t.Helper()
+	limits, err := s.Masters().List(t.Context(), warehouse.LimitList, master.Filter{}, document.PageRequest{Size: 50})
+	require.NoError(t, err)
+	require.Len(t, limits.Items, 12)
+	alerts, err := warehouse.AlertsNow(t.Context(), s.Shelves(), warehouse.Thresholds{ExpiryDays: 60, SlowDays: 180}, today)
+	require.NoError(t, err)
+	kinds := map[warehouse.AlertKind]int{}
+	for _, a := range alerts {
+		kinds[a.Kind]++
+	}
+	for _, kind := range []warehouse.AlertKind{warehouse.AlertLow, warehouse.AlertHigh, warehouse.AlertExpiring} {
+		require.Positive(t, kinds[kind], "%s: %v", kind.Label(), alerts)
+	}
+	require.LessOrEqual(t, len(alerts), 10, "%v", alerts)
 }
 
 func requireEveryEnding(t *testing.T, s *store.Store) {

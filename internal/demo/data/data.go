@@ -42,7 +42,17 @@ type Item struct {
 	Price     value.Money    `json:"price"` // 参考单价
 	MinStock  value.Quantity `json:"min_stock"`
 	MaxStock  value.Quantity `json:"max_stock"`
+	Expires   bool           `json:"expires"` // 管理有效期
 	Suppliers []string       `json:"suppliers"`
+}
+
+// Limit 预警线 of an item in one warehouse, by their codes.
+type Limit struct {
+	Item      string         `json:"item"`
+	Warehouse string         `json:"warehouse"`
+	MinStock  value.Quantity `json:"min_stock"`
+	MaxStock  value.Quantity `json:"max_stock"`
+	Remark    string         `json:"remark"`
 }
 
 // Warehouse 仓库 with its locations.
@@ -123,6 +133,7 @@ type Data struct {
 	Items              []Item // what suppliers deliver for the making of cards
 	Cards              []Item // 成品
 	OneTime            []Item // 一次性物品
+	Limits             []Limit
 	DefectCodes        []Category
 	Warehouses         []Warehouse
 	Suppliers          []Supplier
@@ -147,6 +158,7 @@ func Load() (*Data, error) {
 		{"items.json", &d.Items},
 		{"cards.json", &d.Cards},
 		{"one-time-items.json", &d.OneTime},
+		{"stock-limits.json", &d.Limits},
 		{"defect-codes.json", &d.DefectCodes},
 		{"warehouses.json", &d.Warehouses},
 		{"suppliers.json", &d.Suppliers},

@@ -112,6 +112,18 @@ func TestItemsAreUsable(t *testing.T) {
 	}
 }
 
+func TestLimitsBindWhatIsThereOnceInAWarehouse(t *testing.T) {
+	d := load(t)
+	items := codes(t, "items", d.Items, func(x data.Item) string { return x.Code })
+	warehouses := codes(t, "warehouses", d.Warehouses, func(x data.Warehouse) string { return x.Code })
+	codes(t, "limits", d.Limits, func(x data.Limit) string { return x.Warehouse + "-" + x.Item })
+	for _, x := range d.Limits {
+		if !items[x.Item] || !warehouses[x.Warehouse] || x.MinStock <= 0 || x.MaxStock > 0 && x.MaxStock <= x.MinStock {
+			t.Errorf("limit %+v", x)
+		}
+	}
+}
+
 func TestEveryKindOfCardIsThereAndOneTimeGoodsStandApart(t *testing.T) {
 	d := load(t)
 	codes(t, "items of all lists", append(append(slices.Clone(d.Items), d.Cards...), d.OneTime...), func(x data.Item) string { return x.Code })
