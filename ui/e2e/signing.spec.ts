@@ -13,7 +13,7 @@ test('电子签名: who has a certificate signs for a batch with his key file, a
   test.skip(!!process.env.CARDFLOW_URL, 'the authority lies in the data folder of the program under test')
   const file = join(dataDir, `district_op-${Date.now()}.key.json`)
   try { cardflow('ca', 'init') } catch { /* it is there from another test */ }
-  cardflow('ca', 'issue', '区操作员', '--out', file)
+  const serial = /证书 (\S+) 已颁发/.exec(cardflow('ca', 'issue', '区操作员', '--out', file))![1]!
   const centre = await as(browser, 'card_release')
   const card = (await master(centre, 'items')).find((i) => i.card_kind)!
   const before = await as(browser, 'district_op')
@@ -56,6 +56,7 @@ test('电子签名: who has a certificate signs for a batch with his key file, a
     await expect(signed).toContainText('已签名')
     await expect(signed).toContainText('区级签收（批次号）')
     await expect(signed).toContainText('区操作员')
+    await expect(signed).toContainText(`证书 ${serial}`)
     expect(cardflow('signatures', 'verify')).toContain('个签名全部有效')
   } finally {
     await call(admin, 'DELETE', `/certificates/${bound.fingerprint}`)
