@@ -17,9 +17,9 @@ const (
 	direct      Figure = "direct"          // 未经仓库
 	sentBoxes   Figure = "boxes"           // 发放箱数
 	signedBoxes Figure = "signed_boxes"    // 签收箱数
-	withdrawn   Figure = "signed_reversed" // 其中已冲账: signed for, and of an order that was reversed
+	withdrawn   Figure = "signed_reversed" // 签收中已冲账: signed for, and of an order that was reversed
 	short       Figure = "short"           // 签收差异
-	afterwards  Figure = "afterwards"      // 签收后退库
+	afterwards  Figure = "afterwards"      // 退库中已签收
 	openBoxes   Figure = "open_boxes"      // 未签收箱数
 	openCards   Figure = "open_cards"      // 未签收数量
 )
@@ -28,14 +28,14 @@ const (
 // against what the district signed for.
 func districtCheck() Report {
 	r := shipmentReport("W-07.14", "区收发卡核对表", release.ByDistrict, "区签收", "差异")
-	r.Columns = append([]Column{placeOf(byDistrict, "区", 90), cardColumns()[0], cardColumns()[2]}, r.Columns...)
+	r.Columns = append([]Column{placeOf(byDistrict, "区", 72), cardColumns()[0], cardColumns()[2]}, r.Columns...)
 	r.Order = []Cell{CodeOf(byDistrict), CodeOf(byCardKind), CodeOf(ledger.ByItem)}
 	r.Chart = &Chart{Label: "district", Figures: []string{string(sent), string(settled), string(unsettled)}}
 	r.Links[string(sent)] = issueLink() + "&district={district}&type=" + strings.Join(orders, ",") + "," + warehouse.OutboundReversal + inPeriod
 	r.Links[string(returned)] = issueLink() + "&district={district}&type=" + warehouse.ShippingReturn + inPeriod
 	r.TotalsNeed, r.Signers = filterDistrict, []string{"主管", "仓库", "区"}
 	r.Note = "期间内（出货单的业务日期）发往各区的成品卡与区级签收逐箱核对，没有签收的箱全部计入差异。未经仓库是没有出货单、直接登记批次的箱。" +
-		"仓库发出已减去冲账，箱已签收而出货单又冲账的卡列为其中已冲账。差异 = 仓库发出 + 未经仓库 −（区签收 − 其中已冲账）−（退库 − 签收后退库）。"
+		"仓库发出已减去冲账。差异 = 仓库发出 + 未经仓库 −（区签收 − 其中已冲账）−（退库 − 其中已签收）。"
 	return r
 }
 
@@ -44,7 +44,7 @@ func districtCheck() Report {
 func outletWriteOff() Report {
 	r := shipmentReport("W-07.7", "区网点核销", release.ByOutlet, "网点签收", "未核销数量")
 	r.Filters = slices.Insert(r.Filters, 3, document.Field{Name: filterOutlet, Label: "网点", Type: document.Ref, Ref: "outlets", Depends: filterDistrict})
-	r.Columns = append([]Column{placeOf(byDistrict, "区", 72), placeOf(byOutlet, "网点", 170), cardColumns()[2]}, r.Columns...)
+	r.Columns = append([]Column{placeOf(byDistrict, "区", 72), placeOf(byOutlet, "网点", 152), cardColumns()[2]}, r.Columns...)
 	r.Columns[2].Width = 96
 	r.Order = []Cell{CodeOf(byDistrict), CodeOf(byOutlet), CodeOf(ledger.ByItem)}
 	r.Chart = &Chart{Label: "outlet", Figures: []string{string(sent), string(settled), string(unsettled)}}
@@ -53,8 +53,7 @@ func outletWriteOff() Report {
 	}
 	r.Signers = []string{"主管", "仓库", "区", "网点"}
 	r.Note = "期间内（出货单的业务日期）发放的成品卡与网点最终签收核对，箱按目的网点列示，没有装箱的卡按出货单的网点列示。" +
-		"仓库发出已减去冲账，箱已签收而出货单又冲账的卡列为其中已冲账。未核销数量 = 仓库发出 + 未经仓库 −（网点签收 − 其中已冲账）−（退库 − 签收后退库）；" +
-		"退库和冲账按各自单据的业务日期统计。"
+		"仓库发出已减去冲账；未核销数量 = 仓库发出 + 未经仓库 −（网点签收 − 其中已冲账）−（退库 − 其中已签收）；退库和冲账按各自单据的业务日期统计。"
 	return r
 }
 
@@ -68,11 +67,11 @@ func shipmentReport(id, title string, stage release.Stage, signing, rest string)
 	}
 	return Report{ID: id, Title: title, Module: warehouse.ModuleLedger, Source: consignments(stage), Section: byDistrict, Compare: true,
 		Filters: append(period(), refFilter(filterDistrict, "区", "districts"), cardKindFilter()),
-		Columns: []Column{figure(sent, document.Decimal, 80, "发放", "仓库发出"), figure(direct, document.Integer, 80, "发放", "未经仓库"),
+		Columns: []Column{figure(sent, document.Decimal, 76, "发放", "仓库发出"), figure(direct, document.Integer, 76, "发放", "未经仓库"),
 			figure(sentBoxes, document.Integer, 52, "发放", "箱数"), figure(signedBoxes, document.Integer, 52, signing, "箱数"),
-			figure(settled, document.Integer, 72, signing, "数量"), figure(withdrawn, document.Decimal, 84, signing, "其中已冲账"),
-			figure(short, document.Integer, 80, signing, "签收差异"),
-			figure(returned, document.Decimal, 64, "退库", "数量"), figure(afterwards, document.Decimal, 90, "退库", "签收后退库"),
+			figure(settled, document.Integer, 72, signing, "数量"), figure(withdrawn, document.Decimal, 62, signing, "已冲账"),
+			figure(short, document.Integer, 76, signing, "签收差异"),
+			figure(returned, document.Decimal, 64, "退库", "数量"), figure(afterwards, document.Decimal, 62, "退库", "已签收"),
 			figure(openBoxes, document.Integer, 52, "未签收的箱", "箱数"), figure(openCards, document.Integer, 66, "未签收的箱", "数量"),
 			figure(unsettled, document.Decimal, 92, "", rest)},
 		Links: map[string]string{string(sentBoxes): link(release.WholePart), string(direct): link(release.DirectPart),

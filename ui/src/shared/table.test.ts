@@ -41,5 +41,9 @@ describe('columnWidths', () => {
     const tag: Column<Row>[] = [{ key: 'state', label: '状态', text: () => '已签收' }]
     expect(columnWidths(tag, rows, () => true)).toEqual([3 * 14 + 22 + 14])
   })
+  it('leaves none around a figure that leads somewhere', () => {
+    const link: Column<Row>[] = [{ key: 'sum', label: '签收差异', align: 'right', text: () => '1,000' }]
+    expect(columnWidths(link, rows, () => true)).toEqual([4 * 14 + 22])
+  })
   it('lets one column take the rest', () => expect(rest).toBeUndefined())
 })

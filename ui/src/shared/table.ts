@@ -21,7 +21,7 @@ export function textWidth(text: string): number {
 }
 
 const padding = 22
-/** What a page draws around a text: a tag has an edge of its own. */
+/** What a page draws around a text: a tag has an edge of its own. A figure is at most a link, which has none. */
 const edge = 14
 const measured = 200
 
@@ -36,7 +36,7 @@ export function columnWidths<T>(columns: Column<T>[], rows: T[], drawn: (c: Colu
     if (c.grow && !c.width) return undefined
     const figures = c.align === 'right'
     if (drawn(c) && !c.text) return c.width ?? (figures ? 100 : 120)
-    const frame = padding + (drawn(c) ? edge : 0)
+    const frame = padding + (drawn(c) && !figures ? edge : 0)
     const texts = [c.label, ...sums.map((s) => s[c.key] ?? ''), ...rows.slice(0, measured).map((r) => textOf(c, r))]
     const natural = Math.max(56, ...texts.map((t) => textWidth(t) + frame))
     return figures ? natural : Math.min(natural, c.width ?? 240)
