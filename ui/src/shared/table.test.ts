@@ -45,5 +45,13 @@ describe('columnWidths', () => {
     const link: Column<Row>[] = [{ key: 'sum', label: '签收差异', align: 'right', text: () => '1,000' }]
     expect(columnWidths(link, rows, () => true)).toEqual([4 * 14 + 22])
   })
+  it('gives the room that is left to what is cut, first to what misses least', () => {
+    const cut: Column<Row>[] = [{ key: 'code', label: '编码', width: 120 }, { key: 'name', label: '名称', width: 100 }, { key: 'note', label: '备注' }]
+    const sum = (w: (number | undefined)[]) => w.reduce<number>((s, x) => s + x!, 0)
+    const tight = columnWidths(cut, rows, () => false)
+    expect(columnWidths(cut, rows, () => false, [], sum(tight))).toEqual(tight)
+    expect(columnWidths(cut, rows, () => false, [], sum(tight) + 100)).toEqual([tight[0], 10 * 14 + 22, 240 + 100 - 62])
+    expect(sum(columnWidths(cut, rows, () => false, [], 4000))).toBeLessThan(700)
+  })
   it('lets one column take the rest', () => expect(rest).toBeUndefined())
 })

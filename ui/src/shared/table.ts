@@ -25,22 +25,42 @@ const padding = 22
 const edge = 14
 const measured = 200
 
+/** What stands in a text column is not made wider than this for. */
+const widest = 420
+
 /**
  * How wide columns have to be for what stands in them, so that the last ones of a wide table are
  * not pushed out of sight by empty space. `drawn` tells columns the page draws itself: those with a
  * `text` need some more than it, of the others only the page knows the content; `sums` are the
- * texts of the last lines. The column that grows has none.
+ * texts of the last lines. The column that grows has none. Where there is `room` for more, texts
+ * that would be cut have it.
  */
-export function columnWidths<T>(columns: Column<T>[], rows: T[], drawn: (c: Column<T>) => boolean, sums: Record<string, string>[] = []): (number | undefined)[] {
-  return columns.map((c) => {
+export function columnWidths<T>(columns: Column<T>[], rows: T[], drawn: (c: Column<T>) => boolean, sums: Record<string, string>[] = [], room = 0): (number | undefined)[] {
+  const missing = columns.map(() => 0)
+  const widths = columns.map((c, i) => {
     if (c.grow && !c.width) return undefined
     const figures = c.align === 'right'
     if (drawn(c) && !c.text) return c.width ?? (figures ? 100 : 120)
     const frame = padding + (drawn(c) && !figures ? edge : 0)
     const texts = [c.label, ...sums.map((s) => s[c.key] ?? ''), ...rows.slice(0, measured).map((r) => textOf(c, r))]
     const natural = Math.max(56, ...texts.map((t) => textWidth(t) + frame))
-    return figures ? natural : Math.min(natural, c.width ?? 240)
+    const width = figures ? natural : Math.min(natural, c.width ?? 240)
+    missing[i] = Math.max(Math.min(natural, widest) - width, 0)
+    return width
   })
+  return widths.includes(undefined) ? widths : spread(widths as number[], missing, room)
+}
+
+/** Gives what is left of the room to the columns that miss some of it, first to those that miss least. */
+function spread(widths: number[], missing: number[], room: number): number[] {
+  let left = room - widths.reduce((sum, w) => sum + w, 0)
+  const out = [...widths]
+  for (const i of missing.map((_, n) => n).filter((n) => missing[n]! > 0).sort((a, b) => missing[a]! - missing[b]!)) {
+    const more = Math.min(missing[i]!, Math.max(left, 0))
+    out[i]! += more
+    left -= more
+  }
+  return out
 }
 
 /** What a cell says where the page draws nothing of its own. */
