@@ -128,6 +128,7 @@ type ReleaseBatchDetail struct {
 	Receivable  bool                `json:"receivable" doc:"the caller may sign for it now"`
 	Withdrawing bool                `json:"withdrawing" doc:"the caller may take it back"`
 	Signatures  []PaperSignature    `json:"signatures" doc:"电子签名 under its sign-in"`
+	Proof       release.Proof       `json:"proof" enum:"intact,altered,unsealed" doc:"平台签封: whether it is what was registered"`
 }
 
 func (s *server) getBatch(ctx context.Context, in *BatchPath) (*struct{ Body ReleaseBatchDetail }, error) {
@@ -157,6 +158,9 @@ func (s *server) getBatch(ctx context.Context, in *BatchPath) (*struct{ Body Rel
 	}
 	for _, d := range found.Items {
 		out.Differences = append(out.Differences, differenceView(d, names))
+	}
+	if out.Proof, err = s.Release.Archive.Proof(ctx, &b); err != nil {
+		return nil, err
 	}
 	out.Signatures, err = s.signaturesOf(ctx, b.ID)
 	return &struct{ Body ReleaseBatchDetail }{out}, err

@@ -45,11 +45,17 @@ func (a *App) VerifySignatures(ctx context.Context, progress func(count int) err
 	}
 }
 
-// MonthProof 月结核验 as the command line lists it.
-type MonthProof = store.MonthProof
+// SealProof 签封核验 as the command line lists it.
+type SealProof = store.SealProof
 
 // ProveMonths checks the platform's seals over the closing balances of months.
-func (a *App) ProveMonths(ctx context.Context) ([]MonthProof, error) { return a.Store.ProveMonths(ctx) }
+func (a *App) ProveMonths(ctx context.Context) ([]SealProof, error) { return a.Store.ProveMonths(ctx) }
+
+// ProveBatches checks its seals over batches of boxes; it tells of those that are not what
+// was registered, and gives how many there are.
+func (a *App) ProveBatches(ctx context.Context, tell func(SealProof) error) (int, error) {
+	return a.Store.ProveBatches(ctx, tell)
+}
 
 // provable leaves out whether the certificate was revoked later.
 func provable(s signing.Signed, trust func(time.Time) (*gmcrypto.Trust, error)) error {

@@ -69,13 +69,13 @@ func TestAMonthIsClosedWithoutWaitingForItsSignature(t *testing.T) {
 	s := storetest.Open(t, storetest.WithClock(clock), func(c *store.Config) { keys.Keyring, c.Keys = c.Keys, keys })
 	storetest.Seed(t, s)
 	require.NoError(t, post(s, move(1, storetest.Ribbon, storetest.ShelfA, 30)))
-	proven := func() store.MonthProof {
+	proven := func() store.SealProof {
 		list, err := s.ProveMonths(ctx)
 		require.NoError(t, err)
 		require.Len(t, list, 1)
 		return list[0]
 	}
-	good := store.MonthProof{Month: today.Month(), Sealed: true, Good: true}
+	good := store.SealProof{Object: today.Month(), Sealed: true, Good: true}
 	keys.down.Store(true)
 	require.NoError(t, s.Months().Within(ctx, func(tx period.Tx) error { return tx.Close(today.Month(), clock()) }))
 	require.True(t, fault.Is(s.SignSeals(ctx), "crypto.away"))

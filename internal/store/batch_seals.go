@@ -48,7 +48,12 @@ func (s *Store) sealMonth(db *gorm.DB, month string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	row := batchSealRow{ID: value.NewID(), Kind: monthSeal, ObjectID: month, Digest: digest, SealedAt: stored(at), KeyID: unsigned}
+	return s.seal(db, monthSeal, month, digest, at)
+}
+
+// seal keeps a digest, to be signed when what it is of is committed.
+func (s *Store) seal(db *gorm.DB, kind, object, digest string, at time.Time) error {
+	row := batchSealRow{ID: value.NewID(), Kind: kind, ObjectID: object, Digest: digest, SealedAt: stored(at), KeyID: unsigned}
 	row.Signature = gmcrypto.Stamp(s.keys, batchDomain, row.signed())
 	return create(db, row)
 }
@@ -97,12 +102,25 @@ func monthDigest(db *gorm.DB, month string) (string, error) {
 	return gmcrypto.DigestOf([]byte(text.String())), err
 }
 
-// MonthProof 月结核验 tells of one closed month whether its balances are those it was
-// closed with. One that was closed before there were seals has none.
-type MonthProof struct {
-	Month  string
+// SealProof 签封核验 tells of a closed month or a batch whether it is what was sealed. One
+// from before there were seals has none.
+type SealProof struct {
+	Object string // 2026-03 or 发放批次号
 	Sealed bool
 	Good   bool
+}
+
+// prove compares what is there, by its digest, with the latest seal over it.
+func (s *Store) prove(db *gorm.DB, kind, object, digest string) (SealProof, error) {
+	proof := SealProof{Object: object}
+	seals, err := raw[batchSealRow](db, `SELECT * FROM "batch_seals" WHERE "kind" = ? AND "object_id" = ? ORDER BY "id" DESC LIMIT 1`, kind, object)
+	if err != nil || len(seals) == 0 {
+		return proof, err
+	}
+	proof.Sealed = true
+	proof.Good, err = s.batchHolds(seals[0])
+	proof.Good = proof.Good && digest == seals[0].Digest
+	return proof, err
 }
 
 func (s *Store) batchHolds(r batchSealRow) (bool, error) {
@@ -117,28 +135,21 @@ func (s *Store) batchHolds(r batchSealRow) (bool, error) {
 }
 
 // ProveMonths checks the closing balances of every closed month.
-func (s *Store) ProveMonths(ctx context.Context) ([]MonthProof, error) {
+func (s *Store) ProveMonths(ctx context.Context) ([]SealProof, error) {
 	db := s.read.WithContext(ctx)
 	closed, err := closedMonths(db)
 	if err != nil {
 		return nil, s.translate(err)
 	}
-	out := make([]MonthProof, 0, len(closed))
+	out := make([]SealProof, 0, len(closed))
 	for _, month := range closed {
-		seals, err := raw[batchSealRow](db, `SELECT * FROM "batch_seals" WHERE "kind" = ? AND "object_id" = ? ORDER BY "id" DESC LIMIT 1`, monthSeal, month)
+		digest, err := monthDigest(db, month)
 		if err != nil {
 			return nil, s.translate(err)
 		}
-		proof := MonthProof{Month: month, Sealed: len(seals) > 0}
-		if proof.Sealed {
-			digest, err := monthDigest(db, month)
-			if err != nil {
-				return nil, s.translate(err)
-			}
-			if proof.Good, err = s.batchHolds(seals[0]); err != nil {
-				return nil, err
-			}
-			proof.Good = proof.Good && digest == seals[0].Digest
+		proof, err := s.prove(db, monthSeal, month, digest)
+		if err != nil {
+			return nil, s.translate(err)
 		}
 		out = append(out, proof)
 	}

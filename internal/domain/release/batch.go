@@ -45,6 +45,16 @@ type Batch struct {
 	By map[State]int
 }
 
+// Proof 签封核验 tells whether a batch is what the platform sealed when it was registered.
+type Proof string
+
+// What a proof may come to.
+const (
+	Intact   Proof = "intact"   // 相符
+	Altered  Proof = "altered"  // 不符
+	Unsealed Proof = "unsealed" // 没有签封: from before there were seals, or its seal was taken away
+)
+
 // The numbers that boxes and batches begin with.
 const (
 	BoxPrefix   = "XH" // 箱号

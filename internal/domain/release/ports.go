@@ -75,6 +75,8 @@ type Tx interface {
 	// Batch locks and gives one; NotFound when absent.
 	Batch(id string) (*Batch, error)
 	InsertBatch(b *Batch) error
+	// SealBatch keeps what was registered, so that it stays provable.
+	SealBatch(b *Batch) error
 	InsertDocument(d *document.Document, refs []string) error
 	// BatchBoxes locks and gives the boxes of a batch in the order of their numbers.
 	BatchBoxes(id string) ([]Box, error)
@@ -143,6 +145,8 @@ type Archive interface {
 
 	Batches(ctx context.Context, s directory.Scope, f BatchFilter, page document.PageRequest) (document.Page[Batch], error)
 	Batch(ctx context.Context, s directory.Scope, id string) (Batch, error)
+	// Proof tells whether a batch is what was sealed when it was registered.
+	Proof(ctx context.Context, b *Batch) (Proof, error)
 	// Differences lists what was found at sign-ins, newest first.
 	Differences(ctx context.Context, s directory.Scope, f DifferenceFilter, page document.PageRequest) (document.Page[Difference], error)
 	// Shipments lists sent against signed for, box by box, in the order of the numbers.

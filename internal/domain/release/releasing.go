@@ -81,6 +81,9 @@ func (u *turn) register(boxes []Box, f RegisterForm, district string) (Batch, er
 	if err := u.save(boxes, links); err != nil {
 		return batch, err
 	}
+	if err := u.tx.SealBatch(&batch); err != nil {
+		return batch, err
+	}
 	d := batch.paper(u.person, district)
 	if err := u.tx.InsertDocument(d, []string{batch.District}); err != nil {
 		return batch, err

@@ -48,6 +48,7 @@ func All() []Migration {
 		signatures(),
 		push(),
 		creating("202611290032_release", cardRelease()),
+		batchProof(),
 	}
 }
 

@@ -1309,3 +1309,5 @@ CREATE TABLE "release_prints" (
   "printer_name" VARCHAR(100 CHAR) NOT NULL,
   PRIMARY KEY ("id")
 );
+-- 202611290037_batch_proof
+CREATE INDEX "ix_release_holdings_2" ON "release_holdings" ("paper_id", "act");

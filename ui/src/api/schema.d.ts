@@ -6460,6 +6460,11 @@ export interface components {
             id: string;
             items: components["schemas"]["ReleaseBox"][] | null;
             /**
+             * @description 平台签封: whether it is what was registered
+             * @enum {string}
+             */
+            proof: "intact" | "altered" | "unsealed";
+            /**
              * Format: int64
              * @description 张
              */
