@@ -19,10 +19,9 @@ const (
 )
 
 const (
-	moveDomain    = "stock move"
-	codeLedger    = "ledger.altered"
-	movesLooked   = 1000 // at a time
-	itemsBalanced = 20
+	moveDomain  = "stock move"
+	codeLedger  = "ledger.altered"
+	movesLooked = 1000 // at a time
 )
 
 // moveContent 流水 as it is sealed. What is empty stays out, so that a column that

@@ -47,7 +47,7 @@ func (s *Store) AlteredLedger(ctx context.Context, w *LedgerWalk, most int) ([]A
 		w.Moves += len(rows)
 		movesEnded = len(rows) < movesLooked
 	}
-	balances, balancesEnded, err := s.alteredBalances(ctx, db, w)
+	balances, balancesEnded, err := s.alteredBalances(ctx, db, w, most)
 	out = append(out, balances...)
 	if err != nil || !movesEnded || !balancesEnded {
 		return out, err
@@ -125,27 +125,50 @@ const sumOfPlace = `(SELECT COALESCE(SUM("m"."quantity"), 0) FROM "stock_moves" 
  AND "m"."warehouse_id" = "b"."warehouse_id" AND "m"."location_id" = "b"."location_id" AND "m"."department_id" = "b"."department_id"
  AND "m"."class" = "b"."class")`
 
-// alteredBalances compares the balances of the next items; balance and moves are read
-// by one statement, so that nothing is posted in between.
-func (s *Store) alteredBalances(ctx context.Context, db *gorm.DB, w *LedgerWalk) (out []Altered, ended bool, err error) {
-	items, err := raw[string](db, `SELECT DISTINCT "item_id" FROM "stock_balances" WHERE "item_id" > ? ORDER BY "item_id" LIMIT ?`, w.item, itemsBalanced)
-	if err != nil || len(items) == 0 {
-		return nil, true, s.translate(err)
-	}
-	rows, err := raw[balanceCheck](db, `SELECT * FROM (SELECT "b".*, `+sumOfPlace+` AS "moved" FROM "stock_balances" "b" WHERE "b"."item_id" IN ?) "c"
- WHERE "quantity" <> "moved"`, padded(items))
-	if err != nil {
-		return nil, false, s.translate(err)
-	}
-	for _, r := range rows {
-		out = append(out, Altered{Area: areaBalance, Key: r.Balance.ID, Restorable: true,
-			Name: fmt.Sprintf("结存 %s，流水合计 %s", value.Quantity(r.Balance.Quantity), value.Quantity(r.Moved))})
-		if err := s.block(ctx, r.Balance.ID); err != nil {
-			return out, false, err
+type itemBalance struct {
+	Balance balanceRow `gorm:"embedded"`
+	Moved   int64
+	Moves   int
+}
+
+// balancesOfItem reads each balance of an item with the sum of its moves, by one walk
+// through them.
+const balancesOfItem = `SELECT "b".*, COALESCE("s"."moved", 0) AS "moved", COALESCE("s"."moves", 0) AS "moves" FROM "stock_balances" "b" LEFT JOIN
+ (SELECT "account", "warehouse_id", "location_id", "department_id", "class", SUM("quantity") AS "moved", COUNT(*) AS "moves" FROM "stock_moves"
+  WHERE "item_id" = ? GROUP BY "account", "warehouse_id", "location_id", "department_id", "class") "s"
+ ON "s"."account" = "b"."account" AND "s"."warehouse_id" = "b"."warehouse_id" AND "s"."location_id" = "b"."location_id"
+ AND "s"."department_id" = "b"."department_id" AND "s"."class" = "b"."class" WHERE "b"."item_id" = ?`
+
+// alteredBalances compares the balances of the next items, until about as many moves
+// were summed as asked for; balances and moves are read by one statement, so that
+// nothing is posted in between.
+func (s *Store) alteredBalances(ctx context.Context, db *gorm.DB, w *LedgerWalk, most int) (out []Altered, ended bool, err error) {
+	item, err := itemBehind(db, w.item)
+	for summed := 0; err == nil && item != "" && summed < most; item, err = itemBehind(db, w.item) {
+		rows, err := raw[itemBalance](db, balancesOfItem, item, item)
+		if err != nil {
+			return out, false, s.translate(err)
 		}
+		for _, r := range rows {
+			summed += r.Moves
+			if r.Moved == r.Balance.Quantity {
+				continue
+			}
+			out = append(out, Altered{Area: areaBalance, Key: r.Balance.ID, Restorable: true,
+				Name: fmt.Sprintf("结存 %s，流水合计 %s", value.Quantity(r.Balance.Quantity), value.Quantity(r.Moved))})
+			if err := s.block(ctx, r.Balance.ID); err != nil {
+				return out, false, err
+			}
+		}
+		w.item = item
 	}
-	w.item = items[len(items)-1]
-	return out, len(items) < itemsBalanced, nil
+	return out, item == "", s.translate(err)
+}
+
+// itemBehind gives the next item that has balances, or "".
+func itemBehind(db *gorm.DB, item string) (string, error) {
+	items, err := raw[string](db, `SELECT "item_id" FROM "stock_balances" WHERE "item_id" > ? ORDER BY "item_id" LIMIT 1`, item)
+	return only(items), err
 }
 
 // CheckLedger compares the whole ledger, telling how far it is.
