@@ -289,12 +289,15 @@ func numberIn(t *testing.T, body []byte) string {
 	return paper.ID
 }
 
-// allPapers reads every paper in a database, without its lines.
+// allPapers reads every paper in a database.
 func allPapers(t *testing.T, s *store.Store) []*document.Document {
 	t.Helper()
 	var papers []*document.Document
-	require.NoError(t, s.Archive().EachDocument(context.Background(), directory.Scope{All: true}, document.Filter{},
-		func(d *document.Document) error { papers = append(papers, d); return nil }))
+	require.NoError(t, s.Archive().EachListed(t.Context(), directory.Scope{All: true}, document.Filter{}, func(l document.Listed) error {
+		d, err := s.Archive().Paper(t.Context(), l.ID)
+		papers = append(papers, d)
+		return err
+	}))
 	return papers
 }
 

@@ -206,7 +206,7 @@ func (s *server) exportDocuments(ctx context.Context, in *exportDocumentsInput) 
 		if len(filter.Types) == 0 {
 			return
 		}
-		err := s.Archive.EachDocument(ctx, scope, filter, func(d *document.Document) error {
+		err := s.Archive.EachListed(ctx, scope, filter, func(d document.Listed) error {
 			if !yield(exportedDocument(d), nil) {
 				return errStopped
 			}
@@ -250,8 +250,8 @@ func documentColumns() []reports.Column {
 	}
 }
 
-func exportedDocument(d *document.Document) reports.Row {
-	return reports.Row{"id": d.ID, "title": d.Title, "state": d.StateLabel(), "business_date": d.BusinessDate, "summary": d.Summary,
+func exportedDocument(d document.Listed) reports.Row {
+	return reports.Row{"id": d.ID, "title": d.Title, "state": d.StateLabel, "business_date": d.BusinessDate, "summary": d.Summary,
 		"quantity": d.Quantity, "amount": d.Amount, "maker": d.Maker.Name, "department": d.Department.Name,
 		"created_at": d.CreatedAt, "updated_at": d.UpdatedAt}
 }

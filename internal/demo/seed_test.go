@@ -121,8 +121,8 @@ func requireAlerts(t *testing.T, s *store.Store, today value.Date) {
 func requireEveryEnding(t *testing.T, s *store.Store) {
 	t.Helper()
 	seen := map[string]bool{}
-	require.NoError(t, s.Archive().EachDocument(context.Background(), directory.Scope{All: true}, document.Filter{},
-		func(d *document.Document) error {
+	require.NoError(t, s.Archive().EachListed(context.Background(), directory.Scope{All: true}, document.Filter{},
+		func(d document.Listed) error {
 			seen[string(d.State)], seen[d.Type+"/"+d.StepKey] = true, true
 			seen[d.Type+"/"+string(d.State)] = true
 			return nil

@@ -28,7 +28,11 @@ func TestFiguresOfTheDemonstrationEqualAHandCount(t *testing.T) {
 			approved = append(approved, kind.Code)
 		}
 	}
-	require.NoError(t, s.Archive().EachDocument(t.Context(), directory.Scope{All: true}, document.Filter{Types: approved}, func(d *document.Document) error {
+	require.NoError(t, s.Archive().EachListed(t.Context(), directory.Scope{All: true}, document.Filter{Types: approved}, func(l document.Listed) error {
+		d, err := s.Archive().Paper(t.Context(), l.ID)
+		if err != nil {
+			return err
+		}
 		office.Papers = append(office.Papers, withHistory(t, s, *d))
 		rows, err := s.Inbox().Tasks(t.Context(), d.ID)
 		office.Tasks = append(office.Tasks, rows...)

@@ -17,6 +17,10 @@ const listedColumns = `"id", "sort", "type", "title", "state", "state_label", "s
  "department_id", "department_name", "outlet_id", "district_id", "summary", "quantity", "amount", "head", "chain", "form_version",
  "create_key", "version", "created_at", "updated_at"`
 
+// exportedColumns are those of a row in an export: nothing has to be decoded for it.
+const exportedColumns = `"id", "sort", "type", "title", "state", "state_label", "step_key", "business_date", "maker_id", "maker_name",
+ "department_id", "department_name", "summary", "quantity", "amount", "created_at", "updated_at"`
+
 // maxBranches bounds how many index walks one list merges.
 const maxBranches = 12
 
@@ -203,18 +207,19 @@ func (c *conditions) between(column string, from, to value.Date) {
 	}
 }
 
-func (a archive) EachDocument(ctx context.Context, sc directory.Scope, f document.Filter, fn func(*document.Document) error) error {
+func (a archive) EachListed(ctx context.Context, sc directory.Scope, f document.Filter, fn func(document.Listed) error) error {
 	return a.s.translate(a.each(ctx, sc, f, fn))
 }
 
 // each reads page after page, so that memory stays bounded and no reader is held
 // for as long as a slow download takes.
-func (a archive) each(ctx context.Context, sc directory.Scope, f document.Filter, fn func(*document.Document) error) error {
+func (a archive) each(ctx context.Context, sc directory.Scope, f document.Filter, fn func(document.Listed) error) error {
 	db := a.s.read.WithContext(ctx)
 	l, c, nothing, err := a.listing(db, sc, f)
 	if err != nil || nothing {
 		return err
 	}
+	l.columns = exportedColumns
 	var after []any
 	for {
 		sql, args := l.query(c, after, exportBatch)
@@ -223,11 +228,7 @@ func (a archive) each(ctx context.Context, sc directory.Scope, f document.Filter
 			return err
 		}
 		for i := range rows {
-			d, err := rows[i].document(a.s.types)
-			if err != nil {
-				return err
-			}
-			if err := fn(d); err != nil {
+			if err := fn(rows[i].listed()); err != nil {
 				return err
 			}
 		}

@@ -57,7 +57,7 @@ func TestPagesFollowEachOtherWithoutGapOrRepeat(t *testing.T) {
 			require.True(t, fault.Is(err, "cursor.invalid"), bad)
 		}
 		var streamed int
-		require.NoError(t, s.Archive().EachDocument(ctx, everything, document.Filter{}, func(*document.Document) error { streamed++; return nil }))
+		require.NoError(t, s.Archive().EachListed(ctx, everything, document.Filter{}, func(document.Listed) error { streamed++; return nil }))
 		require.Equal(t, 7, streamed)
 	})
 }

@@ -126,6 +126,13 @@ func (r *documentRow) decoded(types *document.Registry, open opener) (*document.
 	return d, nil
 }
 
+func (r *documentRow) listed() document.Listed {
+	return document.Listed{ID: r.ID, Type: r.Type, Title: r.Title, State: document.State(r.State), StateLabel: r.StateLabel, StepKey: r.StepKey,
+		BusinessDate: value.Date(r.BusinessDate), Maker: document.Named{ID: r.MakerID, Name: r.MakerName},
+		Department: document.Named{ID: r.DepartmentID, Name: r.DepartmentName}, Summary: r.Summary, Quantity: value.Quantity(r.Quantity),
+		Amount: value.Money(r.Amount), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+}
+
 // moment is an instant that compares with another by value, or nil.
 func moment(t *time.Time) any {
 	if t == nil {

@@ -11,8 +11,8 @@ import (
 type Archive interface {
 	// Documents lists papers, newest first, within a data scope.
 	Documents(ctx context.Context, s directory.Scope, f document.Filter, page document.PageRequest) (document.Page[document.Document], error)
-	// EachDocument streams the whole list for an export, without its lines.
-	EachDocument(ctx context.Context, s directory.Scope, f document.Filter, fn func(*document.Document) error) error
+	// EachListed streams the whole list for an export.
+	EachListed(ctx context.Context, s directory.Scope, f document.Filter, fn func(document.Listed) error) error
 	// Paper gives one paper with its lines; NotFound when absent.
 	Paper(ctx context.Context, id string) (*document.Document, error)
 	// Papers gives papers with their lines, without their sensitive values, in

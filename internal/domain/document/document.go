@@ -78,6 +78,24 @@ type Document struct {
 	EndedAt      *time.Time // 完成、拒绝 or 终止
 }
 
+// Listed 单据行 is a paper as an export lists it, without what it holds.
+type Listed struct {
+	ID           string
+	Type         string
+	Title        string
+	State        State
+	StateLabel   string
+	StepKey      string
+	BusinessDate value.Date
+	Maker        Named
+	Department   Named
+	Summary      string
+	Quantity     value.Quantity
+	Amount       value.Money
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
 // Resume 直达 says that a paper which was sent back returns straight to the visit
 // that sent it back, instead of walking the chain again.
 type Resume struct {
