@@ -130,6 +130,8 @@ type entry struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 	Kind string `json:"kind"`
+	// Expires tells of an item whose every receipt must say until when it is good.
+	Expires bool `json:"expires"`
 }
 
 // taskRow is what the inbox shows of a task, as far as the bench needs it.

@@ -133,7 +133,7 @@ func (d *drafts) read(ctx context.Context, c *clerk) error {
 	}
 	all, err := masters("items", url.Values{"page_size": {"200"}})
 	for _, item := range all {
-		if item.Kind != warehouse.KindFinished && item.Kind != warehouse.KindOneTime {
+		if item.Kind != warehouse.KindFinished && item.Kind != warehouse.KindOneTime && !item.Expires {
 			d.items = append(d.items, item)
 		}
 	}
