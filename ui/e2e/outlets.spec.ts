@@ -56,6 +56,7 @@ test('a new outlet goes to three systems, one that is down gets it later, and ev
   const centre = await as(browser, 'center_op')
   await centre.goto(`/outlets?name=${encodeURIComponent('演示')}&kind=community`)
   await centre.getByRole('link', { name, exact: true }).click()
+  await expect(centre, 'others of the list have the same address').toHaveURL(/\/outlets\/[^?]+$/)
   await expect(centre.getByText('上海市黄浦区演示路 1 号')).toBeVisible()
   await expect(centre.getByText('社区网点')).toBeVisible()
 
