@@ -3,6 +3,7 @@
 package worker
 
 import (
+	"maps"
 	"time"
 
 	"go.temporal.io/server/common/authorization"
@@ -45,7 +46,7 @@ func serverOptions(cfg EmbeddedConfig, store *config.SQL) []temporal.ServerOptio
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper {
 			return authorization.NewNoopClaimMapper()
 		}),
-		temporal.WithDynamicConfigClient(dynamicConfig()),
+		temporal.WithDynamicConfigClient(dynamicConfig(cfg.AsShipped)),
 	}
 }
 
@@ -106,8 +107,8 @@ func serverConfig(cfg EmbeddedConfig, store *config.SQL) *config.Config {
 
 // dynamicConfig cuts a server made for clusters down to one office: few
 // caches, no rate limits, no background scans of a database it owns alone.
-func dynamicConfig() dynamicconfig.StaticClient {
-	return dynamicconfig.StaticClient{
+func dynamicConfig(asShipped bool) dynamicconfig.StaticClient {
+	out := dynamicconfig.StaticClient{
 		// With the usual four partitions a poller often waits at the wrong one,
 		// which costs seconds at the 95th percentile.
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
@@ -143,5 +144,23 @@ func dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.TaskQueueScannerEnabled.Key():  false,
 		dynamicconfig.HistoryScannerEnabled.Key():    false,
 		dynamicconfig.ExecutionsScannerEnabled.Key(): false,
+	}
+	if !asShipped {
+		maps.Copy(out, fewWorkers())
+	}
+	return out
+}
+
+// fewWorkers keeps the queues of one shard, which come with two thousand workers, at what
+// one writer of SQLite can follow. Tasks go round all of them, so that in the end every
+// stack has grown to what a task needs: some fifty megabytes, walked by each collection.
+func fewWorkers() dynamicconfig.StaticClient {
+	return dynamicconfig.StaticClient{
+		dynamicconfig.TransferProcessorSchedulerWorkerCount.Key():               16,
+		dynamicconfig.TimerProcessorSchedulerWorkerCount.Key():                  16,
+		dynamicconfig.MemoryTimerProcessorSchedulerWorkerCount.Key():            8,
+		dynamicconfig.VisibilityProcessorSchedulerWorkerCount.Key():             8,
+		dynamicconfig.ReplicationProcessorSchedulerWorkerCount.Key():            1,
+		dynamicconfig.ReplicationLowPriorityProcessorSchedulerWorkerCount.Key(): 1,
 	}
 }

@@ -125,30 +125,31 @@ func createSchema(ctx context.Context, path string, asShipped bool) (err error) 
 	if asShipped {
 		return nil
 	}
-	if err := dropIdleIndexes(ctx, db); err != nil {
+	if err := dropIdle(ctx, db); err != nil {
 		return storeFailed(path, err)
 	}
 	return nil
 }
 
-// dropIdleIndexes leaves the list of executions only those indexes that somebody here
-// asks by: number, type and state. The engine brings some sixty, one for every
-// attribute an installation may define, and each start and end of a paper writes them
-// all; a question by another attribute is answered as before, only slower.
-func dropIdleIndexes(ctx context.Context, db *sql.DB) error {
-	rows, err := db.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'executions_visibility' AND sql IS NOT NULL
- AND name NOT IN ('default_idx', 'by_workflow_id', 'by_workflow_type', 'by_status')`)
+// dropIdle leaves the list of executions only those indexes that somebody here asks by:
+// number, type and state. The engine brings some sixty, one for every attribute an
+// installation may define, and triggers that write two full-text indexes of texts and
+// word lists; each start and end of a paper writes them all. A question by another
+// attribute is answered as before, only slower; nobody defines a text or a word list.
+func dropIdle(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, `SELECT type, name FROM sqlite_master WHERE tbl_name = 'executions_visibility' AND (type = 'trigger'
+ OR type = 'index' AND sql IS NOT NULL AND name NOT IN ('default_idx', 'by_workflow_id', 'by_workflow_type', 'by_status'))`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	var idle []string
 	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+		var kind, name string
+		if err := rows.Scan(&kind, &name); err != nil {
 			return err
 		}
-		idle = append(idle, `DROP INDEX "`+name+`";`)
+		idle = append(idle, "DROP "+kind+` "`+name+`";`)
 	}
 	if err := rows.Err(); err != nil || len(idle) == 0 {
 		return err

@@ -168,13 +168,13 @@ func TestEmbeddedRefusesOtherSchema(t *testing.T) {
 	require.True(t, fault.Is(err, "temporal.schema_version"), "%v", err)
 }
 
-func TestEmbeddedKeepsTheIndexesThatAreAskedBy(t *testing.T) {
+func TestEmbeddedWritesOnlyTheIndexesThatAreAskedBy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), storeFile)
 	indexes := func() (names []string) {
 		db, err := sql.Open(sqliteplugin.PluginName, fileURI(path))
 		require.NoError(t, err)
 		defer func() { require.NoError(t, db.Close()) }()
-		rows, err := db.QueryContext(testContext(t), "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'executions_visibility' AND sql IS NOT NULL ORDER BY name")
+		rows, err := db.QueryContext(testContext(t), "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger') AND tbl_name = 'executions_visibility' AND sql IS NOT NULL ORDER BY name")
 		require.NoError(t, err)
 		defer func() { require.NoError(t, rows.Close()) }()
 		for rows.Next() {

@@ -3,25 +3,31 @@
 package captcha
 
 import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
+	"strings"
 
-	"github.com/mojocn/base64Captcha"
+	"github.com/dchest/captcha"
 )
 
-// Size of the picture in pixels, and how much it is disturbed.
+// Size of the picture in pixels.
 const (
 	height, width = 60, 180
 	digits        = 5
-	skew, dots    = 0.6, 60
 )
 
 // Draw gives digits and a picture of them as a data URL.
 func Draw() (answer, picture string, err error) {
-	driver := base64Captcha.NewDriverDigit(height, width, digits, skew, dots)
-	_, _, answer = driver.GenerateIdQuestionAnswer()
-	item, err := driver.DrawCaptcha(answer)
-	if err != nil {
+	drawn := captcha.RandomDigits(digits)
+	var text strings.Builder
+	for _, d := range drawn {
+		text.WriteByte('0' + d)
+	}
+	var png bytes.Buffer
+	if _, err := captcha.NewImage(rand.Text(), drawn, width, height).WriteTo(&png); err != nil {
 		return "", "", fmt.Errorf("draw captcha: %w", err)
 	}
-	return answer, item.EncodeB64string(), nil
+	return text.String(), "data:image/png;base64," + base64.StdEncoding.EncodeToString(png.Bytes()), nil
 }
