@@ -117,9 +117,10 @@ func dynamicConfig(asShipped bool) dynamicconfig.StaticClient {
 		// A cached workflow with a few decisions costs about 60 KB here; one that is
 		// not cached costs its next decision a read or two.
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key(): 300,
-		// Bytes are counted as they are stored; in memory they are several times
-		// that. There is no other cluster to keep events ready for.
-		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 4 << 20,
+		// Bytes are counted as they are stored; in memory they are many times that,
+		// and an event of before is hardly asked for again. There is no other cluster
+		// to keep events ready for.
+		dynamicconfig.EventsHostLevelCacheMaxSizeBytes.Key(): 512 << 10,
 		dynamicconfig.XDCCacheMaxSizeBytes.Key():             64 << 10,
 		dynamicconfig.EnableHostLevelEventsCache.Key():       true,
 

@@ -8,7 +8,7 @@ import (
 const (
 	// usualMemory is what the program's own memory stays within while it can; the
 	// program file and SQLite's caches come on top.
-	usualMemory = 230 << 20
+	usualMemory = 240 << 20
 	// gcPercent lets more garbage gather than usual as long as there is room: it
 	// saves processor time, and the bound above collects it before it is too much.
 	gcPercent = 150
