@@ -27,8 +27,8 @@ const rowsEvery = 5 * time.Minute
 // four hours, at a fraction of a second every five minutes.
 const movesAtOnce = 20_000
 
-// chainAudit keeps the audit log chained and sealed, and closed months signed, for as
-// long as the process runs. No setting stops it.
+// chainAudit keeps the audit log chained and sealed, and what waits for the platform's
+// signature signed, for as long as the process runs. No setting stops it.
 func (a *App) chainAudit(ctx context.Context) {
 	log, witness := a.Store.Audit(), a.sealFile()
 	tick := time.NewTicker(chainEvery)
@@ -46,7 +46,7 @@ func (a *App) chainAudit(ctx context.Context) {
 		deep = done.Sealed != nil || (deep && err != nil)
 		a.reportChain(ctx, done, said.again(err))
 		if err := unsigned.again(a.Store.SignSeals(ctx)); err != nil && ctx.Err() == nil {
-			a.Log.Error("sign the seals of closed months", "error", err)
+			a.Log.Error("sign the seals of months and batches", "error", err)
 		}
 		if done.Sealed != nil {
 			if err := witness.catchUp(ctx, log); err != nil && ctx.Err() == nil {
