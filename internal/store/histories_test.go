@@ -214,6 +214,18 @@ func (h *history) lets(a act) error {
 	return nil
 }
 
+// begins lets goods and cards come in that others can take: by chance alone a history may
+// be over before there is anything. What comes in here is not counted as taken.
+func (h *history) begins() {
+	h.t.Helper()
+	for _, kind := range []int{receives, passes, boxes, spoils} {
+		for which := range 2 {
+			require.NoError(h.t, h.do(act{kind: kind, quantity: 12, which: which, day: today, shelf: storetest.ShelfA}), "act %d", kind)
+		}
+	}
+	h.taken = 0
+}
+
 // bounded lets a history go on for some rounds: each costs a dozen transactions.
 func bounded(t *testing.T, rounds int, next func(r *rapid.T)) {
 	t.Helper()
@@ -230,11 +242,12 @@ func TestBooksAddUpAfterAnyHistory(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		require.NoError(t, s.Seed(ctx, withHistories(store.Directory{})))
 		h := newHistory(t, s)
+		h.begins()
 		bounded(t, 60, func(r *rapid.T) {
 			require.NoError(r, h.lets(drawAct(r)))
 			h.addsUp(r)
 		})
-		require.Greater(t, h.taken, 5, "hardly anything happened")
+		require.Greater(t, h.taken, 15, "hardly anything happened")
 	})
 }
 
