@@ -292,11 +292,11 @@ func events(db *gorm.DB, id string) ([]document.Event, error) {
 	return out, nil
 }
 
-// otherwiseMoved gives the types whose papers a process of their own moves.
-func (s *Store) otherwiseMoved() []string {
+// typesThat gives the codes of some types of papers.
+func (s *Store) typesThat(are func(t *document.Type) bool) []string {
 	var out []string
 	for _, t := range s.types.All() {
-		if t.Process != "" {
+		if are(t) {
 			out = append(out, t.Code)
 		}
 	}
@@ -307,7 +307,7 @@ func (a archive) Unfinished(ctx context.Context, after string, limit int) ([]doc
 	var c conditions
 	c.add(`"state" IN ?`, []string{string(document.Pending), string(document.Returned)})
 	c.add(`"id" > ?`, after)
-	if others := a.s.otherwiseMoved(); len(others) > 0 {
+	if others := a.s.typesThat(func(t *document.Type) bool { return t.Process != "" }); len(others) > 0 {
 		c.add(`"type" NOT IN ?`, others)
 	}
 	rows, err := raw[documentRow](a.s.read.WithContext(ctx), "SELECT "+listedColumns+` FROM "documents"`+c.where()+` ORDER BY "id" LIMIT ?`, append(c.args, limit)...)

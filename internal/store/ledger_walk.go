@@ -115,21 +115,18 @@ func (s *Store) block(ctx context.Context, place string) error {
 	return s.translate(s.write.WithContext(ctx).Exec(`UPDATE "stock_balances" SET "blocked" = ? WHERE "id" = ?`, true, place).Error)
 }
 
+// balanceCheck is a balance beside its moves: their sum, and how many they are where
+// that was asked.
 type balanceCheck struct {
 	Balance balanceRow `gorm:"embedded"`
 	Moved   int64
+	Moves   int
 }
 
 // sumOfPlace joins the moves of a balance's place.
 const sumOfPlace = `(SELECT COALESCE(SUM("m"."quantity"), 0) FROM "stock_moves" "m" WHERE "m"."item_id" = "b"."item_id" AND "m"."account" = "b"."account"
  AND "m"."warehouse_id" = "b"."warehouse_id" AND "m"."location_id" = "b"."location_id" AND "m"."department_id" = "b"."department_id"
  AND "m"."class" = "b"."class")`
-
-type itemBalance struct {
-	Balance balanceRow `gorm:"embedded"`
-	Moved   int64
-	Moves   int
-}
 
 // balancesOfItem reads each balance of an item with the sum of its moves, by one walk
 // through them.
@@ -145,7 +142,7 @@ const balancesOfItem = `SELECT "b".*, COALESCE("s"."moved", 0) AS "moved", COALE
 func (s *Store) alteredBalances(ctx context.Context, db *gorm.DB, w *LedgerWalk, most int) (out []Altered, ended bool, err error) {
 	item, err := itemBehind(db, w.item)
 	for summed := 0; err == nil && item != "" && summed < most; item, err = itemBehind(db, w.item) {
-		rows, err := raw[itemBalance](db, balancesOfItem, item, item)
+		rows, err := raw[balanceCheck](db, balancesOfItem, item, item)
 		if err != nil {
 			return out, false, s.translate(err)
 		}

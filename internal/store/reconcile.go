@@ -13,7 +13,6 @@ import (
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
 	"cardflow/internal/domain/incident"
-	"cardflow/internal/domain/release"
 	"cardflow/internal/domain/task"
 	"cardflow/internal/domain/value"
 	"cardflow/internal/store/migrations"
@@ -124,7 +123,7 @@ func (v survey) paper(r documentRow, seats []task.Task, holders *seatHolders) ([
 }
 
 // seats walks all tasks in windows by their id and reads of each window only
-// what is wrong; boxes of a batch wait at several steps at once. The expressions keep the planner from the indexes on the kind
+// what is wrong. The expressions keep the planner from the indexes on the kind
 // and the state, which would read every task for each window.
 func (v survey) seats(db *gorm.DB, after string) (incident.Findings, error) {
 	var out incident.Findings
@@ -135,8 +134,9 @@ func (v survey) seats(db *gorm.DB, after string) (incident.Findings, error) {
 	last := ids[len(ids)-1]
 	rows, err := raw[taskRow](db, `SELECT * FROM "tasks" "t" WHERE "t"."id" > ? AND "t"."id" <= ? AND "t"."kind" || '' = ? AND "t"."state" || '' IN ?
  AND NOT EXISTS (SELECT 1 FROM "documents" "d" WHERE "d"."id" = "t"."document_id" AND "d"."state" = ?
- AND ("d"."step_key" = "t"."step_key" OR "d"."type" = ?) AND "d"."visit" = "t"."visit")`,
-		after, last, string(task.Work), []string{string(task.Open), string(task.Waiting)}, string(document.Pending), release.BatchType)
+ AND ("d"."step_key" = "t"."step_key" OR "d"."type" IN ?) AND "d"."visit" = "t"."visit")`,
+		after, last, string(task.Work), []string{string(task.Open), string(task.Waiting)}, string(document.Pending),
+		v.s.typesThat(func(t *document.Type) bool { return t.SideBySide }))
 	for _, r := range rows {
 		out.Found = append(out.Found, incident.Incident{Kind: incident.Mismatch, DocumentID: r.DocumentID, Step: r.StepKey, LastAt: v.s.clock(),
 			Key:   incident.MismatchSeat + incident.VisitKey(r.StepKey, r.Visit),

@@ -66,8 +66,8 @@ func (t *tx) AddHoldings(list []release.Holding) error {
 
 // LockBatches leaves out boxes that lie in none. Whoever changes where the boxes of a
 // batch are holds it, and locks it before them.
-func (t *tx) LockBatches(boxes []string) ([]release.Batch, error) {
-	var out []release.Batch
+func (t *tx) LockBatches(boxes []string) ([]*release.Batch, error) {
+	var out []*release.Batch
 	for some := range slices.Chunk(slices.Sorted(slices.Values(boxes)), manyAtOnce) {
 		rows, err := raw[releaseBatchRow](t.db, `SELECT * FROM "release_batches" WHERE "id" IN
  (SELECT "batch_id" FROM "release_boxes" WHERE "id" IN ? AND "batch_id" <> '') ORDER BY "id"`+lockOf(forUpdate(t.db)), padded(some))
@@ -75,8 +75,8 @@ func (t *tx) LockBatches(boxes []string) ([]release.Batch, error) {
 			return nil, err
 		}
 		for _, r := range rows {
-			if b := r.batch(); !slices.ContainsFunc(out, func(o release.Batch) bool { return o.ID == b.ID }) {
-				out = append(out, b)
+			if b := r.batch(); !slices.ContainsFunc(out, func(o *release.Batch) bool { return o.ID == b.ID }) {
+				out = append(out, &b)
 			}
 		}
 	}

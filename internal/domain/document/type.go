@@ -208,6 +208,9 @@ type Type struct {
 	Page    string
 	// StepPage names the pages where steps are done, where that is not Page.
 	StepPage map[string]string
+	// SideBySide: the paper may wait at several steps at once, of which its own is the
+	// first; what it is of goes through the chain piece by piece.
+	SideBySide bool
 }
 
 // PageOf gives the page of a paper that a process of its own moves, or "".

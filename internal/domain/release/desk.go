@@ -63,8 +63,8 @@ func (u *turn) log(function string, act Act, object string, after map[string]any
 }
 
 // settle lets batches, which are locked, follow their boxes after an act.
-func (u *turn) settle(act Act, said string, batches ...Batch) error {
-	return settling{tx: u.tx, person: u.person, at: u.at, hours: u.hours, act: act, said: said}.settle(batches)
+func (u *turn) settle(act Act, said string, batches ...*Batch) error {
+	return settling{tx: u.tx, person: u.person, at: u.at, hours: u.hours, act: act, said: said}.settle(batches...)
 }
 
 // hold makes a box the holder's from now on and gives the link of its chain.

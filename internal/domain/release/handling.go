@@ -114,7 +114,7 @@ func HandleAll(tx Ground, p Posting, boxes []Handling) error {
 			leaving = append(leaving, h.Box)
 		}
 	}
-	var batches []Batch
+	var batches []*Batch
 	var err error
 	if len(leaving) > 0 {
 		if batches, err = tx.LockBatches(leaving); err != nil {
@@ -127,7 +127,7 @@ func HandleAll(tx Ground, p Posting, boxes []Handling) error {
 		}
 	}
 	person := directory.Person{ID: p.By.ID, Name: p.By.Name}
-	return settling{tx: tx, person: person, at: p.At, hours: p.Hours, act: GiveBack, said: p.Paper}.settle(batches)
+	return settling{tx: tx, person: person, at: p.At, hours: p.Hours, act: GiveBack, said: p.Paper}.settle(batches...)
 }
 
 // handle carries out what a paper does with one box.

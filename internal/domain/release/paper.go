@@ -2,7 +2,6 @@ package release
 
 import (
 	"fmt"
-	"strings"
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
@@ -44,7 +43,7 @@ func chain() document.Chain {
 func Types() []document.Type {
 	return []document.Type{{
 		Code: BatchType, Title: "发放批次", Module: Module, Prefix: BatchPrefix, Catalog: "T-07.2", Create: Registering, Query: Tracking,
-		Process: Process, Page: "/release/batches/{id}", Chain: chain(), Version: 1,
+		Process: Process, Page: "/release/batches/{id}", SideBySide: true, Chain: chain(), Version: 1,
 		StepPage: map[string]string{stepReceive: "/release/receiving?batch={id}", stepDistribute: "/release/distributing", stepSign: "/release/signing"},
 		Head: []document.Field{
 			{Name: "district", Label: "区", Type: document.Ref, Ref: "districts", Required: true},
@@ -72,19 +71,24 @@ func (b *Batch) paper(by directory.Person, district string) *document.Document {
 
 // tally says which boxes were handled, with how many cards.
 func tally(boxes []Box) string {
+	if len(boxes) == 0 {
+		return "没有箱"
+	}
+	names := boxes[0].Number
+	if len(boxes) > 1 {
+		names += "、" + boxes[1].Number
+	}
+	if len(boxes) > 2 {
+		names += fmt.Sprintf(" 等 %d 箱", len(boxes))
+	}
+	return fmt.Sprintf("箱 %s，%d 张", names, carried(boxes))
+}
+
+// carried is how many cards boxes carry together.
+func carried(boxes []Box) int64 {
 	cards := int64(0)
 	for i := range boxes {
 		cards += boxes[i].Carries()
 	}
-	switch len(boxes) {
-	case 0:
-		return "没有箱"
-	case 1:
-		return fmt.Sprintf("箱 %s，%d 张", boxes[0].Number, cards)
-	}
-	names := []string{boxes[0].Number, boxes[1].Number}
-	if len(boxes) == 2 {
-		return fmt.Sprintf("箱 %s，%d 张", strings.Join(names, "、"), cards)
-	}
-	return fmt.Sprintf("箱 %s 等 %d 箱，%d 张", strings.Join(names, "、"), len(boxes), cards)
+	return cards
 }

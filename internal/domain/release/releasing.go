@@ -88,9 +88,8 @@ func (u *turn) register(boxes []Box, f RegisterForm, district string) (Batch, er
 	if err := u.tx.InsertDocument(d, []string{batch.District}); err != nil {
 		return batch, err
 	}
-	list := []Batch{batch}
-	err = u.settle(Register, d.Summary, list...)
-	return list[0], err
+	err = u.settle(Register, d.Summary, &batch)
+	return batch, err
 }
 
 // each collects what stands in the way of every box of a list.
@@ -159,7 +158,7 @@ func (k *Desk) Unregister(ctx context.Context, by directory.By, id, reason strin
 		if err := u.save(boxes, links); err != nil {
 			return err
 		}
-		if err := u.settle(Unregister, reason, *batch); err != nil {
+		if err := u.settle(Unregister, reason, batch); err != nil {
 			return err
 		}
 		return u.log(Registering, Unregister, id, map[string]any{"boxes": len(boxes), "reason": reason})
@@ -220,10 +219,9 @@ func (k *Desk) Distribute(ctx context.Context, by directory.By, f DistributeForm
 
 // distributed tells the outlet, and the log box by box.
 func (u *turn) distributed(boxes []Box, outlet string) error {
-	cards := int64(0)
+	cards := carried(boxes)
 	for i := range boxes {
 		b := &boxes[i]
-		cards += b.Carries()
 		if err := u.log(Distributing, Distribute, b.Number, map[string]any{"outlet": outlet, "batch": b.Batch}); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 type Papers interface {
 	Facts() document.Facts
 	// LockBatches locks the batches that boxes lie in, and gives them by their numbers.
-	LockBatches(boxes []string) ([]Batch, error)
+	LockBatches(boxes []string) ([]*Batch, error)
 	// UpdateBatch stores a batch whose stored version is b.Version-1; another version
 	// is Conflict "release.stale".
 	UpdateBatch(b *Batch) error
@@ -98,9 +98,8 @@ type settling struct {
 
 // settle brings batches, whose boxes have changed and which are locked, to where their
 // boxes are.
-func (s settling) settle(batches []Batch) error {
-	for i := range batches {
-		b := &batches[i]
+func (s settling) settle(batches ...*Batch) error {
+	for _, b := range batches {
 		boxes, err := s.tx.Waiting(b.ID)
 		if err != nil {
 			return err
@@ -111,7 +110,7 @@ func (s settling) settle(batches []Batch) error {
 			return err
 		}
 		d, err := s.tx.Document(b.ID)
-		if fault.From(err) != nil && fault.From(err).Kind == fault.KindNotFound {
+		if fault.Is(err, "document.not_found") {
 			continue // registered before batches were papers
 		}
 		if err != nil {

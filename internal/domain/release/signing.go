@@ -53,11 +53,10 @@ func (k *Desk) Receive(ctx context.Context, by directory.By, f ReceiveForm) (Bat
 			return err
 		}
 		batch.SignedOn, batch.SignedBy = u.today(), u.named()
-		list := []Batch{*batch}
-		if err := u.settle(Receive, tally(arrived), list...); err != nil {
+		if err := u.settle(Receive, tally(arrived), batch); err != nil {
 			return err
 		}
-		out = list[0]
+		out = *batch
 		return u.log(Receiving, Receive, batch.ID, map[string]any{"boxes": len(arrived), "left": left, "differences": len(f.Findings)})
 	})
 	return out, err
