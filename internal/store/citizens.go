@@ -153,11 +153,7 @@ func (t *tx) UpdateCitizen(c citizen.Citizen) error {
 	if err != nil {
 		return err
 	}
-	done := t.db.Model(&citizenRow{}).Where(`"id" = ? AND "version" = ?`, row.ID, row.Version-1).Select("*").Updates(&row)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Conflict("citizen.changed", "市民资料已被更新，请刷新后再操作")
-	}
-	return done.Error
+	return replace(t.db, &row, row.ID, row.Version, fault.Conflict("citizen.changed", "市民资料已被更新，请刷新后再操作"))
 }
 
 // numberFree refuses an ID number that another record has; of two at once the

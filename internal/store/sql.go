@@ -122,6 +122,16 @@ func padded(ids []string) []string {
 	return out
 }
 
+// replace stores a row whose stored version is the one before; when another is stored
+// the refusal says so.
+func replace[T any](db *gorm.DB, row *T, id string, version int, stale error) error {
+	done := db.Model(row).Where(`"id" = ? AND "version" = ?`, id, version-1).Select("*").Updates(row)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return stale
+	}
+	return done.Error
+}
+
 // conditions collects what a WHERE joins by AND.
 type conditions struct {
 	parts []string

@@ -49,11 +49,7 @@ func (t *tx) InsertBox(b *release.Box) error {
 
 func (t *tx) UpdateBox(b *release.Box) error {
 	row := toBoxRow(b)
-	done := t.db.Model(&boxRow{}).Where(`"id" = ? AND "version" = ?`, row.ID, row.Version-1).Select("*").Updates(&row)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Conflict("release.stale", "箱 %s 刚刚被别人办理，请重新扫描", b.Number)
-	}
-	return done.Error
+	return replace(t.db, &row, row.ID, row.Version, fault.Conflict("release.stale", "箱 %s 刚刚被别人办理，请重新扫描", b.Number))
 }
 
 func (t *tx) AddHoldings(list []release.Holding) error {
@@ -85,11 +81,7 @@ func (t *tx) LockBatches(boxes []string) ([]*release.Batch, error) {
 
 func (t *tx) UpdateBatch(b *release.Batch) error {
 	row := toReleaseBatch(b)
-	done := t.db.Model(&releaseBatchRow{}).Where(`"id" = ? AND "version" = ?`, row.ID, row.Version-1).Select("*").Updates(&row)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Conflict("release.stale", "批次 %s 刚刚被别人办理，请刷新", b.ID)
-	}
-	return done.Error
+	return replace(t.db, &row, row.ID, row.Version, fault.Conflict("release.stale", "批次 %s 刚刚被别人办理，请刷新", b.ID))
 }
 
 type waitRow struct {

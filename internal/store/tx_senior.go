@@ -35,11 +35,7 @@ func (t *tx) UpdateApplication(a *senior.Application) error {
 	if err != nil {
 		return err
 	}
-	done := t.db.Model(&seniorRow{}).Where(`"id" = ? AND "version" = ?`, row.ID, row.Version-1).Select("*").Updates(&row)
-	if done.Error == nil && done.RowsAffected == 0 {
-		return fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", a.ID)
-	}
-	return done.Error
+	return replace(t.db, &row, row.ID, row.Version, fault.Conflict("document.stale", "单据 %s 已被更新，请刷新页面后再操作", a.ID))
 }
 
 func (t *tx) VerificationCall(request string) (senior.Call, error) {
