@@ -35,7 +35,9 @@ const (
 	rulesOfDesk = 2
 	// rulesOfAlarm marks runs that besides have one timer for all their visits.
 	rulesOfAlarm = 3
-	rulesNow     = rulesOfAlarm
+	// rulesOfOpening marks runs that besides leave no timer behind from their start.
+	rulesOfOpening = 4
+	rulesNow       = rulesOfOpening
 )
 
 // ApprovalInput is all that an approval needs: which paper, where it stands, and
@@ -98,8 +100,7 @@ func (a *approvalRun) setup(ctx workflow.Context) error {
 func (a *approvalRun) run(ctx workflow.Context) error {
 	idle := func() bool { return a.idle(ctx) }
 	if !a.in.Progress.Open() {
-		// Started by the command that submits: let it speak first.
-		if _, err := workflow.AwaitWithTimeout(ctx, time.Minute, func() bool { return a.commands > 0 && idle() }); err != nil {
+		if err := a.opening(ctx); err != nil {
 			return err
 		}
 		if err := a.confirmEnd(ctx); err != nil {
@@ -123,6 +124,18 @@ func (a *approvalRun) run(ctx workflow.Context) error {
 			return err
 		}
 	}
+}
+
+// opening lets the command speak first that a run is started by. Its timer is stopped
+// then: left running, it would wake every paper once, a minute after its submission,
+// for nothing.
+func (a *approvalRun) opening(ctx workflow.Context) error {
+	waiting, heard := workflow.WithCancel(ctx)
+	_, err := workflow.AwaitWithTimeout(waiting, time.Minute, func() bool { return a.commands > 0 && a.idle(ctx) })
+	if a.in.Rules >= rulesOfOpening {
+		heard()
+	}
+	return err
 }
 
 // confirmEnd asks the store before a run ends that has opened nothing: its first

@@ -166,8 +166,9 @@ func (r *recorder) keepWorkflow(name, id, runID string) {
 	r.t.Logf("%s: %d events", name, len(history.Events))
 }
 
-// The histories without "alarm_" cannot be recorded any more: those named "desk_"
-// have a timer for each visit, the others are older than the desk's rules.
+// The histories without "opening_" cannot be recorded any more: those named "alarm_"
+// left a timer behind from their start, those named "desk_" had one for each visit,
+// the others are older than the desk's rules.
 func TestRecordHistories(t *testing.T) {
 	r := newRecorder(t)
 	t.Run("countersigned with a return", r.recordCountersign)
@@ -188,7 +189,7 @@ func (r *recorder) recordCountersign(t *testing.T) {
 	_, err := r.papers.Urge(t.Context(), approval.Urging{DocumentID: id, By: at.By(at.Keeper), Key: uuid.NewString()})
 	require.NoError(t, err)
 	r.agree(id, at.Finance, at.DeptHead, at.Keeper2)
-	r.keep("alarm_countersigned.json", id, "")
+	r.keep("opening_countersigned.json", id, "")
 }
 
 func (r *recorder) recordEscalation(t *testing.T) {
@@ -204,7 +205,7 @@ func (r *recorder) recordEscalation(t *testing.T) {
 	_, err := r.papers.Withdraw(t.Context(), id, at.By(at.Keeper), "数量有误")
 	require.True(t, fault.Is(err, "document.not_withdrawable"), "%v", err)
 	require.NoError(t, r.decide(id, at.DeptHead, document.Reject, approval.Fields{}))
-	r.keep("alarm_escalated.json", id, "")
+	r.keep("opening_escalated.json", id, "")
 }
 
 // soonDue is a calendar on which a working hour takes two seconds.
@@ -227,7 +228,7 @@ func (r *recorder) recordOperations(t *testing.T) {
 		_, err := r.papers.Operate(t.Context(), o)
 		require.NoError(t, err, o.Verb)
 	}
-	r.keep("alarm_operated.json", id, "")
+	r.keep("opening_operated.json", id, "")
 }
 
 // publish makes a next version of the receipt's chain with another first step.
