@@ -78,6 +78,11 @@ func prepareStore(ctx context.Context, cfg EmbeddedConfig) (*config.SQL, error) 
 	if err := createNamespace(store); err != nil {
 		return nil, storeFailed(path, err)
 	}
+	if !cfg.AsShipped {
+		if err := keepStatements(store, fileURI(path)); err != nil {
+			cfg.Logger.Warn("内置流程引擎每次重新编译语句", "error", err)
+		}
+	}
 	return store, nil
 }
 

@@ -23,15 +23,16 @@ var allowed = map[string][]string{
 	"internal/demo":         {"internal/demo/data", "domain/", "internal/fault", "internal/gmcrypto", "internal/store"},
 	"internal/demo/data":    {"domain/"},
 	"api":                   {"workflows", "domain/", "policies", "internal/reports", "internal/gmcrypto", "internal/fault"},
-	"worker":                {"workflows", "activities", "internal/gmcrypto", "domain/", "internal/fault"},
+	"worker":                {"workflows", "activities", "internal/gmcrypto", "internal/litesql", "domain/", "internal/fault"},
 	"workflows":             {"activities", "domain/", "internal/fault"},
 	"activities":            {"domain/", "internal/fault"},
 	"policies":              {"domain/", "internal/fault"},
 	"ui":                    {},
-	"internal/store":        {"domain/", "internal/gmcrypto", "internal/fault"},
+	"internal/store":        {"domain/", "internal/gmcrypto", "internal/litesql", "internal/fault"},
 	"internal/reports":      {"domain/", "internal/gmcrypto", "internal/fault"},
 	"internal/integrations": {"domain/", "internal/gmcrypto", "internal/fault"},
 	"internal/gmcrypto":     {"internal/fault"},
+	"internal/litesql":      {},
 	"internal/fault":        {},
 	"bench":                 {"*"},
 
@@ -88,7 +89,7 @@ var foreign = map[string][]string{
 	"github.com/prometheus":       {"api"},
 	"github.com/go-gormigrate":    {"internal/store"},
 	"github.com/knadh/koanf":      {"internal/app"},
-	"modernc.org/sqlite":          {"internal/store", "worker", "bench", "internal/integrations/business"}, // the last for sandboxes with a store of their own
+	"modernc.org/sqlite":          {"internal/store", "internal/litesql", "worker", "bench", "internal/integrations/business"}, // the last for sandboxes with a store of their own
 	"github.com/6tail/lunar-go":   {"internal/app"},
 	"github.com/google/uuid":      {"internal/domain/value", "workflows", "internal/store"},
 	"github.com/shopspring":       {},

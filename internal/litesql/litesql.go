@@ -1,42 +1,49 @@
-package store
+// Package litesql opens SQLite files so that compiled statements are kept: compiling
+// one anew costs as much as carrying it out.
+package litesql
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 
-	moderncsqlite "modernc.org/sqlite"
+	"modernc.org/sqlite"
 )
 
 // keptStatements bounds how many compiled statements a connection keeps; lists
 // vary with their filters.
 const keptStatements = 400
 
-// sqliteConnector opens connections that keep their compiled statements. GORM's
-// own cache compiles anew in every transaction, which on the way of an approval
-// costs as much as the work itself.
-type sqliteConnector struct {
-	dsn    string
-	writer bool // the one connection that writes, by short statements
+// Open gives a pool of connections that keep their compiled statements. One whose
+// statements are short does not watch for cancellation while it carries them out;
+// waiting for a connection can be cancelled as always.
+func Open(dsn string, short bool) *sql.DB { return sql.OpenDB(connector{dsn, short}) }
+
+type connector struct {
+	dsn   string
+	short bool
 }
 
-func (c sqliteConnector) Driver() driver.Driver { return &moderncsqlite.Driver{} }
+// Driver is SQLite's.
+func (c connector) Driver() driver.Driver { return &sqlite.Driver{} }
 
-func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) {
-	conn, err := c.Driver().Open(c.dsn)
+// Connect opens the file once more.
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	opened, err := c.Driver().Open(c.dsn)
 	if err != nil {
 		return nil, err
 	}
-	inner, ok := conn.(sqliteInner)
+	in, ok := opened.(inner)
 	if !ok {
-		_ = conn.Close()
-		return nil, errors.New("store: the SQLite driver lacks an interface")
+		_ = opened.Close()
+		return nil, errors.New("litesql: the driver lacks an interface")
 	}
-	return &sqliteConn{sqliteInner: inner, idle: map[string]driver.Stmt{}, writer: c.writer}, nil
+	return &conn{inner: in, idle: map[string]driver.Stmt{}, short: c.short}, nil
 }
 
-// sqliteInner is what the driver's connection can do and we pass on.
-type sqliteInner interface {
+// inner is what the driver's connection can do and we pass on.
+type inner interface {
 	driver.Conn
 	driver.ConnBeginTx
 	driver.ConnPrepareContext
@@ -45,15 +52,15 @@ type sqliteInner interface {
 	driver.Validator
 }
 
-// sqliteConn is used by one goroutine at a time, as database/sql promises. A
+// conn is used by one goroutine at a time, as database/sql promises. A
 // statement in use is not in idle, so that a query within a query gets its own.
-type sqliteConn struct {
-	sqliteInner
-	idle   map[string]driver.Stmt
-	writer bool
+type conn struct {
+	inner
+	idle  map[string]driver.Stmt
+	short bool
 }
 
-func (c *sqliteConn) take(ctx context.Context, sql string) (driver.Stmt, error) {
+func (c *conn) take(ctx context.Context, sql string) (driver.Stmt, error) {
 	if stmt, ok := c.idle[sql]; ok {
 		delete(c.idle, sql)
 		return stmt, nil
@@ -61,7 +68,7 @@ func (c *sqliteConn) take(ctx context.Context, sql string) (driver.Stmt, error) 
 	return c.PrepareContext(ctx, sql)
 }
 
-func (c *sqliteConn) give(sql string, stmt driver.Stmt) error {
+func (c *conn) give(sql string, stmt driver.Stmt) error {
 	if _, twice := c.idle[sql]; twice {
 		return stmt.Close()
 	}
@@ -74,7 +81,7 @@ func (c *sqliteConn) give(sql string, stmt driver.Stmt) error {
 	return nil
 }
 
-func (c *sqliteConn) forget() error {
+func (c *conn) forget() error {
 	var err error
 	for sql, stmt := range c.idle {
 		err = errors.Join(err, stmt.Close())
@@ -84,21 +91,21 @@ func (c *sqliteConn) forget() error {
 }
 
 // BeginTx begins a transaction.
-func (c *sqliteConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	return c.sqliteInner.BeginTx(c.patience(ctx), opts)
+func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	return c.inner.BeginTx(c.patience(ctx), opts)
 }
 
 // patience is the context of a statement. The driver starts a goroutine for each
 // that may be cancelled, which pays only where statements may take long.
-func (c *sqliteConn) patience(ctx context.Context) context.Context {
-	if c.writer {
+func (c *conn) patience(ctx context.Context) context.Context {
+	if c.short {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx
 }
 
 // ExecContext runs a statement without rows.
-func (c *sqliteConn) ExecContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Result, error) {
+func (c *conn) ExecContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Result, error) {
 	stmt, err := c.take(ctx, sql)
 	if err != nil {
 		return nil, err
@@ -111,30 +118,30 @@ func (c *sqliteConn) ExecContext(ctx context.Context, sql string, args []driver.
 }
 
 // QueryContext runs a query; its statement comes back when the rows are closed.
-func (c *sqliteConn) QueryContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Rows, error) {
+func (c *conn) QueryContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Rows, error) {
 	stmt, err := c.take(ctx, sql)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := stmt.(driver.StmtQueryContext).QueryContext(c.patience(ctx), args)
+	found, err := stmt.(driver.StmtQueryContext).QueryContext(c.patience(ctx), args)
 	if err != nil {
 		return nil, errors.Join(err, stmt.Close())
 	}
-	return &sqliteRows{Rows: rows, conn: c, sql: sql, stmt: stmt}, nil
+	return &rows{Rows: found, conn: c, sql: sql, stmt: stmt}, nil
 }
 
 // Close frees the statements before the connection.
-func (c *sqliteConn) Close() error { return errors.Join(c.forget(), c.sqliteInner.Close()) }
+func (c *conn) Close() error { return errors.Join(c.forget(), c.inner.Close()) }
 
-type sqliteRows struct {
+type rows struct {
 	driver.Rows
-	conn *sqliteConn
+	conn *conn
 	sql  string
 	stmt driver.Stmt
 }
 
 // Close gives the statement back.
-func (r *sqliteRows) Close() error {
+func (r *rows) Close() error {
 	if r.stmt == nil {
 		return nil
 	}

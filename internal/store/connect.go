@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
+	"cardflow/internal/litesql"
 	"cardflow/internal/store/migrations"
 )
 
@@ -41,7 +41,7 @@ func (s *Store) connectSQLite(path string) error {
 }
 
 func sqliteDialect(dsn string, writer bool) gorm.Dialector {
-	return sqlite.New(sqlite.Config{Conn: sql.OpenDB(sqliteConnector{dsn, writer})})
+	return sqlite.New(sqlite.Config{Conn: litesql.Open(dsn, writer)})
 }
 
 // sqliteDSN has times written as text that orders like time, and read back.
@@ -84,7 +84,7 @@ func (s *Store) useDameng(d gorm.Dialector) error {
 func (s *Store) open(d gorm.Dialector, conns int) (*gorm.DB, error) {
 	db, err := gorm.Open(d, &gorm.Config{
 		SkipDefaultTransaction: true,
-		PrepareStmt:            false, // each driver keeps its own: see sqliteConnector; pgx does so by itself
+		PrepareStmt:            false, // each driver keeps its own: see litesql; pgx does so by itself
 		TranslateError:         true,
 		NowFunc:                func() time.Time { return s.clock().UTC() },
 		Logger:                 newSQLLogger(s.log),
