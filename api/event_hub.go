@@ -211,7 +211,7 @@ func movedFor(rows []task.Task, p directory.Person) bool {
 		latest = max(latest, row.Visit)
 	}
 	return slices.ContainsFunc(rows, func(row task.Task) bool {
-		recent := row.Visit >= latest-lastVisits || row.State == task.Open || row.State == task.Waiting
+		recent := row.Visit >= latest-lastVisits || row.State.Waits()
 		return row.MakerID == p.ID || recent && concerned(row, p)
 	})
 }

@@ -80,7 +80,7 @@ func (b inbox) matches(db *gorm.DB, v task.View, f task.Filter) ([]match, error)
 		look("documents", "id", when(`"department_id" = ?`, f.Dept))
 	}
 	if f.Due != "" && (v == task.Todo || v == task.Team && f.State != task.Waiting) {
-		due := when(`"state" = ?`, string(task.Open))
+		due := when(inWords(task.Open))
 		due.due(`"due_at"`, v, f.Due, b.s.clock())
 		look("tasks", "document_id", due)
 	}

@@ -39,12 +39,16 @@ func ownSeats(db *gorm.DB, p directory.Person, f task.Filter, now time.Time) (ma
 		return match{any: true}, nil
 	}
 	var seat conditions
-	seat.equal("state", string(state))
-	seat.equal("function_id", f.Function)
-	underWay := state == task.Open || state == task.Waiting
-	if f.Due != "" && !underWay { // what is over is not due
+	underWay := state.Waits()
+	switch {
+	case underWay:
+		seat.add(inWords(state))
+	case f.Due != "": // what is over is not due
 		return match{nothing: true}, nil
+	default:
+		seat.equal("state", string(state))
 	}
+	seat.equal("function_id", f.Function)
 	seat.due(`"due_at"`, task.Initiated, f.Due, now)
 	condition := func(column string) (string, []any) {
 		c := seat.with(`"kind" = ?`, string(task.Work))
@@ -63,7 +67,7 @@ func ownSeats(db *gorm.DB, p directory.Person, f task.Filter, now time.Time) (ma
 func ownWalk(p directory.Person, f task.Filter, matches []match) (listing, conditions) {
 	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
 	c := when(`"maker_id" = ?`, p.ID)
-	if f.Due != "" || f.State == task.Open || f.State == task.Waiting {
+	if f.Due != "" || f.State.Waits() {
 		c.add(`"state" = ?`, string(document.Pending))
 	}
 	c.equal("type", f.Type)

@@ -139,6 +139,11 @@ func TestTeamSeesWhatWaitsForItsDepartment(t *testing.T) {
 		seats(t, s, storetest.Keeper, task.Task{Kind: task.CC, Assignee: storetest.Head})
 		require.Equal(t, []string{here, group, mine}, papersOf(t, s, storetest.Requester, task.Team, task.Filter{}))
 		require.Equal(t, []string{mine}, papersOf(t, s, storetest.Requester, task.Team, task.Filter{State: task.Waiting}))
+		for _, over := range []task.State{task.Done, task.Cancelled} {
+			seats(t, s, storetest.Keeper, task.Task{Role: "keeper", State: over, ActorID: storetest.Keeper2}, task.Task{Assignee: storetest.Head, State: over})
+			require.Empty(t, papersOf(t, s, storetest.Requester, task.Team, task.Filter{State: over}), "what is over waits for nobody")
+		}
+		require.Equal(t, []string{here, group, mine}, papersOf(t, s, storetest.Requester, task.Team, task.Filter{}))
 		require.Empty(t, papersOf(t, s, storetest.Head, task.Todo, task.Filter{State: task.Waiting}), "what waits is in nobody's list of things to do")
 		stranger := person(t, s, storetest.Keeper)
 		stranger.Department = ""

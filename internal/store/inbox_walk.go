@@ -27,7 +27,7 @@ func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing,
 	case task.Finished:
 		l.keys = []string{"decided_at", "id"}
 		if shows(task.Done) {
-			l.branches = []conditions{when(`"actor_id" = ?`, p.ID)}
+			l.branches = []conditions{when(`"actor_id" = ? AND "actor_id" > ''`, p.ID)}
 		}
 	case task.Copies:
 		for _, state := range []task.State{task.Open, task.Done} {
@@ -36,7 +36,9 @@ func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing,
 			}
 		}
 	case task.Team:
-		l.branches, err = teamwork(db, p, cmp.Or(f.State, task.Open))
+		if state := cmp.Or(f.State, task.Open); state.Waits() {
+			l.branches, err = teamwork(db, p, state)
+		}
 	default:
 		err = fault.Invalid("task.unknown_view", "没有“%s”这个列表", string(v)).At("view", "未知的列表")
 	}
@@ -49,7 +51,7 @@ func when(sql string, args ...any) (c conditions) {
 }
 
 func assigned(person string, kind task.Kind, state task.State) conditions {
-	return when(`"assignee" = ? AND "kind" = ? AND "state" = ?`, person, string(kind), string(state))
+	return when(`"assignee" = ? AND "assignee" > '' AND "kind" = ? AND "state" = ?`, person, string(kind), string(state))
 }
 
 // checkable leaves out the papers of their maker: maker ≠ checker, so what he
@@ -72,8 +74,12 @@ func groupsOf(roles []string, places ...string) []group {
 }
 
 func (g group) offered(state task.State) conditions {
-	return when(`"state" = ? AND "role_id" = ? AND "role_department" = ? AND "assignee" = ''`, string(state), g.role, g.place)
+	return when(inWords(state)+` AND "role_id" = ? AND "role_department" = ? AND "assignee" = ''`, g.role, g.place)
 }
+
+// inWords says a state in the statement itself: the indexes of what waits hold those
+// states alone, and answer only who asks for one of them so.
+func inWords(state task.State) string { return `"state" = '` + string(state) + `'` }
 
 // waiting gives what waits for a person: assigned to him, or to nobody but to
 // one of his roles, where he works or anywhere, and the same of those for whom
@@ -165,7 +171,7 @@ func teamwork(db *gorm.DB, p directory.Person, state task.State) ([]conditions, 
 		}
 		seen[r.PersonID], seen["role:"+r.RoleID] = true, true
 	}
-	out := []conditions{when(`"assignee" IN ? AND "kind" = ? AND "state" = ?`, padded(members), string(task.Work), string(state))}
+	out := []conditions{when(`"assignee" IN ? AND "assignee" > '' AND "kind" = ? AND "state" = ?`, padded(members), string(task.Work), string(state))}
 	for _, g := range groupsOf(roles, p.Department) {
 		out = append(out, g.offered(state))
 	}

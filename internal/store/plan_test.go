@@ -10,8 +10,10 @@ import (
 
 	"cardflow/internal/domain/directory"
 	"cardflow/internal/domain/document"
+	"cardflow/internal/domain/ledger"
 	"cardflow/internal/domain/master"
 	"cardflow/internal/domain/task"
+	"cardflow/internal/domain/tracking"
 	"cardflow/internal/domain/warehouse"
 	"cardflow/internal/gmcrypto"
 )
@@ -148,5 +150,36 @@ func TestOwnPapersWalkAnIndex(t *testing.T) {
 		plan := explain(sql, args)
 		require.NotContains(t, plan, "TEMP B-TREE", want)
 		require.Contains(t, plan, want)
+	}
+}
+
+// TestNarrowIndexesAnswerWhatTheyAreFor: an index that holds only some rows is used by
+// a statement that says which, in the same words.
+func TestNarrowIndexesAnswerWhatTheyAreFor(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	due := when(inWords(task.Open))
+	due.due(`"due_at"`, task.Todo, task.Overdue, time.Now())
+	var received, issued conditions
+	received.selectMoves(ledger.Selection{Receiver: "d"})
+	issued.selectMoves(ledger.Selection{Sources: []string{"CK-1", "CK-2"}})
+	decided := ofTasks(tracking.Question{Scope: directory.Scope{All: true}, Span: tracking.Days("2026-01-01", "2026-01-31")})
+	submitted, _ := milestones(tracking.Question{Scope: directory.Scope{All: true}, Span: tracking.Days("2026-01-01", "2026-01-31")}, tracking.Submitted)
+	for name, c := range map[string]struct {
+		table string
+		conditions
+	}{
+		"ix_tasks_42":       {"tasks", group{"keeper", "d"}.offered(task.Open)},
+		"ix_tasks_43":       {"tasks", assigned("p", task.Work, task.Open)},
+		"ix_tasks_47":       {"tasks", when(`"state" IN ? AND "owner_id" = ? AND "owner_id" > '' AND "assignee" <> ?`, []string{"open", "waiting"}, "p", "p")},
+		"ix_tasks_48":       {"tasks", due},
+		"ix_tasks_49":       {"tasks", decided},
+		"ix_documents_41":   {"documents", submitted},
+		"ix_stock_moves_51": {"stock_moves", issued},
+		"ix_stock_moves_52": {"stock_moves", when(`"reverses_id" = ? AND "reverses_id" > ''`, "CK-1")},
+		"ix_stock_moves_53": {"stock_moves", received},
+		"ix_stock_moves_54": {"stock_moves", when(`"expires_on" > ''`)},
+	} {
+		require.Contains(t, explain(`SELECT * FROM "`+c.table+`"`+c.where(), c.args)+" ", name+" ")
 	}
 }

@@ -152,8 +152,13 @@ func (c *conditions) selectMoves(s ledger.Selection) {
 	c.oneOf("document_type", s.Types)
 	c.equal("document_id", s.Document)
 	c.equal("district_id", s.District)
-	c.equal("receiver_id", s.Receiver)
-	c.oneOf("source_id", s.Sources)
+	if s.Receiver != "" {
+		c.add(`"receiver_id" = ? AND "receiver_id" > ''`, s.Receiver)
+	}
+	if len(s.Sources) > 0 {
+		c.oneOf("source_id", s.Sources)
+		c.add(`"source_id" > ''`)
+	}
 	c.between("business_date", s.From, s.To)
 }
 

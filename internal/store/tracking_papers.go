@@ -144,7 +144,9 @@ func (r trackingReader) standing(db *gorm.DB, d tracking.Drill, rows []documentR
 func (r trackingReader) decidedPapers(db *gorm.DB, d tracking.Drill, page document.PageRequest) (document.Page[tracking.Paper], error) {
 	c := ofTasks(d.Question)
 	c.equal("step_key", d.Step)
-	c.equal("actor_id", d.Person)
+	if d.Person != "" {
+		c.add(`"actor_id" = ? AND "actor_id" > ''`, d.Person)
+	}
 	if d.Measure == tracking.Returned {
 		c.equal("action", string(document.Return))
 	}

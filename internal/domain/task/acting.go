@@ -118,7 +118,7 @@ func (t Task) Delegated() bool { return t.OwnerID != "" }
 func (t Task) Claimed() bool { return t.Assignee != "" && t.Role != "" }
 
 // Unfinished tells whether the task still has its turn or waits for it.
-func (t Task) Unfinished() bool { return t.State == Open || t.State == Waiting }
+func (t Task) Unfinished() bool { return t.State.Waits() }
 
 // Actions lists the verbs a person may use on the task now, as far as the task
 // alone tells.

@@ -32,6 +32,9 @@ const (
 	Cancelled State = "cancelled"
 )
 
+// Waits tells that somebody is to do something still, now or later.
+func (s State) Waits() bool { return s == Open || s == Waiting }
+
 // Task 待办事项 is one seat (席位) of one visit of a paper to a step: unique by
 // (document, step, visit, seat). A step that one person decides has one seat.
 // It repeats what lists show, so that no list needs a join.

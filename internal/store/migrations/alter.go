@@ -32,7 +32,7 @@ func (c change) statements(d Dialect) []string {
 		out = append(out, fmt.Sprintf(`DROP INDEX "%s"`, name))
 	}
 	for i, x := range c.indexes {
-		out = append(out, x.create(c.table, c.first+i))
+		out = append(out, x.create(d, c.table, c.first+i))
 	}
 	return out
 }

@@ -53,6 +53,14 @@ func references(col, table string) parent { return parent{column: col, table: ta
 type index struct {
 	columns []string
 	unique  bool
+	rows    string // a condition; "" means all rows
+}
+
+// only leaves out the rows that nobody looks for by the index. A query is answered by
+// it when it says the same condition in the same words, not by a parameter.
+func (x index) only(rows string) index {
+	x.rows = rows
+	return x
 }
 
 // parent is a foreign key to the column id of another table.
@@ -85,18 +93,22 @@ func (t table) create(d Dialect) []string {
 	}
 	out := []string{fmt.Sprintf("CREATE TABLE \"%s\" (\n  %s\n)", t.name, strings.Join(parts, ",\n  "))}
 	for i, x := range t.indexes {
-		out = append(out, x.create(t.name, i+1))
+		out = append(out, x.create(d, t.name, i+1))
 	}
 	return out
 }
 
 // create gives the statement that makes the n-th index of a table.
-func (x index) create(table string, n int) string {
+func (x index) create(d Dialect, table string, n int) string {
 	word := "INDEX"
 	if x.unique {
 		word = "UNIQUE INDEX"
 	}
-	return fmt.Sprintf(`CREATE %s "ix_%s_%d" ON "%s" (%s)`, word, table, n, table, quoted(x.columns))
+	made := fmt.Sprintf(`CREATE %s "ix_%s_%d" ON "%s" (%s)`, word, table, n, table, quoted(x.columns))
+	if x.rows != "" && d != Dameng {
+		made += " WHERE " + x.rows
+	}
+	return made
 }
 
 func (c column) ddl(d Dialect) string {

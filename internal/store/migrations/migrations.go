@@ -49,6 +49,7 @@ func All() []Migration {
 		push(),
 		creating("202611290032_release", cardRelease()),
 		batchProof(),
+		partialIndexes(),
 	}
 }
 

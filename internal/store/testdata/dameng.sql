@@ -1311,3 +1311,34 @@ CREATE TABLE "release_prints" (
 );
 -- 202611290037_batch_proof
 CREATE INDEX "ix_release_holdings_2" ON "release_holdings" ("paper_id", "act");
+-- 202611290038_partial_indexes
+DROP INDEX "ix_tasks_3";
+DROP INDEX "ix_tasks_7";
+DROP INDEX "ix_tasks_8";
+DROP INDEX "ix_tasks_9";
+DROP INDEX "ix_tasks_10";
+DROP INDEX "ix_tasks_11";
+DROP INDEX "ix_tasks_12";
+DROP INDEX "ix_tasks_13";
+DROP INDEX "ix_tasks_31";
+CREATE INDEX "ix_tasks_41" ON "tasks" ("state", "role_id", "role_department", "assignee", "function_id", "id", "maker_id");
+CREATE INDEX "ix_tasks_42" ON "tasks" ("state", "role_id", "role_department", "assignee", "id", "maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id");
+CREATE INDEX "ix_tasks_43" ON "tasks" ("assignee", "kind", "state", "id", "maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id");
+CREATE INDEX "ix_tasks_44" ON "tasks" ("actor_id", "decided_at", "id", "maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id");
+CREATE INDEX "ix_tasks_45" ON "tasks" ("actor_id", "document_type", "decided_at", "id");
+CREATE INDEX "ix_tasks_46" ON "tasks" ("actor_id", "function_id", "decided_at", "id");
+CREATE INDEX "ix_tasks_47" ON "tasks" ("owner_id", "state");
+CREATE INDEX "ix_tasks_48" ON "tasks" ("state", "due_at", "maker_id", "document_id");
+CREATE INDEX "ix_tasks_49" ON "tasks" ("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id", "document_id");
+DROP INDEX "ix_documents_31";
+DROP INDEX "ix_documents_32";
+CREATE INDEX "ix_documents_41" ON "documents" ("submitted_at", "type", "department_id", "maker_id");
+CREATE INDEX "ix_documents_42" ON "documents" ("ended_at", "state", "type", "department_id", "maker_id");
+DROP INDEX "ix_stock_moves_5";
+DROP INDEX "ix_stock_moves_31";
+DROP INDEX "ix_stock_moves_32";
+DROP INDEX "ix_stock_moves_41";
+CREATE INDEX "ix_stock_moves_51" ON "stock_moves" ("source_id", "item_id");
+CREATE INDEX "ix_stock_moves_52" ON "stock_moves" ("reverses_id");
+CREATE INDEX "ix_stock_moves_53" ON "stock_moves" ("receiver_id", "business_date");
+CREATE INDEX "ix_stock_moves_54" ON "stock_moves" ("expires_on", "item_id", "warehouse_id");

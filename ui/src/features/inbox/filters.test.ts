@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addressOf, chips, filtersOf, savedAddress, savedQuery } from './filters'
+import { addressOf, chips, filtersOf, savedAddress, savedQuery, statesOf } from './filters'
 
 it('reads from an address only conditions that the inbox knows', () => {
   expect(filtersOf({ view: 'done', type: 'warehouse.requisition', due: 'overdue', q: ' RK-1 ', task: 'x', cursor: 'y', odd: 'z', state: '' }))
@@ -22,6 +22,13 @@ it('gives back from the server what was kept there', () => {
 
 it('leaves out of a kept filter what this version does not know', () => {
   expect(savedAddress({ view: 'unheard', colour: 'red', due: 'week' })).toEqual({ due: 'week' })
+})
+
+it('offers only the states that rows of a list can have', () => {
+  const values = (view: Parameters<typeof statesOf>[0]) => statesOf(view).map((o) => o.value)
+  expect(values('team')).toEqual(['open', 'waiting'])
+  expect(values('initiated')).toEqual(['open', 'waiting', 'done', 'cancelled'])
+  expect([values('todo'), values('done'), values('cc')]).toEqual([[], [], []])
 })
 
 it('names conditions in use, words apart', () => {

@@ -9,6 +9,12 @@ export type Filters = Partial<Record<FilterName, string>>
 export const dueOptions = [{ value: 'overdue', label: '已超时' }, { value: 'today', label: '今天到期' }, { value: 'week', label: '七天内到期' }]
 export const stateOptions = [{ value: 'open', label: '办理中' }, { value: 'waiting', label: '未轮到' }, { value: 'done', label: '已办结' }, { value: 'cancelled', label: '已取消' }]
 
+/** The states to choose from in a list: one begun oneself has them all, the team's holds what waits, the others one state each. */
+export function statesOf(view: View): typeof stateOptions {
+  if (view === 'initiated') return stateOptions
+  return view === 'team' ? stateOptions.filter((o) => o.value === 'open' || o.value === 'waiting') : []
+}
+
 const single = (v: LocationQuery[string] | undefined): string => (Array.isArray(v) ? v[0] : v) ?? ''
 
 /** The conditions that an address holds. */
