@@ -16,19 +16,16 @@ type alarm struct {
 	stop  workflow.CancelFunc
 }
 
-// until waits for a change, at most until a time when there is one; it tells
-// whether the change came first.
-func (a *alarm) until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
-	if due == nil {
-		return true, workflow.Await(ctx, moved)
-	}
+// until waits for a change, at most until a time; it tells whether the change came
+// first.
+func (a *alarm) until(ctx workflow.Context, due time.Time, moved func() bool) (inTime bool, err error) {
 	for {
-		a.set(ctx, *due)
+		a.set(ctx, due)
 		err := workflow.Await(ctx, func() bool { return moved() || a.rings.IsReady() })
 		if err != nil || moved() {
 			return true, err
 		}
-		if !workflow.Now(ctx).Before(*due) {
+		if !workflow.Now(ctx).Before(due) {
 			return false, nil
 		}
 	}

@@ -33,7 +33,8 @@ const (
 	// rulesOfDesk marks runs that leave every rule to the approval desk: they know
 	// no chain. Runs that were recorded before have none of it, see recorded.go.
 	rulesOfDesk = 2
-	// rulesOfAlarm marks runs that besides have one timer for all their visits.
+	// rulesOfAlarm marks runs that besides have one timer for all they wait for. Those
+	// of repairs and senior cards begin with it.
 	rulesOfAlarm = 3
 	// rulesOfOpening marks runs that besides leave no timer behind from their start.
 	rulesOfOpening = 4
@@ -60,7 +61,7 @@ func inputOf(d *document.Document, dueAt *time.Time) ApprovalInput {
 // is up. What a command does, and to which step the paper goes, the desk decides;
 // the workflow remembers where it stands. Its workflow ID is the paper's number.
 func Approval(ctx workflow.Context, in ApprovalInput) error {
-	a := &approvalRun{in: in, deskTurns: newDeskTurns(ctx)}
+	a := &approvalRun{in: in, deskTurns: newDeskTurns(ctx, in.Rules)}
 	if err := a.setup(ctx); err != nil {
 		return err
 	}
@@ -164,13 +165,6 @@ func (a *approvalRun) wait(ctx workflow.Context) error {
 		return err
 	}
 	return a.remind(ctx, here, *next)
-}
-
-func (a *approvalRun) until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
-	if a.in.Rules < rulesOfAlarm {
-		return until(ctx, due, moved)
-	}
-	return a.alarm.until(ctx, due, moved)
 }
 
 // soon is when a desk is asked again whose clock is behind the engine's.

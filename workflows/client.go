@@ -138,7 +138,7 @@ func (c *Client) revive(ctx context.Context, d *document.Document) error {
 	case senior.CardApplication:
 		return c.StartSenior(ctx, d.ID)
 	case repair.TicketType:
-		_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Repair, RepairInput{TicketID: d.ID})
+		_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(d.ID), Repair, repairOf(d.ID))
 		return translate(err)
 	}
 	return c.Adopt(ctx, d)

@@ -20,10 +20,11 @@ type deskTurns struct {
 	reports  int            // on their way to the operators
 	turn     workflow.Mutex // one command at a time
 	alarm    alarm
+	rules    int
 }
 
-func newDeskTurns(ctx workflow.Context) deskTurns {
-	return deskTurns{turn: workflow.NewMutex(ctx)}
+func newDeskTurns(ctx workflow.Context, rules int) deskTurns {
+	return deskTurns{turn: workflow.NewMutex(ctx), rules: rules}
 }
 
 // take runs one activity at the desk when all earlier commands are done, and lets
@@ -104,12 +105,15 @@ func atDesk(ctx workflow.Context, activity, input any, out *approval.Outcome) er
 }
 
 // until waits for a change, at most until a time when there is one; it tells
-// whether the change came first. Each wait has a timer of its own.
-func until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
-	if due == nil {
+// whether the change came first. Runs of before have a timer for each wait.
+func (t *deskTurns) until(ctx workflow.Context, due *time.Time, moved func() bool) (inTime bool, err error) {
+	switch {
+	case due == nil:
 		return true, workflow.Await(ctx, moved)
+	case t.rules < rulesOfAlarm:
+		return workflow.AwaitWithTimeout(ctx, max(due.Sub(workflow.Now(ctx)), 0), moved)
 	}
-	return workflow.AwaitWithTimeout(ctx, max(due.Sub(workflow.Now(ctx)), 0), moved)
+	return t.alarm.until(ctx, *due, moved)
 }
 
 // directed refuses, without a trace, a command that can never be right for a run.

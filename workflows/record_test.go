@@ -166,9 +166,10 @@ func (r *recorder) keepWorkflow(name, id, runID string) {
 	r.t.Logf("%s: %d events", name, len(history.Events))
 }
 
-// The histories without "opening_" cannot be recorded any more: those named "alarm_"
-// left a timer behind from their start, those named "desk_" had one for each visit,
-// the others are older than the desk's rules.
+// Of papers only the histories named "opening_" can be recorded still: those named
+// "alarm_" left a timer behind from their start, those named "desk_" had one for each
+// visit, the others are older than the desk's rules. Of repairs and senior cards those
+// named "alarm_" can; the others had a timer for each wait.
 func TestRecordHistories(t *testing.T) {
 	r := newRecorder(t)
 	t.Run("countersigned with a return", r.recordCountersign)

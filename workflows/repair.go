@@ -15,13 +15,16 @@ import (
 // RepairInput names the ticket; where it stands the desk tells.
 type RepairInput struct {
 	TicketID string `json:"ticket"`
+	Rules    int    `json:"rules,omitempty"`
 }
+
+func repairOf(ticket string) RepairInput { return RepairInput{TicketID: ticket, Rules: rulesNow} }
 
 // Repair 设备报修 orders the verbs of one ticket, and wakes the desk when time asks for
 // something: a reminder, the next technician, the end of the days in which the
 // outlet may rate and report again. It ends when nothing more can come.
 func Repair(ctx workflow.Context, in RepairInput) error {
-	r := &repairRun{id: in.TicketID, deskTurns: newDeskTurns(ctx)}
+	r := &repairRun{id: in.TicketID, deskTurns: newDeskTurns(ctx, in.Rules)}
 	for _, v := range repair.Verbs() {
 		err := workflow.SetUpdateHandlerWithOptions(ctx, string(v), r.move, workflow.UpdateHandlerOptions{Validator: r.check})
 		if err != nil {
@@ -53,7 +56,7 @@ func (r *repairRun) run(ctx workflow.Context) error {
 				if err := workflow.Await(ctx, idle); err != nil {
 					return err
 				}
-				return workflow.NewContinueAsNewError(ctx, Repair, RepairInput{TicketID: r.id})
+				return workflow.NewContinueAsNewError(ctx, Repair, repairOf(r.id))
 			}
 			if err := r.wait(ctx); err != nil {
 				return err
@@ -69,11 +72,11 @@ func (r *repairRun) run(ctx workflow.Context) error {
 func (r *repairRun) waits() bool { return r.state == document.Pending || r.due != nil }
 
 // wait lets one stretch of time pass: until a command changes what is waited for,
-// or time is up. There is one timer at a time.
+// or time is up.
 func (r *repairRun) wait(ctx workflow.Context) error {
 	due, state := r.due, r.state
 	moved := func() bool { return r.state != state || !sameTime(r.due, due) || r.full(ctx) }
-	inTime, err := until(ctx, due, moved)
+	inTime, err := r.until(ctx, due, moved)
 	if err != nil || inTime {
 		return err
 	}

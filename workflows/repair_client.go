@@ -37,7 +37,7 @@ func (c *RepairClient) Register(ctx context.Context, call repair.Call) (*documen
 func (c *RepairClient) start(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, replyWithin)
 	defer cancel()
-	_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(id), Repair, RepairInput{TicketID: id})
+	_, err := c.temporal.ExecuteWorkflow(ctx, startOptions(id), Repair, repairOf(id))
 	return translate(err)
 }
 
@@ -48,7 +48,7 @@ func (c *RepairClient) Do(ctx context.Context, command repair.Command) (approval
 	defer cancel()
 	out, err := c.inTurn(ctx, func() (client.WorkflowUpdateHandle, error) {
 		return c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(command.TicketID), Repair, RepairInput{TicketID: command.TicketID}),
+			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(startOptions(command.TicketID), Repair, repairOf(command.TicketID)),
 			UpdateOptions:          updateOptions(command.TicketID, string(command.Verb), command),
 		})
 	})

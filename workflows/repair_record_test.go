@@ -45,5 +45,5 @@ func TestRecordRepair(t *testing.T) {
 	}, 20*time.Second, 50*time.Millisecond)
 	do(st.Fitter2, repair.Accept, "")
 	do(st.Clerk, repair.Cancel, "")
-	r.keep("repair_redispatched.json", d.ID, "")
+	r.keep("alarm_repair.json", d.ID, "")
 }

@@ -77,7 +77,7 @@ func (r *repairStory) ticket() repair.Ticket {
 
 func (r *repairStory) play() {
 	r.t.Helper()
-	r.env.ExecuteWorkflow(Repair, RepairInput{TicketID: r.id})
+	r.env.ExecuteWorkflow(Repair, repairOf(r.id))
 	require.True(r.t, r.env.IsWorkflowCompleted())
 	require.NoError(r.t, r.env.GetWorkflowError())
 }
@@ -208,7 +208,7 @@ func TestLongTicketContinuesAsNewAndGoesOnWhereItStood(t *testing.T) {
 	r.do(2*time.Minute, st.Fitter, repair.Accept)
 	last := r.do(3*time.Minute, st.Fitter, repair.Depart)
 	last.accepted = func() { r.env.SetContinueAsNewSuggested(true) }
-	r.env.ExecuteWorkflow(Repair, RepairInput{TicketID: r.id})
+	r.env.ExecuteWorkflow(Repair, repairOf(r.id))
 	var next *workflow.ContinueAsNewError
 	require.ErrorAs(t, r.env.GetWorkflowError(), &next)
 	require.Equal(t, "Repair", next.WorkflowType.Name)

@@ -24,14 +24,17 @@ const (
 
 // SeniorInput names an application; where it stands the store tells.
 type SeniorInput struct {
-	ID string `json:"id"`
+	ID    string `json:"id"`
+	Rules int    `json:"rules,omitempty"`
 }
+
+func seniorOf(id string) SeniorInput { return SeniorInput{ID: id, Rules: rulesNow} }
 
 // Senior 敬老卡申领 orders what people do with an application, asks the provider and
 // the card making, and wakes the desk when its time is up. What any of it does to
 // the application the desk decides. Its workflow ID is the paper's number.
 func Senior(ctx workflow.Context, in SeniorInput) error {
-	r := &seniorRun{id: in.ID, deskTurns: newDeskTurns(ctx)}
+	r := &seniorRun{id: in.ID, deskTurns: newDeskTurns(ctx, in.Rules)}
 	if err := r.setup(ctx); err != nil {
 		return err
 	}
@@ -80,7 +83,7 @@ func (r *seniorRun) run(ctx workflow.Context) error {
 			if err := workflow.Await(ctx, func() bool { return r.idle(ctx) }); err != nil {
 				return err
 			}
-			return workflow.NewContinueAsNewError(ctx, Senior, SeniorInput{ID: r.id})
+			return workflow.NewContinueAsNewError(ctx, Senior, seniorOf(r.id))
 		}
 		r.serve(ctx)
 		if err := r.wait(ctx); err != nil {
@@ -158,7 +161,7 @@ func (r *seniorRun) catchUp(ctx workflow.Context, err error) {
 func (r *seniorRun) wait(ctx workflow.Context) error {
 	here, due := r.at, r.due
 	moved := func() bool { return r.at != here || !sameTime(r.due, due) || r.full(ctx) }
-	inTime, err := until(ctx, due, moved)
+	inTime, err := r.until(ctx, due, moved)
 	if err != nil || inTime {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 // StartSenior starts the workflow of an application that the desk has taken; one
 // that runs is left alone.
 func (c *Client) StartSenior(ctx context.Context, id string) error {
-	_, err := c.temporal.ExecuteWorkflow(ctx, seniorOptions(id), Senior, SeniorInput{ID: id})
+	_, err := c.temporal.ExecuteWorkflow(ctx, seniorOptions(id), Senior, seniorOf(id))
 	return translate(err)
 }
 
@@ -82,7 +82,7 @@ func (c *Client) commandSenior(ctx context.Context, id, update string, args ...a
 	defer cancel()
 	out, err := c.inTurn(ctx, func() (client.WorkflowUpdateHandle, error) {
 		return c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(seniorOptions(id), Senior, SeniorInput{ID: id}),
+			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(seniorOptions(id), Senior, seniorOf(id)),
 			UpdateOptions:          updateOptions(id, update, args...),
 		})
 	})

@@ -69,5 +69,5 @@ func TestRecordSenior(t *testing.T) {
 	await(senior.Sending)
 	do(st.CenterOutlet, senior.Send)
 	do(st.CenterOutlet, senior.Deliver)
-	r.keep("senior_posted.json", id, "")
+	r.keep("alarm_senior.json", id, "")
 }

@@ -109,7 +109,7 @@ func (e *elder) callBack(after time.Duration, a func() senior.Answer) *answer {
 
 func (e *elder) play() {
 	e.t.Helper()
-	e.env.ExecuteWorkflow(Senior, SeniorInput{ID: e.id})
+	e.env.ExecuteWorkflow(Senior, seniorOf(e.id))
 	require.True(e.t, e.env.IsWorkflowCompleted())
 	require.NoError(e.t, e.env.GetWorkflowError())
 }
