@@ -45,7 +45,7 @@ func inboxFilters() []inboxFilter {
 	of := func(views []string, f inboxFilter) inboxFilter { f.views = views; return f }
 	return []inboxFilter{
 		filter("all"),
-		filter("of a step", "function", "W-01.6"),
+		of(append(waits, "done"), filter("of a step", "function", "W-01.6")),
 		filter("of a type", "type", "warehouse.claim_receipt"),
 		filter("of a maker", "maker", "keeper2"),
 		filter("of a rare maker", "maker", "finance"),
@@ -60,7 +60,7 @@ func inboxFilters() []inboxFilter {
 		filter("by nothing", "q", "没有这样的东西"),
 		of([]string{"todo", "team", "initiated", "cc"}, filter("open", "state", "open")),
 		of([]string{"team", "initiated"}, filter("not their turn", "state", "waiting")),
-		of([]string{"team", "initiated", "cc"}, filter("over", "state", "done")),
+		of([]string{"initiated", "cc"}, filter("over", "state", "done")),
 		of(append(waits, "done"), filter("overdue", "due", "overdue")),
 		of(waits, filter("due today", "due", "today")),
 		of(waits, filter("due this week", "due", "week")),

@@ -130,7 +130,11 @@ func paperWalk(matches []match, numbers []conditions, sc directory.Scope, f docu
 		l.branches = scopes
 		return l, c
 	case n == 0, n > maxBranches:
-		c.oneOf("type", f.Types)
+		into := &l.aside
+		if f.From != "" || f.To != "" { // days are found by type
+			into = &c
+		}
+		into.oneOf("type", f.Types)
 		l.branches = scopes
 		return l, c
 	}

@@ -52,12 +52,21 @@ func (s *Store) match(db *gorm.DB, text string) (match, error) {
 }
 
 func matchNumber(db *gorm.DB, text string) (match, error) {
-	var pattern, column, from string
+	var column, from string
+	var otherwise func(column string) (string, []any)
 	switch {
 	case numberBegins.MatchString(text):
-		column, from, pattern = "id", text, escapeLike(text)+"%"
+		column, from = "id", text
+		// Hidden from the planner, which would leave a list's order for the range.
+		otherwise = func(column string) (string, []any) {
+			hidden := "COALESCE(" + column + ", " + column + ")"
+			return "(" + hidden + " >= ? AND " + hidden + " < ?)", []any{text, prefixEnd(text)}
+		}
 	case numberEnds.MatchString(text):
-		column, from, pattern = "number_reversed", reversed(text), "%"+escapeLike(text)
+		column, from = "number_reversed", reversed(text)
+		otherwise = func(column string) (string, []any) {
+			return column + ` LIKE ? ESCAPE '!'`, []any{"%" + escapeLike(text)}
+		}
 	default:
 		return match{nothing: true}, nil
 	}
@@ -65,13 +74,12 @@ func matchNumber(db *gorm.DB, text string) (match, error) {
 	if err != nil {
 		return match{}, err
 	}
-	m := matchOf(ids, func(column string) (string, []any) { return column + ` LIKE ? ESCAPE '!'`, []any{pattern} })
-	if m.nothing {
-		return m, nil
-	}
-	if column == "id" {
+	m := matchOf(ids, otherwise)
+	switch {
+	case m.nothing:
+	case column == "id":
 		m.begins = text
-	} else {
+	default:
 		m.ends = text
 	}
 	return m, nil

@@ -30,6 +30,10 @@ type listing struct {
 	// its own in the order of the keys, and the walks are merged: an OR would read
 	// everything and sort it.
 	branches []conditions
+	// aside is what no page may be led by: an index that answers it has another
+	// order, and so much would be sorted. It is hidden from the planner, but not where
+	// the list is counted.
+	aside conditions
 	// slow is what no index answers. Counting tests it on slowCap rows and then
 	// says that there may be more.
 	slow conditions
@@ -46,10 +50,11 @@ func pageSize(n int) int {
 	return n
 }
 
-// pageOf reads one page behind the cursor and counts the list up to TotalCap.
+// pageOf reads one page behind the cursor. The list is counted up to TotalCap for its
+// first page; the cursor carries the figure on, or every page would count it again.
 func pageOf[R, T any](db *gorm.DB, l listing, c conditions, req document.PageRequest, key func(R) []any, convert func(R) (T, error)) (document.Page[T], error) {
 	var out document.Page[T]
-	after, err := decodeCursor(req.Cursor, l.keys)
+	before, after, err := decodeCursor(req.Cursor, l.keys)
 	if err != nil {
 		return out, err
 	}
@@ -62,7 +67,6 @@ func pageOf[R, T any](db *gorm.DB, l listing, c conditions, req document.PageReq
 	more := len(rows) > size
 	if more {
 		rows = rows[:size]
-		out.Next = encodeCursor(key(rows[size-1]))
 	}
 	out.Items = make([]T, 0, len(rows))
 	for _, r := range rows {
@@ -72,12 +76,16 @@ func pageOf[R, T any](db *gorm.DB, l listing, c conditions, req document.PageReq
 		}
 		out.Items = append(out.Items, item)
 	}
-	if req.Cursor == "" && !more {
-		out.Total = len(rows)
-		return out, nil
+	switch {
+	case req.Cursor != "":
+		out.Total, out.Capped = before.Total, before.Capped
+	case more:
+		out.Total, out.Capped, err = l.count(db, c)
 	}
-	out.Total, out.Capped, err = l.count(db, c)
-	out.Total = max(out.Total, len(out.Items)) // a capped count may have looked elsewhere
+	out.Total = max(out.Total, len(rows)) // a capped count may have looked elsewhere
+	if more {
+		out.Next = encodeCursor(key(rows[size-1]), out.Total, out.Capped)
+	}
 	return out, err
 }
 
@@ -87,6 +95,9 @@ func (l listing) query(c conditions, after []any, limit int) (string, []any) {
 	columns := l.columns
 	if columns == "" {
 		columns = "*"
+	}
+	if len(l.aside.parts) > 0 {
+		c = c.with(l.aside.offIndex().joined(), l.aside.args...)
 	}
 	if len(l.slow.parts) > 0 {
 		c = c.with(l.slow.joined(), l.slow.args...)
@@ -161,6 +172,9 @@ type counted struct{ Looked, Found int }
 
 // count stops at the cap: nobody pages that far.
 func (l listing) count(db *gorm.DB, c conditions) (int, bool, error) {
+	if len(l.aside.parts) > 0 {
+		c = c.with(l.aside.joined(), l.aside.args...)
+	}
 	limit := document.TotalCap + 1
 	hit, hitArgs := "1", []any(nil)
 	if len(l.slow.parts) > 0 {
@@ -201,11 +215,17 @@ func (c conditions) joined() string {
 	return strings.Join(c.parts, " AND ")
 }
 
-// A cursor is the keys of the last row; instants carry a mark, so that a cursor
-// of another list is refused.
+// cursor is the keys of the last row, and how many rows the list had at its first
+// page. Instants carry a mark, so that a cursor of another list is refused.
+type cursor struct {
+	Keys   []string `json:"k"`
+	Total  int      `json:"n"`
+	Capped bool     `json:"c,omitempty"`
+}
+
 const instantMark = "@"
 
-func encodeCursor(keys []any) string {
+func encodeCursor(keys []any, total int, capped bool) string {
 	parts := make([]string, 0, len(keys))
 	for _, k := range keys {
 		switch v := k.(type) {
@@ -215,38 +235,36 @@ func encodeCursor(keys []any) string {
 			parts = append(parts, v)
 		}
 	}
-	b, _ := json.Marshal(parts)
+	b, _ := json.Marshal(cursor{Keys: parts, Total: total, Capped: capped})
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func decodeCursor(cursor string, keys []string) ([]any, error) {
-	if cursor == "" {
-		return nil, nil
+func decodeCursor(text string, keys []string) (before cursor, after []any, err error) {
+	if text == "" {
+		return cursor{}, nil, nil
 	}
 	bad := fault.Invalid("cursor.invalid", "翻页标记无效，请从第一页重新查询").At("cursor", "翻页标记无效")
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		return nil, bad
+		return cursor{}, nil, bad
 	}
-	var parts []string
-	if err := json.Unmarshal(b, &parts); err != nil || len(parts) != len(keys) {
-		return nil, bad
+	if err := json.Unmarshal(b, &before); err != nil || len(before.Keys) != len(keys) || before.Total < 0 || before.Total > document.TotalCap {
+		return cursor{}, nil, bad
 	}
-	out := make([]any, 0, len(parts))
-	for i, p := range parts {
-		text, isInstant := strings.CutPrefix(p, instantMark)
+	for i, p := range before.Keys {
+		instant, isInstant := strings.CutPrefix(p, instantMark)
 		if isInstant != strings.HasSuffix(keys[i], "_at") {
-			return nil, bad
+			return cursor{}, nil, bad
 		}
 		if !isInstant {
-			out = append(out, p)
+			after = append(after, p)
 			continue
 		}
-		at, err := time.Parse(time.RFC3339Nano, text)
+		at, err := time.Parse(time.RFC3339Nano, instant)
 		if err != nil {
-			return nil, bad
+			return cursor{}, nil, bad
 		}
-		out = append(out, at.UTC())
+		after = append(after, at.UTC())
 	}
-	return out, nil
+	return before, after, nil
 }

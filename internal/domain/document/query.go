@@ -22,7 +22,8 @@ type PageRequest struct {
 	Cursor string
 }
 
-// Page is one page of a list. Total stops at TotalCap: Capped says so.
+// Page is one page of a list. Total is how many rows the list had when its first page
+// was read. It stops at TotalCap: Capped says so.
 type Page[T any] struct {
 	Items  []T
 	Next   string

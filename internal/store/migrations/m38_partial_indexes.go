@@ -19,7 +19,8 @@ func partialIndexes() Migration {
 				on("actor_id", "document_type", "decided_at", "id").only(decided),
 				on("actor_id", "function_id", "decided_at", "id").only(decided),
 				on("owner_id", "state").only(`"owner_id" > ''`),
-				on("state", "due_at", "maker_id", "document_id").only(waits),
+				on("state", "due_at", "document_id").only(waits),
+				on("maker_id", "state", "due_at", "document_id", "function_id").only(waits),
 				on("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id",
 					"document_id").only(`"decided_at" IS NOT NULL`))},
 		{table: "documents", first: 41, drops: key("ix_documents_31", "ix_documents_32"), indexes: indexes(
