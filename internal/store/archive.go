@@ -53,8 +53,11 @@ func (a archive) documents(ctx context.Context, sc directory.Scope, f document.F
 
 // paperKey gives the key by which a walk of papers goes on behind a row.
 func (l listing) paperKey(r documentRow) []any {
-	if l.keys[0] == "id" {
+	switch l.keys[0] {
+	case "id":
 		return []any{r.ID}
+	case "business_date":
+		return []any{r.BusinessDate, r.Sort}
 	}
 	return []any{r.Sort}
 }
@@ -122,6 +125,9 @@ func paperWalk(matches []match, numbers []conditions, sc directory.Scope, f docu
 		l.branches = crossed(scopes, numbers)
 		return l, c
 	}
+	if f.From != "" || f.To != "" { // papers of some days come by the day
+		l.keys = []string{"business_date", "sort"}
+	}
 	switch n := len(f.Types) * max(1, len(scopes)); {
 	case byNumber && n > 0:
 		// Numbers that end alike are few and lie together whatever their type:
@@ -130,11 +136,7 @@ func paperWalk(matches []match, numbers []conditions, sc directory.Scope, f docu
 		l.branches = scopes
 		return l, c
 	case n == 0, n > maxBranches:
-		into := &l.aside
-		if f.From != "" || f.To != "" { // days are found by type
-			into = &c
-		}
-		into.oneOf("type", f.Types)
+		l.aside.oneOf("type", f.Types)
 		l.branches = scopes
 		return l, c
 	}

@@ -65,7 +65,7 @@ func ownSeats(db *gorm.DB, p directory.Person, f task.Filter, now time.Time) (ma
 
 // ownWalk plans how to walk a person's own papers.
 func ownWalk(p directory.Person, f task.Filter, matches []match) (listing, conditions) {
-	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true}
+	l := listing{table: "documents", columns: listedColumns, keys: []string{"sort"}, desc: true, most: inboxCap}
 	c := when(`"maker_id" = ?`, p.ID)
 	if f.Due != "" || f.State.Waits() {
 		c.add(`"state" = ?`, string(document.Pending))

@@ -13,10 +13,13 @@ import (
 	"cardflow/internal/fault"
 )
 
+// inboxCap is how far lists of the inbox are counted: more than anybody works through.
+const inboxCap = 1000
+
 // walk gives the index walks of a view, none when the filter's state is not in
 // it. They exclude each other, so that they can be counted one by one.
 func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing, error) {
-	l := listing{table: "tasks", keys: []string{"id"}, desc: true}
+	l := listing{table: "tasks", keys: []string{"id"}, desc: true, most: inboxCap}
 	var err error
 	shows := func(state task.State) bool { return f.State == "" || f.State == state }
 	switch v {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -37,6 +38,8 @@ type listing struct {
 	// slow is what no index answers. Counting tests it on slowCap rows and then
 	// says that there may be more.
 	slow conditions
+	// most is how far the list is counted; 0 means TotalCap.
+	most int
 }
 
 // pageSize keeps a request within bounds.
@@ -175,7 +178,8 @@ func (l listing) count(db *gorm.DB, c conditions) (int, bool, error) {
 	if len(l.aside.parts) > 0 {
 		c = c.with(l.aside.joined(), l.aside.args...)
 	}
-	limit := document.TotalCap + 1
+	most := cmp.Or(l.most, document.TotalCap)
+	limit := most + 1
 	hit, hitArgs := "1", []any(nil)
 	if len(l.slow.parts) > 0 {
 		limit = slowCap + 1
@@ -190,7 +194,7 @@ func (l listing) count(db *gorm.DB, c conditions) (int, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	return min(n[0].Found, document.TotalCap), n[0].Looked >= limit, nil
+	return min(n[0].Found, most), n[0].Looked >= limit, nil
 }
 
 // interleaved gives the arguments of walks whose columns take some too.

@@ -69,6 +69,35 @@ func TestPaperListsWalkAnIndex(t *testing.T) {
 	}
 }
 
+// TestPapersOfSomeDaysWalkThem, whatever their types: a month is not sorted for a page.
+func TestPapersOfSomeDaysWalkThem(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	types := strings.Split("abcdefghijklmnop", "")
+	require.Greater(t, len(types), maxBranches)
+	for _, f := range []document.Filter{{From: "2026-03-01", To: "2026-03-31"}, {From: "2026-03-01", To: "2026-03-31", Types: types}} {
+		l, c := paperWalk(nil, nil, directory.Scope{All: true}, f)
+		sql, args := l.query(c, []any{"2026-03-07", "cursor"}, 51)
+		plan := explain(sql, args)
+		require.Contains(t, plan, "ix_documents_43 (business_date>? AND business_date<?)")
+		require.NotContains(t, plan, "TEMP B-TREE")
+	}
+}
+
+// TestAPageOfEverythingIsNotSorted walks the order of the list, however many types
+// somebody may see.
+func TestAPageOfEverythingIsNotSorted(t *testing.T) {
+	t.Parallel()
+	explain := planner(t)
+	types := strings.Split("abcdefghijklmnop", "")
+	sought := match{condition: func(column string) (string, []any) { return named(column, []string{"item"}, nil) }}
+	for _, matches := range [][]match{nil, {sought}} {
+		l, c := paperWalk(matches, nil, directory.Scope{All: true}, document.Filter{Types: types})
+		sql, args := l.query(c, nil, 51)
+		require.NotContains(t, explain(sql, args), "TEMP B-TREE")
+	}
+}
+
 // TestPapersByNumberWalkTheirRange finds parts of numbers without reading papers
 // that have others, however many match.
 func TestPapersByNumberWalkTheirRange(t *testing.T) {

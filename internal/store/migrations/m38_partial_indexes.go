@@ -4,7 +4,7 @@ package migrations
 // waits, or what was done, or what names somebody at all. Before, a task lay from its
 // first day in the indexes of decisions, under nobody, and after its decision in those
 // of what waits; a decision moved it through all of them. 达梦 has no partial indexes
-// and keeps whole ones, which answer alike.
+// and keeps whole ones, which answer alike. Papers of some days come by the day, whatever their types.
 func partialIndexes() Migration {
 	asked := key("maker_id", "document_type", "function_id", "department_id", "due_at", "created_at", "document_id")
 	const waits, decided = `"state" = 'open' OR "state" = 'waiting'`, `"actor_id" > ''`
@@ -25,7 +25,8 @@ func partialIndexes() Migration {
 					"document_id").only(`"decided_at" IS NOT NULL`))},
 		{table: "documents", first: 41, drops: key("ix_documents_31", "ix_documents_32"), indexes: indexes(
 			on("submitted_at", "type", "department_id", "maker_id").only(`"submitted_at" IS NOT NULL`),
-			on("ended_at", "state", "type", "department_id", "maker_id").only(`"ended_at" IS NOT NULL`))},
+			on("ended_at", "state", "type", "department_id", "maker_id").only(`"ended_at" IS NOT NULL`),
+			on("business_date", "sort", "type", "state"))},
 		{table: "stock_moves", first: 51, drops: key("ix_stock_moves_5", "ix_stock_moves_31", "ix_stock_moves_32", "ix_stock_moves_41"), indexes: indexes(
 			on("source_id", "item_id").only(`"source_id" > ''`),
 			on("reverses_id").only(`"reverses_id" > ''`),

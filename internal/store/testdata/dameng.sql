@@ -1335,6 +1335,7 @@ DROP INDEX "ix_documents_31";
 DROP INDEX "ix_documents_32";
 CREATE INDEX "ix_documents_41" ON "documents" ("submitted_at", "type", "department_id", "maker_id");
 CREATE INDEX "ix_documents_42" ON "documents" ("ended_at", "state", "type", "department_id", "maker_id");
+CREATE INDEX "ix_documents_43" ON "documents" ("business_date", "sort", "type", "state");
 DROP INDEX "ix_stock_moves_5";
 DROP INDEX "ix_stock_moves_31";
 DROP INDEX "ix_stock_moves_32";

@@ -4,6 +4,9 @@ import { newlyCertified, sendSigned, signatureFor, signatureRequired, type Decis
 
 export type View = 'todo' | 'done' | 'initiated' | 'cc' | 'team'
 
+/** How much stands in each list, such as 12; 1000+ when it was counted no further. */
+export type Tabs = Partial<Record<View, number | string>>
+
 export const views: { key: View; label: string; empty: string }[] = [
   { key: 'todo', label: '待办', empty: '没有待办事项，都处理完了。' },
   { key: 'done', label: '已办', empty: '还没有处理过单据。' },

@@ -5,7 +5,7 @@ import { usePagedList } from '@/shared/pagedList'
 import { api } from '@/shared/request'
 import { useCounts } from '@/shell/counts'
 import { gather, useLive } from '@/shell/live'
-import { listTasks, views, type View } from './api'
+import { listTasks, views, type Tabs, type View } from './api'
 import { addressOf, filterNames, filtersOf, type Filters } from './filters'
 import { mergeLive, type Row } from './liveList'
 
@@ -22,12 +22,13 @@ export function useInbox(openId: () => string) {
   const filters = computed<Filters>(() => filtersOf(route.query))
   const list = usePagedList<Row>((q, signal) => listTasks({ ...q, view: view.value }, signal), () => ['view', ...filterNames])
 
-  const others = ref<Partial<Record<View, number>>>({})
-  const tabs = computed<Partial<Record<View, number>>>(() => ({ ...others.value, todo: counts.counts.todo, cc: counts.counts.cc_unread }))
+  const others = ref<Tabs>({})
+  const tabs = computed<Tabs>(() => ({ ...others.value, todo: counts.counts.todo, cc: counts.counts.cc_unread }))
 
   /** What waits in one's department, and one's own papers that are under way. */
   async function countOthers() {
-    const total = (query: Record<string, string>) => api.get<Page<Task>>('/tasks', { ...query, page_size: 1 }).then((p) => p.total ?? 0).catch(() => 0)
+    const total = (query: Record<string, string>) => api.get<Page<Task>>('/tasks', { ...query, page_size: 1 })
+      .then((p) => (p.total_capped ? `${p.total}+` : p.total)).catch(() => 0)
     const [team, initiated] = await Promise.all([total({ view: 'team' }), total({ view: 'initiated', state: 'open' })])
     others.value = { team, initiated }
   }
