@@ -108,16 +108,19 @@ func (l Ledger) Movements(ctx context.Context, s ledger.Selection, by ...ledger.
 
 const movedPlace = `"b"."id", "b"."account", "b"."item_id", "b"."warehouse_id", "b"."location_id", "b"."department_id", "b"."class"`
 
-// fromNow knows the present balances and takes the days from the start on back.
+// fromNow knows the present balances and takes back what came after: the days of the
+// period, which may be many and are added up once, and those behind it.
 func fromNow(s ledger.Selection) (string, []any) {
 	return `SELECT ` + movedPlace + `, "b"."quantity" AS "known", 0 AS "before", 0 AS "period_in", 0 AS "period_out" FROM "stock_balances" "b"
  UNION ALL
- SELECT ` + movedPlace + `, 0, "d"."before", "d"."period_in", "d"."period_out" FROM (
-  SELECT "place_id", SUM("quantity_out" - "quantity_in") AS "before",
-   SUM(CASE WHEN "business_date" <= ? THEN "quantity_in" ELSE 0 END) AS "period_in",
-   SUM(CASE WHEN "business_date" <= ? THEN "quantity_out" ELSE 0 END) AS "period_out"
-  FROM "stock_days" WHERE "business_date" >= ? GROUP BY "place_id") "d"
- JOIN "stock_balances" "b" ON "b"."id" = "d"."place_id"`, []any{string(s.To), string(s.To), string(s.From)}
+ SELECT ` + movedPlace + `, 0, "d"."period_out" - "d"."period_in", "d"."period_in", "d"."period_out" FROM (
+  SELECT "place_id", SUM("quantity_in") AS "period_in", SUM("quantity_out") AS "period_out"
+  FROM "stock_days" WHERE "business_date" >= ? AND "business_date" <= ? GROUP BY "place_id") "d"
+ JOIN "stock_balances" "b" ON "b"."id" = "d"."place_id"
+ UNION ALL
+ SELECT ` + movedPlace + `, 0, "d"."later", 0, 0 FROM (
+  SELECT "place_id", SUM("quantity_out" - "quantity_in") AS "later" FROM "stock_days" WHERE "business_date" > ? GROUP BY "place_id") "d"
+ JOIN "stock_balances" "b" ON "b"."id" = "d"."place_id"`, []any{string(s.From), string(s.To), string(s.To)}
 }
 
 // fromMonth knows what lay everywhere at the end of a closed month and adds the
