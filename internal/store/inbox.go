@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (b inbox) list(db *gorm.DB, p directory.Person, v task.View, f task.Filter,
 }
 
 // matches tells which papers a filter leaves: those its text stands for, and the
-// few of a maker or department that has only few, or that are due.
+// few of a maker or department that has only few, that are due, or that came on some days.
 func (b inbox) matches(db *gorm.DB, v task.View, f task.Filter) ([]match, error) {
 	m, err := b.s.match(db, f.Query)
 	if err != nil || m.nothing {
@@ -79,12 +80,29 @@ func (b inbox) matches(db *gorm.DB, v task.View, f task.Filter) ([]match, error)
 	if f.Dept != "" {
 		look("documents", "id", when(`"department_id" = ?`, f.Dept))
 	}
-	if f.Due != "" && (v == task.Todo || v == task.Team && f.State != task.Waiting) {
-		due := when(inWords(task.Open))
-		due.due(`"due_at"`, v, f.Due, b.s.clock())
-		look("tasks", "document_id", due)
+	for _, c := range b.timed(v, f) {
+		look("tasks", "document_id", c)
 	}
 	return out, err
+}
+
+// timed tells which seats of what waits a filter leaves by time: due, or come on some days.
+func (b inbox) timed(v task.View, f task.Filter) (out []conditions) {
+	state := cmp.Or(f.State, task.Open)
+	if v != task.Todo && v != task.Team || !state.Waits() {
+		return nil
+	}
+	if f.Due != "" && state == task.Open {
+		due := when(inWords(state))
+		due.due(`"due_at"`, v, f.Due, b.s.clock())
+		out = append(out, due)
+	}
+	if f.From != nil || f.To != nil {
+		come := when(inWords(state))
+		come.within(`"created_at"`, f.From, f.To)
+		out = append(out, come)
+	}
+	return out
 }
 
 func (l listing) taskKey(r taskRow) []any {

@@ -78,7 +78,7 @@ func ownWalk(p directory.Person, f task.Filter, matches []match) (listing, condi
 	for _, m := range matches {
 		m.narrow(&c, &l.slow, `"documents"."id"`)
 	}
-	l.slow.within("created_at", f.From, f.To)
+	l.slow.within(`"created_at"`, f.From, f.To)
 	return l, c
 }
 

@@ -35,7 +35,7 @@ func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing,
 	case task.Copies:
 		for _, state := range []task.State{task.Open, task.Done} {
 			if shows(state) && f.Function == "" { // a copy asks for nothing to be done
-				l.branches = append(l.branches, assigned(p.ID, task.CC, state))
+				l.branches = append(l.branches, copies(p.ID, state, f.Type))
 			}
 		}
 	case task.Team:
@@ -55,6 +55,15 @@ func when(sql string, args ...any) (c conditions) {
 
 func assigned(person string, kind task.Kind, state task.State) conditions {
 	return when(`"assignee" = ? AND "assignee" > '' AND "kind" = ? AND "state" = ?`, person, string(kind), string(state))
+}
+
+// copies walks those of a type by an index of copies alone, which the planner would pass
+// over for the wider one if the condition named what that one holds.
+func copies(person string, state task.State, typ string) conditions {
+	if typ == "" {
+		return assigned(person, task.CC, state)
+	}
+	return when(`"assignee" = ? AND "kind" = 'cc' AND "state" = ? AND "document_type" = ?`, person, string(state), typ)
 }
 
 // checkable leaves out the papers of their maker: maker ≠ checker, so what he
@@ -194,18 +203,18 @@ func (l *listing) narrowed(c *conditions, v task.View, f task.Filter, now time.T
 	// Hidden from the planner: it would leave a walk for the many that are overdue.
 	c.due(`COALESCE("due_at", "due_at")`, v, f.Due, now)
 	if v == task.Finished { // what somebody did is looked for by the day he did it
-		c.within("decided_at", f.From, f.To)
+		c.within(`"decided_at"`, f.From, f.To)
 		return
 	}
-	l.slow.within("created_at", f.From, f.To)
+	l.slow.within(`COALESCE("created_at", "created_at")`, f.From, f.To) // hidden, too
 }
 
 func (c *conditions) within(column string, from, to *time.Time) {
 	if from != nil {
-		c.add(`"`+column+`" >= ?`, stored(*from))
+		c.add(column+` >= ?`, stored(*from))
 	}
 	if to != nil {
-		c.add(`"`+column+`" <= ?`, stored(*to))
+		c.add(column+` <= ?`, stored(*to))
 	}
 }
 

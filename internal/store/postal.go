@@ -27,7 +27,7 @@ func (a postalArchive) Parcels(ctx context.Context, sc directory.Scope, f postal
 	if f.Name != "" {
 		c.equal("name_index", a.s.nameIndex(f.Name))
 	}
-	c.within("sent_at", f.From, f.To)
+	c.within(`"sent_at"`, f.From, f.To)
 	l := listing{table: parcelTable, keys: []string{"id"}, desc: true}
 	out, err := pageOf(a.reader(ctx), l, c, page, func(r parcelRow) []any { return []any{r.ID} }, a.s.openedParcel)
 	return out, a.s.translate(err)

@@ -37,7 +37,7 @@ func pushConditions(f push.Filter) conditions {
 	var c conditions
 	c.equal("kind", string(f.Kind))
 	c.equal("object_id", f.Object)
-	c.within("changed_at", f.From, f.To)
+	c.within(`"changed_at"`, f.From, f.To)
 	c.typed(`"search_text"`, f.Query)
 	if f.Target != "" || f.State != "" {
 		var d conditions

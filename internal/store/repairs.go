@@ -87,7 +87,7 @@ func (r repairs) ticketConditions(sc directory.Scope, f repair.Filter) condition
 		c.add(`"phase" NOT IN ?`, []string{string(repair.Closed), string(repair.Cancelled), string(repair.Rating), string(repair.Parts)})
 		c.add(`("solve_by_at" < ? OR ("responded_at" IS NULL AND "respond_by_at" < ?))`, stored(now), stored(now))
 	}
-	c.within("registered_at", f.From, f.To)
+	c.within(`"registered_at"`, f.From, f.To)
 	return c
 }
 

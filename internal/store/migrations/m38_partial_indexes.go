@@ -21,6 +21,8 @@ func partialIndexes() Migration {
 				on("owner_id", "state").only(`"owner_id" > ''`),
 				on("state", "due_at", "document_id").only(waits),
 				on("maker_id", "state", "due_at", "document_id", "function_id").only(waits),
+				on("state", "created_at", "document_id").only(waits),
+				on("assignee", "state", "document_type", "id").only(`"kind" = 'cc'`),
 				on("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id",
 					"document_id").only(`"decided_at" IS NOT NULL`))},
 		{table: "documents", first: 41, drops: key("ix_documents_31", "ix_documents_32"), indexes: indexes(

@@ -1330,7 +1330,9 @@ CREATE INDEX "ix_tasks_46" ON "tasks" ("actor_id", "function_id", "decided_at", 
 CREATE INDEX "ix_tasks_47" ON "tasks" ("owner_id", "state");
 CREATE INDEX "ix_tasks_48" ON "tasks" ("state", "due_at", "document_id");
 CREATE INDEX "ix_tasks_49" ON "tasks" ("maker_id", "state", "due_at", "document_id", "function_id");
-CREATE INDEX "ix_tasks_50" ON "tasks" ("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id", "document_id");
+CREATE INDEX "ix_tasks_50" ON "tasks" ("state", "created_at", "document_id");
+CREATE INDEX "ix_tasks_51" ON "tasks" ("assignee", "state", "document_type", "id");
+CREATE INDEX "ix_tasks_52" ON "tasks" ("kind", "decided_at", "action", "document_type", "step_key", "worked_minutes", "actor_id", "department_id", "maker_id", "document_id");
 DROP INDEX "ix_documents_31";
 DROP INDEX "ix_documents_32";
 CREATE INDEX "ix_documents_41" ON "documents" ("submitted_at", "type", "department_id", "maker_id");
