@@ -104,7 +104,7 @@ func (t directoryTx) Holders(role string) (int, error) {
 func (t directoryTx) SetRoles(id string, roles []string) error { return t.s.setRoles(t.db, id, roles) }
 
 func (t directoryTx) OpenWork(id string) (int, error) {
-	return counting(t.db, `SELECT COUNT(*) FROM "tasks" WHERE "assignee" = ? AND "assignee" > '' AND "kind" = ? AND "state" = ?`, id, string(task.Work), string(task.Open))
+	return counting(t.db, `SELECT COUNT(*) FROM "tasks" WHERE `+filled("assignee")+` AND "kind" = ? AND "state" = ?`, id, string(task.Work), string(task.Open))
 }
 
 func (t directoryTx) Members(department string) (int, error) {

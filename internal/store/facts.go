@@ -91,7 +91,7 @@ type sumOfMoves struct {
 }
 
 func (f *facts) Taken(source, effect string) (map[string]value.Quantity, error) {
-	c := when(`"source_id" = ? AND "source_id" > ''`, source)
+	c := when(filled("source_id"), source)
 	c.equal("effect", effect)
 	sums, err := raw[sumOfMoves](f.db, `SELECT "item_id", SUM("quantity") AS "quantity" FROM "stock_moves"`+c.where()+
 		` GROUP BY "item_id", "effect"`, c.args...)
@@ -105,7 +105,7 @@ func (f *facts) Taken(source, effect string) (map[string]value.Quantity, error) 
 // Reversed counts a line once, however many accounts its moves stand in.
 func (f *facts) Reversed(source string) (map[int]value.Quantity, error) {
 	sums, err := raw[sumOfMoves](f.db, `SELECT "line_no", SUM("quantity") AS "quantity" FROM "stock_moves"
- WHERE "reverses_id" = ? AND "reverses_id" > '' GROUP BY "line_no", "effect"`, source)
+ WHERE `+filled("reverses_id")+` GROUP BY "line_no", "effect"`, source)
 	out := map[int]value.Quantity{}
 	for _, r := range sums {
 		out[r.LineNo] = max(out[r.LineNo], r.Quantity, -r.Quantity)

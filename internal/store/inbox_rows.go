@@ -82,8 +82,8 @@ func (b inbox) Rows(ctx context.Context, documentIDs ...string) ([]task.Task, er
 func (b inbox) Held(ctx context.Context, personID string) ([]task.Task, error) {
 	kinds, states := []string{string(task.Work), string(task.Question)}, []string{string(task.Open), string(task.Waiting)}
 	rows, err := raw[taskRow](b.s.read.WithContext(ctx), `SELECT * FROM "tasks" WHERE "id" IN (
- SELECT "id" FROM "tasks" WHERE "assignee" = ? AND "assignee" > '' AND "kind" IN ? AND "state" IN ?
- UNION ALL SELECT "id" FROM "tasks" WHERE "state" IN ? AND "owner_id" = ? AND "owner_id" > '' AND "assignee" <> ?) ORDER BY "id"`,
+ SELECT "id" FROM "tasks" WHERE `+filled("assignee")+` AND "kind" IN ? AND "state" IN ?
+ UNION ALL SELECT "id" FROM "tasks" WHERE "state" IN ? AND `+filled("owner_id")+` AND "assignee" <> ?) ORDER BY "id"`,
 		personID, kinds, states, states, personID, personID)
 	if err != nil {
 		return nil, b.s.translate(err)

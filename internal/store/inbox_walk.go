@@ -30,7 +30,7 @@ func walk(db *gorm.DB, p directory.Person, v task.View, f task.Filter) (listing,
 	case task.Finished:
 		l.keys = []string{"decided_at", "id"}
 		if shows(task.Done) {
-			l.branches = []conditions{when(`"actor_id" = ? AND "actor_id" > ''`, p.ID)}
+			l.branches = []conditions{when(filled("actor_id"), p.ID)}
 		}
 	case task.Copies:
 		for _, state := range []task.State{task.Open, task.Done} {
@@ -54,7 +54,7 @@ func when(sql string, args ...any) (c conditions) {
 }
 
 func assigned(person string, kind task.Kind, state task.State) conditions {
-	return when(`"assignee" = ? AND "assignee" > '' AND "kind" = ? AND "state" = ?`, person, string(kind), string(state))
+	return when(filled("assignee")+` AND "kind" = ? AND "state" = ?`, person, string(kind), string(state))
 }
 
 // copies walks those of a type by an index of copies alone, which the planner would pass
@@ -191,12 +191,14 @@ func teamwork(db *gorm.DB, p directory.Person, state task.State) ([]conditions, 
 }
 
 // narrowed adds what a filter asks of the columns that the walks' indexes hold. Copies
-// are so many for some that counting those of a type would take longer than the page.
+// are walked by their type already, and are so many for some that counting those of a
+// maker would take longer than the page.
 func (l *listing) narrowed(c *conditions, v task.View, f task.Filter, now time.Time) {
 	if v == task.Copies {
 		c = &l.slow
+	} else {
+		c.equal("document_type", f.Type)
 	}
-	c.equal("document_type", f.Type)
 	c.equal("function_id", f.Function)
 	c.equal("maker_id", f.Maker)
 	c.equal("department_id", f.Dept)

@@ -156,7 +156,7 @@ func (c *conditions) selectMoves(s ledger.Selection) {
 	c.equal("document_id", s.Document)
 	c.equal("district_id", s.District)
 	if s.Receiver != "" {
-		c.add(`"receiver_id" = ? AND "receiver_id" > ''`, s.Receiver)
+		c.add(filled("receiver_id"), s.Receiver)
 	}
 	if len(s.Sources) > 0 {
 		c.oneOf("source_id", s.Sources)

@@ -149,6 +149,10 @@ func (c *conditions) equal(column, v string) {
 	}
 }
 
+// filled is a condition on a column that many rows leave empty: the index of such a
+// column holds the others alone, and is used only by who says so.
+func filled(column string) string { return `"` + column + `" = ? AND "` + column + `" > ''` }
+
 // typed looks for what somebody typed anywhere in a column that is kept in small letters.
 func (c *conditions) typed(column, text string) {
 	if text = strings.ToLower(value.Clip(strings.TrimSpace(text), maxQueryRune)); text != "" {

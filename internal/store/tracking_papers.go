@@ -145,7 +145,7 @@ func (r trackingReader) decidedPapers(db *gorm.DB, d tracking.Drill, page docume
 	c := ofTasks(d.Question)
 	c.equal("step_key", d.Step)
 	if d.Person != "" {
-		c.add(`"actor_id" = ? AND "actor_id" > ''`, d.Person)
+		c.add(filled("actor_id"), d.Person)
 	}
 	if d.Measure == tracking.Returned {
 		c.equal("action", string(document.Return))
